@@ -1,0 +1,26 @@
+//! The software catalog: from descriptor files to entities and relations.
+//!
+//! Modules in reading order:
+//!
+//! 1. [`entity_ref`]: how entities point at one another.
+//! 2. [`relation`]: the relations between entities and their inverses.
+//! 3. [`entity`]: an entity as the portal shows it.
+//! 4. [`source`]: where descriptors come from; the only way to other files.
+//! 5. [`build`]: the way in: sources and rules to a [`Catalog`].
+//! 6. [`model`]: the finished catalog.
+//!
+//! Everything is a function of its inputs: no network, clock, environment or
+//! printing. Files are reached through the [`source::Sources`] trait.
+
+pub mod build;
+pub mod entity;
+pub mod entity_ref;
+pub mod model;
+pub mod relation;
+pub mod source;
+
+pub use entity::{Entity, Origin};
+pub use entity_ref::{EntityRef, EntityRefError};
+pub use model::{Catalog, DocumentOutcome, DocumentReport, FileReport};
+pub use relation::{Relation, RelationType};
+pub use source::{Location, ReadError, Sources};

@@ -1,0 +1,117 @@
+//! Where descriptors come from: [`Location`]s, and the [`Sources`] trait
+//! through which everything here reaches other files.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// A place that can be read: the `type:target` of Backstage's locations.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Location {
+    /// `url` or `file`; anything else is a mistake somebody wrote.
+    #[serde(rename = "type")]
+    pub location_type: Arc<str>,
+    /// A URL, or a path.
+    pub target: Arc<str>,
+}
+
+impl Location {
+    /// A location of any type.
+    pub fn new(location_type: impl Into<Arc<str>>, target: impl Into<Arc<str>>) -> Self {
+        Self {
+            location_type: location_type.into(),
+            target: target.into(),
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.location_type, self.target)
+    }
+}
+
+/// Why a location could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// Nothing is there.
+    #[error("`{target}` does not exist")]
+    NotFound {
+        /// What was asked for.
+        target: String,
+    },
+    /// It would leave what may be read, by `..` or a symbolic link.
+    #[error("`{target}` leaves {root}")]
+    Outside {
+        /// What was asked for.
+        target: String,
+        /// What may be read, in words.
+        root: String,
+    },
+    /// Larger than the limit.
+    #[error("`{target}` has {bytes} bytes; at most {limit} are read")]
+    TooLarge {
+        /// What was asked for.
+        target: String,
+        /// Its size.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// A URL nothing here can read.
+    #[error("`{target}` cannot be read: {reason}")]
+    Unsupported {
+        /// What was asked for.
+        target: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The system said no.
+    #[error("`{target}` could not be read: {reason}")]
+    Failed {
+        /// What was asked for.
+        target: String,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Where from, exact: no glob.
+    pub location: Location,
+    /// How to name it to a person: relative to what they configured.
+    pub path: Arc<str>,
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
+}
+
+/// What can be read. The one way from this crate to any file.
+pub trait Sources: Sync {
+    /// Reads one file.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`].
+    fn read(&self, location: &Location) -> Result<SourceFile, ReadError>;
+
+    /// Reads every file that a location with a glob (`*`, `**`, `{a,b}`) in
+    /// its target matches, in order of their paths. A glob that matches
+    /// nothing gives an empty list.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`].
+    fn search(&self, location: &Location) -> Result<Vec<SourceFile>, ReadError>;
+
+    /// The location of `target` as written in a file read from `base`, as in
+    /// `./apis/orders.yaml`, `/catalog-info.yaml` (from the root of the
+    /// repository) or a whole URL.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Outside`] where it would leave the root.
+    fn resolve(&self, base: &Location, target: &str) -> Result<Location, ReadError>;
+}

@@ -1,0 +1,1 @@
+//! Where outputs are kept: one trait over a directory and memory.
