@@ -46,7 +46,10 @@ impl LineIndex {
     /// The bytes of a line, counted from 0, without its line break.
     pub fn line_text<'t>(&self, text: &'t str, line: usize) -> &'t str {
         let start = self.starts.get(line).map_or(text.len(), |&s| s as usize);
-        let end = self.starts.get(line + 1).map_or(text.len(), |&s| s as usize);
+        let end = self
+            .starts
+            .get(line + 1)
+            .map_or(text.len(), |&s| s as usize);
         text.get(start..end)
             .unwrap_or("")
             .trim_end_matches(['\n', '\r'])
