@@ -1,1 +1,135 @@
-//! Where outputs are kept: one trait over a directory and memory.
+//! Where outputs are kept: one trait, [`Store`], over a directory
+//! ([`Directory`]) and memory ([`Memory`]).
+//!
+//! 1. [`key`]: names of objects that cannot leave the store.
+//! 2. [`directory`], [`memory`]: the two stores.
+//!
+//! All methods block and may be called from many threads at once; writing
+//! thousands of small files is a job for a thread pool. Nothing here knows
+//! what the objects mean.
+
+pub mod directory;
+pub mod key;
+pub mod memory;
+
+pub use directory::Directory;
+pub use key::{Key, KeyError};
+pub use memory::Memory;
+
+/// Why a store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The system said no.
+    #[error("could not {verb} `{key}`: {source}")]
+    Io {
+        /// What was tried: `read`, `write`, `delete`, `list`.
+        verb: &'static str,
+        /// The object or folder.
+        key: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// There is no such object.
+    #[error("there is no `{key}`")]
+    NotFound {
+        /// The object.
+        key: String,
+    },
+}
+
+/// A flat set of objects with names.
+pub trait Store: Send + Sync {
+    /// The bytes of an object.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`] or [`StoreError::Io`].
+    fn get(&self, key: &Key) -> Result<Vec<u8>, StoreError>;
+
+    /// Writes an object, whatever was there. Others see the old bytes or the
+    /// new ones, never a part of them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`].
+    fn put(&self, key: &Key, bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// Writes an object unless it has exactly these bytes already. Answers
+    /// whether it wrote.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`].
+    fn put_if_changed(&self, key: &Key, bytes: &[u8]) -> Result<bool, StoreError>;
+
+    /// Every object below a prefix (`""` for all), in order.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`].
+    fn list(&self, prefix: &str) -> Result<Vec<Key>, StoreError>;
+
+    /// Deletes an object; one that is not there is fine.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`].
+    fn delete(&self, key: &Key) -> Result<(), StoreError>;
+}
+
+#[cfg(test)]
+mod tests {
+    //! One suite for every store.
+
+    use super::*;
+
+    fn key(text: &str) -> Key {
+        Key::new(text).unwrap()
+    }
+
+    fn keeps_what_it_is_given(store: &dyn Store) {
+        let page = key("catalog/index.html");
+        assert!(matches!(store.get(&page), Err(StoreError::NotFound { .. })));
+        store.put(&page, b"one").unwrap();
+        assert_eq!(store.get(&page).unwrap(), b"one");
+
+        assert!(!store.put_if_changed(&page, b"one").unwrap());
+        assert!(store.put_if_changed(&page, b"two").unwrap());
+        assert_eq!(store.get(&page).unwrap(), b"two");
+        assert!(store.put_if_changed(&key("a/b/c.json"), b"{}").unwrap());
+
+        let names = |prefix: &str| -> Vec<String> {
+            let keys = store.list(prefix).unwrap();
+            keys.iter().map(|key| key.as_str().to_owned()).collect()
+        };
+        assert_eq!(names(""), ["a/b/c.json", "catalog/index.html"]);
+        assert_eq!(names("catalog/"), ["catalog/index.html"]);
+        assert_eq!(names("cat"), ["catalog/index.html"]);
+        assert!(names("nothing/").is_empty());
+
+        store.delete(&page).unwrap();
+        store.delete(&page).unwrap();
+        assert_eq!(names(""), ["a/b/c.json"]);
+    }
+
+    #[test]
+    fn memory_keeps_what_it_is_given() {
+        keeps_what_it_is_given(&Memory::default());
+    }
+
+    #[test]
+    fn a_directory_keeps_what_it_is_given() {
+        let folder = tempfile::tempdir().unwrap();
+        keeps_what_it_is_given(&Directory::new(folder.path()));
+    }
+
+    #[test]
+    fn an_object_may_take_the_place_of_an_empty_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Directory::new(folder.path());
+        store.put(&key("api/entities/one"), b"1").unwrap();
+        store.delete(&key("api/entities/one")).unwrap();
+        store.put(&key("api/entities"), b"all").unwrap();
+        assert_eq!(store.get(&key("api/entities")).unwrap(), b"all");
+    }
+}

@@ -1,0 +1,176 @@
+//! A store in a directory: each object is a file at its own path.
+//!
+//! New files are written where they belong; a file that is there already is
+//! replaced by renaming, so that a reader never meets half of it. Symbolic
+//! links below the directory are not followed out of it when listing; whoever
+//! can place links in the directory can write there anyway.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::{Key, Store, StoreError};
+
+/// Objects as files below a directory, which is made when first written to.
+#[derive(Debug)]
+pub struct Directory {
+    root: PathBuf,
+    /// Tells apart the temporary files of this process.
+    next_temporary: AtomicU64,
+}
+
+impl Directory {
+    /// The store in `root`, which need not exist.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self {
+            root: root.into(),
+            next_temporary: AtomicU64::new(0),
+        }
+    }
+
+    /// Where the directory is.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn path(&self, key: &Key) -> PathBuf {
+        self.root.join(key.as_str())
+    }
+
+    /// Opens a file that must not exist; makes its folder when there is none.
+    fn create_new(path: &Path) -> std::io::Result<File> {
+        let open = || OpenOptions::new().write(true).create_new(true).open(path);
+        match open() {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                if let Some(folder) = path.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                open()
+            }
+            other => other,
+        }
+    }
+
+    /// Writes beside the target, then renames over it.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
+        let folder = path.parent().unwrap_or(&self.root);
+        let temporary = folder.join(format!(".{}-{number}.tmp", std::process::id()));
+        let written = Self::create_new(&temporary).and_then(|mut file| file.write_all(bytes));
+        let renamed = written.and_then(|()| match fs::rename(&temporary, path) {
+            // An empty folder stands where the object goes.
+            Err(error) if error.kind() == ErrorKind::IsADirectory => {
+                fs::remove_dir(path)?;
+                fs::rename(&temporary, path)
+            }
+            other => other,
+        });
+        if renamed.is_err() {
+            let _ = fs::remove_file(&temporary);
+        }
+        renamed
+    }
+
+    fn has(path: &Path, bytes: &[u8]) -> bool {
+        let Ok(mut file) = File::open(path) else {
+            return false;
+        };
+        let same_size = file
+            .metadata()
+            .is_ok_and(|data| data.is_file() && data.len() == bytes.len() as u64);
+        if !same_size {
+            return false;
+        }
+        let mut old = Vec::with_capacity(bytes.len());
+        file.read_to_end(&mut old).is_ok() && old == bytes
+    }
+}
+
+fn io(verb: &'static str, key: impl Into<String>) -> impl FnOnce(std::io::Error) -> StoreError {
+    let key = key.into();
+    move |source| match source.kind() {
+        ErrorKind::NotFound => StoreError::NotFound { key },
+        _ => StoreError::Io { verb, key, source },
+    }
+}
+
+impl Store for Directory {
+    fn get(&self, key: &Key) -> Result<Vec<u8>, StoreError> {
+        fs::read(self.path(key)).map_err(io("read", key.as_str()))
+    }
+
+    fn put(&self, key: &Key, bytes: &[u8]) -> Result<(), StoreError> {
+        self.replace(&self.path(key), bytes)
+            .map_err(io("write", key.as_str()))
+    }
+
+    fn put_if_changed(&self, key: &Key, bytes: &[u8]) -> Result<bool, StoreError> {
+        let path = self.path(key);
+        let written = match Self::create_new(&path) {
+            Ok(mut file) => file.write_all(bytes).inspect_err(|_| {
+                let _ = fs::remove_file(&path);
+            }),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                if Self::has(&path, bytes) {
+                    return Ok(false);
+                }
+                self.replace(&path, bytes)
+            }
+            Err(error) => Err(error),
+        };
+        written.map(|()| true).map_err(io("write", key.as_str()))
+    }
+
+    fn list(&self, prefix: &str) -> Result<Vec<Key>, StoreError> {
+        // Only the folders that can hold the prefix are read.
+        let folder = prefix.rfind('/').map_or("", |slash| &prefix[..slash]);
+        let mut keys = Vec::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(folder) = folders.pop() {
+            let entries = match fs::read_dir(self.root.join(&folder)) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(io("list", folder)(error)),
+            };
+            for entry in entries {
+                let entry = entry.map_err(io("list", folder.as_str()))?;
+                let Ok(name) = entry.file_name().into_string() else {
+                    continue; // Not written by us: our names are text.
+                };
+                let path = if folder.is_empty() {
+                    name
+                } else {
+                    format!("{folder}/{name}")
+                };
+                let kind = entry.file_type().map_err(io("list", path.as_str()))?;
+                if kind.is_dir() {
+                    folders.push(path);
+                } else if path.starts_with(prefix)
+                    && let Ok(key) = Key::new(&path)
+                {
+                    keys.push(key);
+                }
+            }
+        }
+        keys.sort_unstable();
+        Ok(keys)
+    }
+
+    fn delete(&self, key: &Key) -> Result<(), StoreError> {
+        let path = self.path(key);
+        match fs::remove_file(&path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(io("delete", key.as_str())(error)),
+        }
+        // Folders that became empty go too, as they would in a bucket.
+        let folders = path.ancestors().skip(1);
+        for folder in folders.take_while(|folder| *folder != self.root) {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
