@@ -1,3 +1,7 @@
-//! The `callboard` program.
+//! The `callboard` program. Everything it does is in [`callboard::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    callboard::cli::main()
+}

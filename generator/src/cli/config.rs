@@ -1,0 +1,41 @@
+//! `callboard config print`: the merged configuration, with where each value
+//! came from.
+
+use std::process::ExitCode;
+
+use super::ConfigArgs;
+
+/// The commands below `callboard config`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Print the merged configuration, secrets redacted.
+    Print(PrintArgs),
+}
+
+/// The arguments of `callboard config print`.
+#[derive(Debug, clap::Args)]
+pub struct PrintArgs {
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = Format::Yaml)]
+    format: Format,
+}
+
+/// How to print the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// YAML, each value with a comment of where it came from.
+    Yaml,
+    /// JSON, values only.
+    Json,
+}
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// Where the configuration is unusable.
+pub fn run(command: Command) -> anyhow::Result<ExitCode> {
+    anyhow::bail!("cannot run {command:?} yet")
+}
