@@ -1,0 +1,5 @@
+fun main() {
+    serve(name = "${{ values.name }}", port = 8080) {
+        get("/health") { "well" }
+    }
+}
