@@ -1,0 +1,232 @@
+//! `cargo xtask test`: all tests.
+//!
+//! 1. The tests of the crates, by cargo.
+//! 2. The release program, built once for the suites that run it:
+//! 3. `tests/browser`: the portal in Chromium.
+//! 4. `tests/catalog-client`: Backstage's own client against `serve`.
+//!
+//! A failing suite does not keep the others from running. The last line sums
+//! them all: `N passed, N failed`.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::bail;
+
+use crate::process::{self, build_callboard, cargo, workspace};
+use crate::setup;
+
+/// The arguments of `cargo xtask test`.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Args {
+    /// Run one suite only.
+    #[arg(long, value_enum)]
+    only: Option<Suite>,
+}
+
+/// What can be run alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Suite {
+    /// The tests of the crates.
+    Rust,
+    /// The portal in Chromium.
+    Browser,
+    /// Backstage's catalog client against `serve`.
+    Client,
+}
+
+/// How many tests ran.
+#[derive(Debug, Default, Clone, Copy)]
+struct Totals {
+    passed: usize,
+    failed: usize,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let timer = Timer::start();
+    let wanted = |suite| args.only.is_none_or(|only| only == suite);
+    let mut totals = Totals::default();
+    if wanted(Suite::Rust) {
+        totals.add(timer.step("tests of the crates", rust_tests));
+    }
+    if wanted(Suite::Browser) || wanted(Suite::Client) {
+        totals.add(end_to_end(&timer, &wanted));
+    }
+    let Totals { passed, failed } = totals;
+    println!("{passed} passed, {failed} failed");
+    if failed > 0 {
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+/// Both suites that run the release program.
+fn end_to_end(timer: &Timer, wanted: &dyn Fn(Suite) -> bool) -> anyhow::Result<Totals> {
+    timer.step("Node.js", setup::node)?;
+    let callboard = timer.step("release build", build_callboard)?;
+    let mut totals = Totals::default();
+    if wanted(Suite::Browser) {
+        let chromium = timer.step("Chromium", setup::chromium)?;
+        totals.add(timer.step("tests in the browser", || {
+            node_tests("tests/browser", &callboard, Some(&chromium))
+        }));
+    }
+    if wanted(Suite::Client) {
+        totals.add(timer.step("tests with Backstage's client", || {
+            node_tests("tests/catalog-client", &callboard, None)
+        }));
+    }
+    Ok(totals)
+}
+
+/// `cargo test`, and what it counted.
+fn rust_tests() -> anyhow::Result<Totals> {
+    let mut totals = Totals::default();
+    let succeeded = process::run_with_lines(
+        &mut cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"]),
+        |line| {
+            if let Some(counted) = cargo_totals(line) {
+                totals.passed += counted.passed;
+                totals.failed += counted.failed;
+            }
+        },
+    )?;
+    totals.checked(succeeded, "cargo test")
+}
+
+/// The totals in a line such as
+/// `test result: ok. 3 passed; 0 failed; 0 ignored; …`.
+fn cargo_totals(line: &str) -> Option<Totals> {
+    let counts = line.strip_prefix("test result: ")?.split_once(". ")?.1;
+    let count = |name: &str| -> Option<usize> {
+        counts
+            .split("; ")
+            .find_map(|part| part.strip_suffix(name)?.trim().parse().ok())
+    };
+    Some(Totals {
+        passed: count("passed")?,
+        failed: count("failed")?,
+    })
+}
+
+/// `node --test` in a folder, and what it counted.
+fn node_tests(folder: &str, callboard: &Path, chromium: Option<&Path>) -> anyhow::Result<Totals> {
+    let folder = workspace().join(folder);
+    setup::node_modules(&folder)?;
+    let report = tempfile::NamedTempFile::new()?;
+    let mut command = Command::new("npm");
+    command
+        .args(["test", "--silent", "--"])
+        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .arg("--test-reporter=tap")
+        .arg(format!(
+            "--test-reporter-destination={}",
+            report.path().display()
+        ))
+        .env("CALLBOARD", callboard)
+        .current_dir(&folder);
+    if let Some(chromium) = chromium {
+        command.env("CHROMIUM", chromium);
+    }
+    let succeeded = process::run(&mut command).is_ok();
+    let totals = node_totals(&std::fs::read_to_string(report.path())?);
+    totals.checked(succeeded, "node --test")
+}
+
+/// The totals at the end of a TAP report: `# pass 3`, `# fail 0`.
+fn node_totals(report: &str) -> Totals {
+    let count = |name: &str| -> usize {
+        report
+            .lines()
+            .rev()
+            .find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
+            .unwrap_or_default()
+    };
+    Totals {
+        passed: count("# pass "),
+        failed: count("# fail ") + count("# cancelled "),
+    }
+}
+
+impl Totals {
+    /// Adds what a suite counted; a suite that could not run has failed.
+    fn add(&mut self, result: anyhow::Result<Self>) {
+        match result {
+            Ok(totals) => {
+                self.passed += totals.passed;
+                self.failed += totals.failed;
+            }
+            Err(error) => {
+                println!("error: {error:#}");
+                self.failed += 1;
+            }
+        }
+    }
+
+    /// These totals, if they agree with how the program ended.
+    fn checked(self, succeeded: bool, program: &str) -> anyhow::Result<Self> {
+        if self.passed + self.failed == 0 {
+            bail!("`{program}` ran no test");
+        }
+        if !succeeded && self.failed == 0 {
+            // A test that does not compile, or a program that was stopped.
+            println!("error: `{program}` failed outside of its tests");
+            return Ok(Self { failed: 1, ..self });
+        }
+        Ok(self)
+    }
+}
+
+/// Says what runs and how long it took.
+pub(crate) struct Timer {
+    start: Instant,
+}
+
+impl Timer {
+    /// Starts counting.
+    pub(crate) fn start() -> Self {
+        Self {
+            start: Instant::now(),
+        }
+    }
+
+    /// Runs one step.
+    pub(crate) fn step<T>(
+        &self,
+        name: &str,
+        work: impl FnOnce() -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        println!("==> {name}");
+        let start = Instant::now();
+        let result = work();
+        let outcome = if result.is_ok() { "done" } else { "failed" };
+        println!(
+            "==> {name}: {outcome} in {:.1} s, {:.0} s in all",
+            start.elapsed().as_secs_f64(),
+            self.start.elapsed().as_secs_f64()
+        );
+        result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_totals_of_cargo_are_read() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered \
+                    out; finished in 0.01s";
+        let totals = cargo_totals(line).unwrap();
+        assert_eq!((totals.passed, totals.failed), (12, 3));
+        assert!(cargo_totals("test a::b ... ok").is_none());
+    }
+
+    #[test]
+    fn the_totals_of_node_are_read() {
+        let totals = node_totals("TAP version 13\n# tests 5\n# pass 3\n# fail 1\n# cancelled 1\n");
+        assert_eq!((totals.passed, totals.failed), (3, 2));
+    }
+}

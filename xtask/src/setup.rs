@@ -1,0 +1,158 @@
+//! What a fresh machine lacks: finds it, or installs it where that is
+//! possible, or says in one sentence what to do.
+//!
+//! [`node`], [`chromium`] and [`node_modules`] are the ways in. Packages come
+//! from the machine's own package manager (apt) and npm.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+
+use crate::process;
+
+/// The oldest Node.js whose test runner the suites use.
+const NODE_AT_LEAST: u32 = 20;
+
+/// Where browsers are that are not on the path.
+const CHROMIUM_PLACES: &[&str] = &[
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/snap/bin/chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/// Makes sure that there is a Node.js that is new enough, with npm.
+pub(crate) fn node() -> anyhow::Result<()> {
+    if node_version().is_none() || on_path(&["npm"]).is_none() {
+        install(
+            &["nodejs", "npm"],
+            "the end-to-end tests need Node.js and npm",
+        )?;
+    }
+    match node_version() {
+        Some(version) if version >= NODE_AT_LEAST => Ok(()),
+        Some(version) => bail!(
+            "the end-to-end tests need Node.js {NODE_AT_LEAST} or newer, and `node` is {version}: \
+             install a newer one and put it first on the PATH"
+        ),
+        None => bail!("`node` does not run: install Node.js {NODE_AT_LEAST} or newer"),
+    }
+}
+
+fn node_version() -> Option<u32> {
+    let output = Command::new("node").arg("--version").output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    text.trim()
+        .strip_prefix('v')?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
+/// The path of a Chromium: `$CHROMIUM`, one on the path or in a usual place,
+/// or one installed now.
+pub(crate) fn chromium() -> anyhow::Result<PathBuf> {
+    if let Some(path) = std::env::var_os("CHROMIUM") {
+        let path = PathBuf::from(path);
+        if !path.exists() {
+            bail!(
+                "$CHROMIUM is `{}`, which does not exist: unset it or let it name a Chromium",
+                path.display()
+            );
+        }
+        return Ok(path);
+    }
+    if let Some(path) = find_chromium() {
+        return Ok(path);
+    }
+    install(&["chromium"], "the browser tests need Chromium")?;
+    find_chromium().context("Chromium was installed but is not on the PATH: set $CHROMIUM to it")
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    on_path(&[
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ])
+    .or_else(|| {
+        CHROMIUM_PLACES
+            .iter()
+            .map(PathBuf::from)
+            .find(|path| path.exists())
+    })
+}
+
+/// The first of these programs that is on the path.
+fn on_path(programs: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    programs
+        .iter()
+        .flat_map(|program| folders.iter().map(move |folder| folder.join(program)))
+        .find(|candidate| candidate.is_file())
+}
+
+/// Installs packages with apt, as root or with a sudo that asks nothing.
+fn install(packages: &[&str], why: &str) -> anyhow::Result<()> {
+    let names = packages.join(" ");
+    let by_hand = format!("{why}: install {names} with your package manager and try again");
+    if on_path(&["apt-get"]).is_none() {
+        bail!(by_hand);
+    }
+    let prefix: &[&str] = if succeeds("test", &["-w", "/var/lib/dpkg"]) {
+        &[]
+    } else if succeeds("sudo", &["-n", "true"]) {
+        &["sudo", "-n"]
+    } else {
+        bail!("{by_hand}, as in `sudo apt-get install {names}`");
+    };
+    println!("{why}: installing {names}");
+    let apt = |arguments: &[&str]| {
+        let line = [
+            prefix,
+            &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"],
+            arguments,
+        ]
+        .concat();
+        let (program, rest) = line.split_first().expect("the line names a program");
+        process::run(Command::new(program).args(rest).stdin(Stdio::null()))
+    };
+    apt(&["update"])
+        .and_then(|()| apt(&[&["install", "-y", "--no-install-recommends"], packages].concat()))
+        .with_context(|| by_hand.clone())
+}
+
+fn succeeds(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// Installs the npm packages of a folder, exactly as its lock file says,
+/// unless that was done already. No package runs a script of its own.
+pub(crate) fn node_modules(folder: &Path) -> anyhow::Result<()> {
+    let lock = std::fs::read(folder.join("package-lock.json"))
+        .with_context(|| format!("{} has no package-lock.json", folder.display()))?;
+    let installed = folder.join("node_modules/.callboard-lock");
+    if std::fs::read(&installed).is_ok_and(|done| done == lock) {
+        return Ok(());
+    }
+    process::run(
+        Command::new("npm")
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .current_dir(folder),
+    )
+    .context("the packages of the tests could not be installed from the npm registry")?;
+    std::fs::write(installed, lock)?;
+    Ok(())
+}
