@@ -7,3 +7,4 @@
 //! Nothing here knows the catalog: the `callboard` crate makes the views.
 
 pub mod frame;
+pub mod graph;

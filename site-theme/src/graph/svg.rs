@@ -1,0 +1,397 @@
+//! The picture as SVG.
+//!
+//! [`write`] makes the element that goes into a page; it carries classes and
+//! no colours, so that it follows the theme of the page. [`standalone`] makes
+//! a file that carries its own style for both themes.
+//!
+//! Nodes are links in reading order; each edge says in its `<title>` what it
+//! means.
+
+use std::fmt::Write as _;
+
+use super::layout::{self, Layout, NODE_HEIGHT, NODE_WIDTH, Point, Rect};
+use super::text::{fit, push_escaped};
+use super::{Boundary, Edge, Graph, Node, Sort};
+
+/// What a picture needs from the page it stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// Starts the ids of this picture; unique in the page.
+    pub id: &'a str,
+    /// What stands before the name of an icon to refer to it, as in
+    /// `/assets/icons.svg#`.
+    pub icons: &'a str,
+}
+
+/// The kinds with a colour of their own, with the light and the dark one.
+const KIND_COLOURS: [(&str, &str, &str); 10] = [
+    ("component", "#2B59D9", "#8AA8FF"),
+    ("api", "#7A3DB8", "#C59BFF"),
+    ("resource", "#8A5200", "#E5B04A"),
+    ("system", "#0B6B6B", "#57C7C2"),
+    ("domain", "#5B4FC4", "#AAA3FF"),
+    ("group", "#13703F", "#5CCB8C"),
+    ("user", "#556172", "#A3AEBD"),
+    ("template", "#B0265F", "#FF8FB8"),
+    ("location", "#5F6B7B", "#8C98A8"),
+    ("airesource", "#A03A8C", "#F09BDD"),
+];
+
+/// The class that colours a kind, as in `gk-component`.
+pub fn kind_class(kind: &str) -> &'static str {
+    match kind {
+        "component" => "gk-component",
+        "api" => "gk-api",
+        "resource" => "gk-resource",
+        "system" => "gk-system",
+        "domain" => "gk-domain",
+        "group" => "gk-group",
+        "user" => "gk-user",
+        "template" => "gk-template",
+        "location" => "gk-location",
+        "airesource" => "gk-airesource",
+        _ => "gk-other",
+    }
+}
+
+/// Lays the graph out and adds it as an `<svg>` element.
+pub fn write(graph: &Graph<'_>, options: Options<'_>, out: &mut String) {
+    let layout = layout::lay_out(graph);
+    write_laid_out(graph, &layout, options, "", out);
+}
+
+/// A whole SVG file with its own style. `symbol` gives the inside of an icon,
+/// drawn on 24 by 24.
+pub fn standalone(graph: &Graph<'_>, symbol: impl Fn(&str) -> Option<&'static str>) -> String {
+    let layout = layout::lay_out(graph);
+    let mut inside = String::from("<style>");
+    push_style(&mut inside);
+    inside.push_str("</style>");
+    let mut icons: Vec<&str> = graph.nodes.iter().map(|node| &*node.icon).collect();
+    icons.sort_unstable();
+    icons.dedup();
+    for icon in icons {
+        if let Some(body) = symbol(icon) {
+            let _ = write!(
+                inside,
+                "<symbol id=\"i-{icon}\" viewBox=\"0 0 24 24\">{body}</symbol>"
+            );
+        }
+    }
+    let mut out = String::with_capacity(2048 + 512 * graph.nodes.len());
+    let options = Options {
+        id: "g",
+        icons: "#i-",
+    };
+    write_laid_out(graph, &layout, options, &inside, &mut out);
+    out.push('\n');
+    out
+}
+
+/// The style of a picture on its own.
+fn push_style(out: &mut String) {
+    let theme = |out: &mut String, dark: bool| {
+        let pick = |light: &'static str, dim: &'static str| if dark { dim } else { light };
+        let _ = write!(
+            out,
+            ".graph{{--bg:{};--sub:{};--line:{};--strong:{};--fg:{};--muted:{};--warn:{};--accent:{}}}",
+            pick("#fff", "#0F141B"),
+            pick("#F7F8FA", "#151B24"),
+            pick("#E1E5EB", "#2A3441"),
+            pick("#778292", "#6E7A8C"),
+            pick("#16202E", "#E6EAF0"),
+            pick("#556172", "#A3AEBD"),
+            pick("#8A5200", "#E5B04A"),
+            pick("#2B59D9", "#8AA8FF"),
+        );
+        for (kind, light, dim) in KIND_COLOURS {
+            let _ = write!(out, ".{}{{--k:{}}}", kind_class(kind), pick(light, dim));
+        }
+    };
+    theme(out, false);
+    out.push_str("@media(prefers-color-scheme:dark){");
+    theme(out, true);
+    out.push_str(
+        "}.graph{background:var(--bg);font:500 13px ui-sans-serif,system-ui,sans-serif;--k:var(--accent)}\
+        .gn rect{fill:var(--bg);stroke:var(--line)}.gr>rect{stroke:var(--k);stroke-width:2}\
+        .gs{fill:var(--k)}.gi{fill:none;stroke:var(--k);stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round}\
+        .gt{fill:var(--fg)}.go{fill:var(--muted);font-weight:400;font-size:12px}\
+        .ge{fill:none;stroke:var(--strong);stroke-width:1.5}.gc{stroke:var(--warn)}\
+        .gm rect{stroke:var(--strong);stroke-dasharray:4 3}.gf rect{fill:var(--sub)}\
+        .gb rect{fill:none;stroke:var(--k);stroke-opacity:.5}.gb text{fill:var(--k);font-size:12px}\
+        a{text-decoration:none}",
+    );
+}
+
+fn write_laid_out(
+    graph: &Graph<'_>,
+    layout: &Layout,
+    options: Options<'_>,
+    inside: &str,
+    out: &mut String,
+) {
+    let (width, height) = (layout.width as i32, layout.height as i32);
+    let id = options.id;
+    let _ = write!(
+        out,
+        "<svg class=\"graph\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
+         width=\"{width}\" height=\"{height}\" role=\"group\" aria-labelledby=\"{id}-t {id}-d\">\
+         <title id=\"{id}-t\">"
+    );
+    push_escaped(out, &graph.title);
+    let _ = write!(out, "</title><desc id=\"{id}-d\">");
+    push_escaped(out, &graph.description);
+    out.push_str("</desc>");
+    out.push_str(inside);
+    for (boundary, rect) in graph.boxes.iter().zip(&layout.boxes) {
+        if let Some(rect) = rect {
+            push_box(boundary, *rect, out);
+        }
+    }
+    for (edge, points) in graph.edges.iter().zip(&layout.edges) {
+        push_edge(graph, edge, points, out);
+    }
+    for index in layout::reading_order(graph, layout) {
+        let root = graph.root == Some(index);
+        push_node(&graph.nodes[index], root, layout.nodes[index], options, out);
+    }
+    out.push_str("</svg>");
+}
+
+fn push_box(boundary: &Boundary<'_>, rect: Rect, out: &mut String) {
+    let class = kind_class(&boundary.kind);
+    let root = if boundary.root { " gr" } else { "" };
+    let _ = write!(
+        out,
+        "<g class=\"gb {class}{root}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"8\"/>",
+        rect.x as i32, rect.y as i32, rect.width as i32, rect.height as i32
+    );
+    let linked = !boundary.href.is_empty();
+    if linked {
+        out.push_str("<a href=\"");
+        push_escaped(out, &boundary.href);
+        out.push_str("\">");
+    }
+    let _ = write!(
+        out,
+        "<text x=\"{}\" y=\"{}\">",
+        rect.x as i32 + 12,
+        rect.y as i32 + 20
+    );
+    let (text, cut) = fit(&boundary.title, 12.0, rect.width - 24.0);
+    push_escaped(out, text);
+    out.push_str(if cut { "…</text>" } else { "</text>" });
+    out.push_str(if linked { "</a></g>" } else { "</g>" });
+}
+
+fn push_edge(graph: &Graph<'_>, edge: &Edge<'_>, points: &[Point], out: &mut String) {
+    let Some(&start) = points.first() else { return };
+    let cycle = if edge.cycle { " gc" } else { "" };
+    let _ = write!(
+        out,
+        "<path class=\"ge {}{cycle}\" d=\"M{} {}",
+        edge.class, start.x as i32, start.y as i32
+    );
+    let mut before = start;
+    let mut heading = 1;
+    if points.len() == 1 {
+        // An edge from a node to itself: over its upper right corner.
+        let (x, y) = (start.x as i32, start.y as i32);
+        let top = y - (NODE_HEIGHT / 2.0) as i32;
+        let _ = write!(
+            out,
+            "C{} {y} {} {} {} {}V{top}M{} {}l4 5l4 -5\"><title>",
+            x + 28,
+            x + 20,
+            top - 18,
+            x - 30,
+            top - 14,
+            x - 34,
+            top - 5
+        );
+        // The curve ends above the node; the vertical line and head lead in.
+        push_edge_title(graph, edge, out);
+        return;
+    }
+    for &point in &points[1..] {
+        let (x, y) = (point.x as i32, point.y as i32);
+        let width = (point.x - before.x) as i32;
+        heading = width.signum();
+        if y == before.y as i32 || width.abs() as f32 == NODE_WIDTH {
+            let _ = write!(out, "L{x} {y}");
+        } else {
+            let bend = before.x as i32 + width / 2;
+            let _ = write!(out, "C{bend} {} {bend} {y} {x} {y}", before.y as i32);
+        }
+        before = point;
+    }
+    let (x, y) = (before.x as i32, before.y as i32);
+    let back = x - 6 * heading;
+    let _ = write!(out, "M{back} {}L{x} {y}L{back} {}\"><title>", y - 4, y + 4);
+    push_edge_title(graph, edge, out);
+}
+
+fn push_edge_title(graph: &Graph<'_>, edge: &Edge<'_>, out: &mut String) {
+    push_escaped(out, &graph.nodes[edge.from].title);
+    out.push(' ');
+    push_escaped(out, &edge.label);
+    out.push(' ');
+    push_escaped(out, &graph.nodes[edge.to].title);
+    if edge.count > 1 {
+        let _ = write!(out, " ({} relations)", edge.count);
+    }
+    if edge.cycle {
+        out.push_str(", in a cycle");
+    }
+    out.push_str("</title></path>");
+}
+
+fn push_node(node: &Node<'_>, root: bool, at: Point, options: Options<'_>, out: &mut String) {
+    let linked = !node.href.is_empty();
+    out.push_str(if linked { "<a" } else { "<g" });
+    let _ = write!(out, " class=\"gn {}", kind_class(&node.kind));
+    if root {
+        out.push_str(" gr");
+    }
+    out.push_str(match node.sort {
+        Sort::Entity => "",
+        Sort::Missing => " gm",
+        Sort::Fold => " gf",
+    });
+    if !node.via.is_empty() {
+        out.push(' ');
+        out.push_str(&node.via);
+    }
+    let _ = write!(
+        out,
+        "\" transform=\"translate({} {})\"",
+        at.x as i32, at.y as i32
+    );
+    if linked {
+        out.push_str(" href=\"");
+        push_escaped(out, &node.href);
+        out.push('"');
+        if root {
+            out.push_str(" aria-current=\"true\"");
+        }
+    }
+    out.push('>');
+    let (title, cut) = fit(&node.title, 13.0, NODE_WIDTH - 46.0);
+    let hint = if node.hint.is_empty() && cut {
+        &node.title
+    } else {
+        &node.hint
+    };
+    if !hint.is_empty() {
+        out.push_str("<title>");
+        push_escaped(out, hint);
+        out.push_str("</title>");
+    }
+    let _ = write!(
+        out,
+        "<rect width=\"{NODE_WIDTH}\" height=\"{NODE_HEIGHT}\" rx=\"6\"/>\
+         <path class=\"gs\" d=\"M3.5.6A6 6 0 0 0 .5 6v32a6 6 0 0 0 3 5.4z\"/>\
+         <use class=\"gi\" href=\"{}{}\" x=\"13\" y=\"14\" width=\"16\" height=\"16\"/>",
+        options.icons, node.icon
+    );
+    let alone = node.subtitle.is_empty();
+    let _ = write!(
+        out,
+        "<text class=\"gt\" x=\"38\" y=\"{}\">",
+        if alone { 27 } else { 19 }
+    );
+    push_escaped(out, title);
+    out.push_str(if cut { "…</text>" } else { "</text>" });
+    if !alone {
+        let (subtitle, cut) = fit(&node.subtitle, 12.0, NODE_WIDTH - 46.0);
+        out.push_str("<text class=\"go\" x=\"38\" y=\"35\">");
+        push_escaped(out, subtitle);
+        out.push_str(if cut { "…</text>" } else { "</text>" });
+    }
+    out.push_str(if linked { "</a>" } else { "</g>" });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::tests::graph;
+
+    const OPTIONS: Options<'_> = Options {
+        id: "g",
+        icons: "/icons.svg#",
+    };
+
+    fn svg(graph: &Graph<'_>) -> String {
+        let mut out = String::new();
+        write(graph, OPTIONS, &mut out);
+        out
+    }
+
+    #[test]
+    fn every_node_and_every_edge_is_drawn() {
+        let graph = graph("root -> a\n root -> b\n c -> root\n a -> root\n root -> root\n lone");
+        let svg = svg(&graph);
+        assert_eq!(svg.matches("class=\"ge ").count(), graph.edges.len());
+        assert_eq!(svg.matches("class=\"gn ").count(), graph.nodes.len());
+    }
+
+    #[test]
+    fn a_picture_has_a_name_and_links_in_reading_order() {
+        let mut graph = graph("root -> payments\n shop -> root");
+        graph.nodes[0].subtitle = "orders".into();
+        insta::assert_snapshot!(svg(&graph).replace("><", ">\n<"), @r#"
+        <svg class="graph" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 740 60" width="740" height="60" role="group" aria-labelledby="g-t g-d">
+        <title id="g-t">Relations of root</title>
+        <desc id="g-d">root uses some</desc>
+        <path class="ge rel-dep" d="M460 30L552 30M546 26L552 30L546 34">
+        <title>root depends on payments</title>
+        </path>
+        <path class="ge rel-dep" d="M188 30L280 30M274 26L280 30L274 34">
+        <title>shop depends on root</title>
+        </path>
+        <a class="gn gk-component" transform="translate(8 8)" href="/shop/">
+        <rect width="180" height="44" rx="6"/>
+        <path class="gs" d="M3.5.6A6 6 0 0 0 .5 6v32a6 6 0 0 0 3 5.4z"/>
+        <use class="gi" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
+        <text class="gt" x="38" y="27">shop</text>
+        </a>
+        <a class="gn gk-component gr" transform="translate(280 8)" href="/root/" aria-current="true">
+        <rect width="180" height="44" rx="6"/>
+        <path class="gs" d="M3.5.6A6 6 0 0 0 .5 6v32a6 6 0 0 0 3 5.4z"/>
+        <use class="gi" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
+        <text class="gt" x="38" y="19">root</text>
+        <text class="go" x="38" y="35">orders</text>
+        </a>
+        <a class="gn gk-component" transform="translate(552 8)" href="/payments/">
+        <rect width="180" height="44" rx="6"/>
+        <path class="gs" d="M3.5.6A6 6 0 0 0 .5 6v32a6 6 0 0 0 3 5.4z"/>
+        <use class="gi" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
+        <text class="gt" x="38" y="27">payments</text>
+        </a>
+        </svg>
+        "#);
+    }
+
+    #[test]
+    fn user_text_stays_text() {
+        let mut graph = graph("root -> a");
+        graph.nodes[1] = Node {
+            title: "<script>alert(1)</script>".into(),
+            subtitle: "\"><b>".into(),
+            href: "/x\"onload=\"1".into(),
+            ..Node::default()
+        };
+        let svg = svg(&graph);
+        assert!(!svg.contains("<script") && !svg.contains("<b>") && !svg.contains("\"onload"));
+    }
+
+    #[test]
+    fn a_file_of_its_own_has_its_style_and_icons() {
+        let file = standalone(&graph("root -> a"), |icon| {
+            (icon == "box").then_some("<path d=\"M0 0\"/>")
+        });
+        assert!(file.contains("<symbol id=\"i-box\""));
+        assert!(file.contains("prefers-color-scheme:dark"));
+        assert!(!file.contains("style="));
+    }
+}
