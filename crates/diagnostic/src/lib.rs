@@ -5,12 +5,30 @@
 //! It carries its own excerpt of the source line, so it can be shown long
 //! after the file was closed.
 //!
-//! Nothing here decides what is wrong, and nothing here prints.
+//! 1. [`place`]: where something is, with its line.
+//! 2. [`summary`]: many diagnostics in one line.
+//! 3. [`terminal`]: for people, in the manner of rustc.
+//! 4. [`json`], [`github`], [`sarif`]: for programs.
+//! 5. [`clean`]: text of strangers made safe to show.
+//!
+//! Nothing here decides what is wrong, and nothing here prints: renderers give
+//! text, and their callers decide where it goes.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+pub mod clean;
+pub mod github;
+pub mod json;
+pub mod place;
+pub mod sarif;
+pub mod summary;
+pub mod terminal;
+
+pub use place::Place;
+pub use summary::Summary;
 
 /// How much a [`Diagnostic`] matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -22,22 +40,6 @@ pub enum Severity {
     Warning,
     /// Worth knowing; nothing has to be done.
     Note,
-}
-
-/// Where in a source file a [`Diagnostic`] points.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Place {
-    /// The file, as the person who ran the command would name it.
-    pub file: Arc<str>,
-    /// The line, counted from 1.
-    pub line: u32,
-    /// The column of the first character, counted in characters from 1.
-    pub column: u32,
-    /// How many characters of the line are meant, at least 1.
-    pub width: u32,
-    /// The text of the line without its line break, cut after
-    /// [`Place::MAX_EXCERPT_CHARS`] characters.
-    pub excerpt: String,
 }
 
 /// One thing to tell a person about a file they wrote.
@@ -64,9 +66,15 @@ pub struct Diagnostic {
     pub owner: Option<Arc<str>>,
 }
 
-impl Place {
-    /// Longer source lines are cut to this many characters.
-    pub const MAX_EXCERPT_CHARS: usize = 240;
+impl Severity {
+    /// As people read it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
 }
 
 impl Diagnostic {
