@@ -6,5 +6,6 @@
 //!
 //! Nothing here knows the catalog: the `callboard` crate makes the views.
 
+pub mod entity;
 pub mod frame;
 pub mod graph;

@@ -173,8 +173,8 @@ fn place_loose(items: &mut [Item], layers: &mut Vec<Vec<u32>>, box_count: usize)
         let first = taken().map(|item| item.layer).min().unwrap_or(0);
         let last = taken().map(|item| item.layer).max().unwrap_or(0);
         let columns = first..(last + 1).max(first + LOOSE_COLUMNS);
-        for index in 0..items.len() {
-            if !items[index].loose || items[index].depth != depth {
+        for (index, item) in items.iter_mut().enumerate() {
+            if !item.loose || item.depth != depth {
                 continue;
             }
             if layers.len() < columns.end {
@@ -185,7 +185,7 @@ fn place_loose(items: &mut [Item], layers: &mut Vec<Vec<u32>>, box_count: usize)
                 .min_by_key(|&column| layers[column].len())
                 .expect("there are at least four columns");
             layers[column].push(index as u32);
-            items[index].layer = column;
+            item.layer = column;
         }
     }
     while layers.last().is_some_and(Vec::is_empty) {
