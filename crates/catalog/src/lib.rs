@@ -8,6 +8,7 @@
 //! 4. [`source`]: where descriptors come from; the only way to other files.
 //! 5. [`build`]: the way in: sources and rules to a [`Catalog`].
 //! 6. [`model`]: the finished catalog.
+//! 7. [`query`]: questions to it, answered as Backstage's REST API does.
 //!
 //! Everything is a function of its inputs: no network, clock, environment or
 //! printing. Files are reached through the [`source::Sources`] trait.
@@ -16,6 +17,7 @@ pub mod build;
 pub mod entity;
 pub mod entity_ref;
 pub mod model;
+pub mod query;
 pub mod relation;
 pub mod source;
 
