@@ -1,5 +1,15 @@
 //! Where descriptors come from: [`Location`]s, and the [`Sources`] trait
 //! through which everything here reaches other files.
+//!
+//! What an implementation of [`Sources`] needs to know about paths and URLs
+//! is here too, as pure functions: [`url`] takes URLs apart and joins them,
+//! [`glob`] matches paths, [`repository`] maps the URLs of one repository to
+//! the paths in a folder, [`path`] joins paths of files.
+
+pub mod glob;
+pub mod path;
+pub mod repository;
+pub mod url;
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,6 +33,16 @@ impl Location {
             location_type: location_type.into(),
             target: target.into(),
         }
+    }
+
+    /// Whether the target is a pattern for many files rather than the name of
+    /// one. Of a URL only the path in the repository counts.
+    pub fn is_glob(&self) -> bool {
+        if &*self.location_type == "url" {
+            return url::RepositoryUrl::parse(&self.target)
+                .is_ok_and(|url| glob::is_glob(&url.path));
+        }
+        glob::is_glob(&self.target)
     }
 }
 
@@ -67,6 +87,12 @@ pub enum ReadError {
         /// Why not.
         reason: String,
     },
+    /// A file of another repository, which may well exist.
+    #[error("`{target}` is in another repository, which is not read here")]
+    Elsewhere {
+        /// What was asked for.
+        target: String,
+    },
     /// The system said no.
     #[error("`{target}` could not be read: {reason}")]
     Failed {
@@ -75,6 +101,13 @@ pub enum ReadError {
         /// What the system said.
         reason: String,
     },
+}
+
+impl ReadError {
+    /// Whether `presence: optional` in a Location makes it no error.
+    pub const fn is_absence(&self) -> bool {
+        matches!(self, Self::NotFound { .. } | Self::Elsewhere { .. })
+    }
 }
 
 /// A file that was read.
@@ -99,7 +132,7 @@ pub trait Sources: Sync {
 
     /// Reads every file that a location with a glob (`*`, `**`, `{a,b}`) in
     /// its target matches, in order of their paths. A glob that matches
-    /// nothing gives an empty list.
+    /// nothing gives an empty list. [`Location::is_glob`] tells which to call.
     ///
     /// # Errors
     ///
