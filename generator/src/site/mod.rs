@@ -5,6 +5,8 @@
 //! of them alone: `build` asks for all in parallel and writes them, `serve`
 //! makes the one that was asked for. Equal input gives equal bytes.
 
+pub mod entity;
+
 use std::sync::Arc;
 
 use catalog::Catalog;
