@@ -180,24 +180,20 @@ impl Totals {
 }
 
 /// Says what runs and how long it took.
-pub(crate) struct Timer {
+struct Timer {
     start: Instant,
 }
 
 impl Timer {
     /// Starts counting.
-    pub(crate) fn start() -> Self {
+    fn start() -> Self {
         Self {
             start: Instant::now(),
         }
     }
 
     /// Runs one step.
-    pub(crate) fn step<T>(
-        &self,
-        name: &str,
-        work: impl FnOnce() -> anyhow::Result<T>,
-    ) -> anyhow::Result<T> {
+    fn step<T>(&self, name: &str, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
         println!("==> {name}");
         let start = Instant::now();
         let result = work();

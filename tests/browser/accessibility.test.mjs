@@ -1,0 +1,79 @@
+// No violation that axe-core can find, on one page of each type, in both
+// themes, on a desk and on a phone.
+
+import assert from "node:assert/strict";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { launch } from "./lib/browser.mjs";
+import { build, temporaryFolder } from "./lib/callboard.mjs";
+import { onePerType, pages } from "./lib/portal.mjs";
+import { hostFiles } from "./lib/static-server.mjs";
+import { corpus, example } from "./lib/worlds.mjs";
+
+const axe = await readFile(join(import.meta.dirname, "node_modules/axe-core/axe.min.js"), "utf8");
+const widths = [1440, 360];
+
+describe("axe-core finds nothing", () => {
+  let browser;
+  let temporary;
+  before(async () => {
+    browser = await launch();
+    temporary = await temporaryFolder();
+  });
+  after(async () => {
+    await browser?.close();
+    await temporary?.remove();
+  });
+
+  for (const colorScheme of ["light", "dark"]) {
+    test(`in the example organisation, ${colorScheme}`, async () => {
+      const folder = join(temporary.folder, `example-${colorScheme}`);
+      await examine(browser, await example(folder), `${folder}-portal`, colorScheme);
+    });
+
+    test(`in the organisation of the corpus, ${colorScheme}`, async (t) => {
+      const folder = join(temporary.folder, `corpus-${colorScheme}`);
+      const config = await corpus(folder);
+      if (!config) return t.skip("the corpus is not on this machine");
+      await examine(browser, config, `${folder}-portal`, colorScheme);
+    });
+  }
+});
+
+/** Runs axe-core over one page of each type. */
+async function examine(browser, config, portal, colorScheme) {
+  await build(config, portal);
+  const sizes = new Map();
+  const paths = await pages(portal);
+  for (const path of paths) {
+    const file = path.endsWith("/") ? `${path}index.html` : path;
+    sizes.set(path, (await stat(join(portal, decodeURI(file)))).size);
+  }
+  const host = await hostFiles(portal);
+  // The script is injected as a test would type it: past the page's policy.
+  const context = await browser.newContext({ colorScheme, bypassCSP: true });
+  const found = [];
+  try {
+    const page = await context.newPage();
+    for (const path of onePerType(paths, (path) => sizes.get(path))) {
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(`${host.url}${path}`, { waitUntil: "networkidle" });
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => globalThis.axe.run());
+        for (const { id, help, nodes } of violations) {
+          found.push(`${path} at ${width}: ${id}: ${help}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`);
+        }
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        if (overflow > 0) found.push(`${path} at ${width}: scrolls sideways by ${overflow} px`);
+      }
+    }
+  } finally {
+    await context.close();
+    await host.stop();
+  }
+  assert.deepEqual(found, []);
+}

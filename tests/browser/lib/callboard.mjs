@@ -1,0 +1,77 @@
+// The release program: builds portals and serves them.
+
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+export const workspace = resolve(import.meta.dirname, "../../..");
+
+/** The program: `$CALLBOARD`, or what `cargo build --release` makes. */
+function program() {
+  const target = process.env.CARGO_TARGET_DIR ?? join(workspace, "target");
+  const path = process.env.CALLBOARD ?? join(target, "release/callboard");
+  if (!existsSync(path)) {
+    throw new Error(`${path} does not exist: run \`cargo build --release\`, or \`cargo xtask test\``);
+  }
+  return path;
+}
+
+/** A folder that is removed when the process ends its tests. */
+export async function temporaryFolder() {
+  const folder = await mkdtemp(join(tmpdir(), "callboard-browser-"));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Builds the portal of a configuration into a folder. */
+export async function build(config, out) {
+  const child = spawn(program(), ["build", "--config", config, "--out", out], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let errors = "";
+  child.stderr.on("data", (text) => (errors += text));
+  const status = await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  // 1: the descriptors have errors, and the portal says which.
+  if (status !== 0 && status !== 1) {
+    throw new Error(`callboard build ended with ${status}: ${errors.slice(-2000)}`);
+  }
+}
+
+/** A port that nothing listens on. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Serves the portal of a configuration until `stop` is called. */
+export async function serve(config) {
+  const port = await freePort();
+  const child = spawn(program(), ["serve", "--config", config, "--port", String(port)], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let errors = "";
+  let ended = false;
+  child.stderr.on("data", (text) => (errors = (errors + text).slice(-4000)));
+  child.on("close", () => (ended = true));
+  const url = `http://localhost:${port}`;
+  const stop = () => {
+    child.kill();
+    return new Promise((resolve) => (ended ? resolve() : child.on("close", resolve)));
+  };
+  for (let waited = 0; waited < 60_000; waited += 50) {
+    if (ended) throw new Error(`callboard serve ended: ${errors}`);
+    const answer = await fetch(`${url}/`).catch(() => undefined);
+    if (answer?.ok) return { url, stop };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await stop();
+  throw new Error(`callboard serve answers nothing after a minute: ${errors}`);
+}
