@@ -1,7 +1,34 @@
-//! The page around every page: head, top bar, banner, footer.
+//! The page around every page: head, top bar, main, footer.
 //!
-//! A page template starts with `{% extends "frame.html" %}` and its view has a
-//! field `frame` of type [`Frame`].
+//! A page template starts with `{% extends "frame.html" %}`, fills the block
+//! `main` (and `head`, for its own style sheets and scripts), and its view has
+//! a field `frame` of type [`Frame`]. What does not differ between the pages
+//! of a portal is in [`Chrome`].
+
+use std::borrow::Cow;
+
+use crate::assets;
+use crate::parts::{CopyButton, Icon};
+
+/// What a browser may do on our pages: nothing that does not come from the
+/// portal itself, but for the one inline script that sets the theme, named by
+/// its hash. Each page carries it in a `meta` element; a server sends
+/// [`CONTENT_SECURITY_POLICY`] as well.
+const META_POLICY: &str = "default-src 'self'; \
+    script-src 'self' 'sha256-X4nqVZDb5ZdpU2e8GZDcfdn6wM3/lcW3/HQHif60PGQ='; \
+    img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'";
+
+/// The value of the `Content-Security-Policy` header for a server to send: the
+/// policy that pages carry themselves, and that nobody may frame them, which
+/// only a header can say.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
+    script-src 'self' 'sha256-X4nqVZDb5ZdpU2e8GZDcfdn6wM3/lcW3/HQHif60PGQ='; \
+    img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'none'";
+
+/// Sets theme and density before the first paint; under 300 bytes, because it
+/// is in every page.
+const THEME_SCRIPT: &str = include_str!("../assets/js/theme-first.js");
 
 /// What is the same on every page of a portal.
 #[derive(Debug, Clone, Default)]
@@ -13,16 +40,21 @@ pub struct Chrome {
     /// The path of `app.baseUrl` without a final `/`: empty at the root of a
     /// host. Every internal address starts with it.
     pub base_path: String,
-    /// `app.baseUrl` without a final `/`, for canonical addresses.
+    /// `app.baseUrl` without a final `/`, for canonical addresses; may be
+    /// empty.
     pub base_url: String,
     /// The links of the top bar; sections without content are not among them.
     pub sections: Vec<Section>,
-    /// From what the portal was built, as in `312 repositories`.
+    /// From what the portal was built, as in `312 files`.
     pub built_from: String,
+    /// When it was built, as `2026-05-03T10:42:00Z`, where the one who builds
+    /// wants it said: it makes builds differ.
+    pub built_at: Option<String>,
     /// How many problems the portal knows of.
     pub problems: usize,
     /// The version of Callboard.
     pub version: String,
+    sprite: String,
 }
 
 /// One link of the top bar.
@@ -45,8 +77,138 @@ pub struct Frame<'a> {
     pub title: String,
     /// One sentence for `<meta name="description">`.
     pub description: String,
-    /// The path of the page below the base path, for its canonical address.
+    /// The path of the page below the base path, for its canonical address, as
+    /// in `/catalog/`; empty where it has none (404).
     pub path: String,
     /// The `id` of the [`Section`] it belongs to.
     pub section: &'static str,
+}
+
+impl Chrome {
+    /// A chrome without sections, for a portal at `base_url` (`app.baseUrl`),
+    /// which may be empty: then it is at the root of some host.
+    pub fn new(title: &str, organization: &str, base_url: &str) -> Self {
+        let base_url = base_url.trim_end_matches('/');
+        let after_scheme = base_url.find("://").map_or(0, |at| at + 3);
+        let base_path = base_url[after_scheme..]
+            .find('/')
+            .map_or("", |slash| &base_url[after_scheme + slash..]);
+        Self {
+            title: title.to_owned(),
+            organization: organization.to_owned(),
+            base_path: base_path.to_owned(),
+            base_url: base_url.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            sprite: format!("{base_path}/{}", assets::path("icons.svg")),
+            ..Self::default()
+        }
+    }
+
+    /// The address of the icon sprite.
+    pub fn sprite(&self) -> &str {
+        &self.sprite
+    }
+
+    /// An icon of the sprite, by its Lucide name.
+    pub fn icon(&self, name: &'static str) -> Icon<'_> {
+        Icon {
+            sprite: &self.sprite,
+            name,
+            tone: "",
+        }
+    }
+
+    /// The address of an asset, by the name [`assets::all`] gives it.
+    pub fn asset(&self, name: &str) -> String {
+        format!("{}/{}", self.base_path, assets::path(name))
+    }
+
+    /// A button that copies a text.
+    pub fn copy<'a>(&'a self, text: impl Into<Cow<'a, str>>, label: &'a str) -> CopyButton<'a> {
+        CopyButton {
+            icon: self.icon("copy"),
+            text: text.into(),
+            label,
+        }
+    }
+}
+
+impl<'a> Frame<'a> {
+    /// An icon of the sprite, by its Lucide name.
+    pub fn icon(&self, name: &'static str) -> Icon<'a> {
+        self.chrome.icon(name)
+    }
+
+    /// The address of an asset.
+    pub fn asset(&self, name: &str) -> String {
+        self.chrome.asset(name)
+    }
+
+    /// The address of a page of the portal given its path, as in `/catalog/`.
+    pub fn href(&self, path: &str) -> String {
+        format!("{}{path}", self.chrome.base_path)
+    }
+
+    fn policy(&self) -> &'static str {
+        META_POLICY
+    }
+
+    fn theme_script(&self) -> &'static str {
+        THEME_SCRIPT
+    }
+
+    fn full_title(&self) -> String {
+        if self.title == self.chrome.title {
+            self.title.clone()
+        } else {
+            format!("{} · {}", self.title, self.chrome.title)
+        }
+    }
+
+    fn canonical(&self) -> Option<String> {
+        (!self.chrome.base_url.is_empty() && !self.path.is_empty())
+            .then(|| format!("{}{}", self.chrome.base_url, self.path))
+    }
+
+    /// `aria-current` of the link to the section of this page: whether the
+    /// page is the section itself or lies below it.
+    fn current(&self) -> &'static str {
+        let own = |section: &Section| section.id == self.section && section.path == self.path;
+        if self.chrome.sections.iter().any(own) {
+            "page"
+        } else {
+            "true"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use sha2::Digest as _;
+
+    use super::*;
+
+    #[test]
+    fn the_base_path_is_the_path_of_the_base_url() {
+        #[track_caller]
+        fn check(base_url: &str, expected: &str) {
+            assert_eq!(Chrome::new("T", "O", base_url).base_path, expected);
+        }
+
+        check("", "");
+        check("https://portal.example.com", "");
+        check("https://portal.example.com/", "");
+        check("https://portal.example.com:8080/a/b/", "/a/b");
+        check("http://localhost:7007/portal", "/portal");
+    }
+
+    #[test]
+    fn the_policy_names_the_hash_of_the_inline_script() {
+        let digest = sha2::Sha256::digest(THEME_SCRIPT);
+        let hash = base64::engine::general_purpose::STANDARD.encode(digest);
+        assert!(META_POLICY.contains(&format!("'sha256-{hash}'")), "{hash}");
+        assert!(CONTENT_SECURITY_POLICY.starts_with(META_POLICY));
+        assert!(THEME_SCRIPT.len() < 300);
+    }
 }

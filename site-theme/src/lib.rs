@@ -2,10 +2,20 @@
 //!
 //! A *view* is a plain struct that holds exactly what a page shows, already
 //! worded; its template under `templates/` turns it into HTML, escaping by
-//! default. [`frame`] is the page around every page.
+//! default. Modules in reading order:
+//!
+//! 1. [`frame`]: the page around every page, and its security policy.
+//! 2. [`parts`]: the small things pages are made of: entity links, owner
+//!    chips, empty states, tabs.
+//! 3. [`kinds`]: the words, icon and colour of each kind of entity.
+//! 4. [`entity`] and [`graph`]: what only pages of entities have.
+//! 5. [`assets`]: style sheets, scripts and icons, named by their content.
 //!
 //! Nothing here knows the catalog: the `callboard` crate makes the views.
 
+pub mod assets;
 pub mod entity;
 pub mod frame;
 pub mod graph;
+pub mod kinds;
+pub mod parts;

@@ -4,13 +4,27 @@
 //! [`Family`] makes one sort of page. It can list its paths, and make any one
 //! of them alone: `build` asks for all in parallel and writes them, `serve`
 //! makes the one that was asked for. Equal input gives equal bytes.
+//!
+//! Modules in reading order:
+//!
+//! 1. [`segment`]: any text to a safe segment of a path.
+//! 2. [`index`]: the catalog looked at from every side, once per portal.
+//! 3. [`links`]: positions and references to links and chips.
+//! 4. [`entity`]: the pages of entities.
+//! 5. [`assets`]: the family of style sheets, scripts and icons.
 
+pub mod assets;
 pub mod entity;
+pub mod index;
+pub mod links;
+pub mod segment;
 
 use std::sync::Arc;
 
 use catalog::Catalog;
-use site_theme::frame::Chrome;
+use site_theme::frame::{Chrome, Frame, Section};
+
+use index::Index;
 
 /// Everything pages are made from.
 pub struct Portal {
@@ -18,6 +32,22 @@ pub struct Portal {
     pub catalog: Arc<Catalog>,
     /// What is the same on every page.
     pub chrome: Chrome,
+    /// The catalog looked at from every side.
+    pub index: Index,
+}
+
+/// What a portal is called and where it is.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// `app.title`.
+    pub title: String,
+    /// `organization.name`.
+    pub organization: String,
+    /// `app.baseUrl`; may be empty.
+    pub base_url: String,
+    /// When the portal is built, as `2026-05-03T10:42:00Z`, if pages should
+    /// say so: it makes builds of equal input differ.
+    pub built_at: Option<String>,
 }
 
 /// One sort of output.
@@ -33,15 +63,32 @@ pub trait Family: Sync {
 }
 
 /// Every family. The first that knows a path makes it.
-pub fn families() -> Vec<&'static dyn Family> {
-    vec![]
-}
+pub const FAMILIES: &[&dyn Family] = &[&assets::Assets];
 
 impl Portal {
+    /// Makes a portal of a catalog.
+    pub fn new(catalog: Arc<Catalog>, settings: &Settings) -> Self {
+        let index = Index::new(&catalog);
+        let mut chrome = Chrome::new(&settings.title, &settings.organization, &settings.base_url);
+        chrome.sections = sections(&index);
+        chrome.problems = index.problem_count();
+        chrome.built_at = settings.built_at.clone();
+        chrome.built_from = format!(
+            "{}, {}",
+            count(catalog.files.len(), "file"),
+            count_entities(catalog.entities.len())
+        );
+        Self {
+            catalog,
+            chrome,
+            index,
+        }
+    }
+
     /// Every path of the portal, sorted.
     pub fn paths(&self) -> Vec<String> {
         let mut paths = Vec::new();
-        for family in families() {
+        for family in FAMILIES {
             family.paths(self, &mut paths);
         }
         paths.sort_unstable();
@@ -50,8 +97,51 @@ impl Portal {
 
     /// The output at a path.
     pub fn render(&self, path: &str) -> Option<Vec<u8>> {
-        families()
-            .into_iter()
-            .find_map(|family| family.render(self, path))
+        FAMILIES.iter().find_map(|family| family.render(self, path))
+    }
+
+    /// The frame of a page: its title, its path below the root without
+    /// `index.html` (as in `catalog/kind/api/`), and the section it is in.
+    pub fn frame(&self, title: impl Into<String>, path: &str, section: &'static str) -> Frame<'_> {
+        Frame {
+            chrome: &self.chrome,
+            title: title.into(),
+            description: String::new(),
+            path: format!("/{path}"),
+            section,
+        }
+    }
+}
+
+/// The sections of the top bar: those that have something in them.
+fn sections(index: &Index) -> Vec<Section> {
+    let has = |kind| index.kind(kind).is_some();
+    [
+        ("home", "Home", "/", true),
+        ("catalog", "Catalog", "/catalog/", true),
+        ("apis", "APIs", "/api-docs/", has("api")),
+        ("create", "Create", "/create/", has("template")),
+        ("teams", "Teams", "/teams/", has("group") || has("user")),
+    ]
+    .into_iter()
+    .filter(|(.., shown)| *shown)
+    .map(|(id, label, path, _)| Section {
+        id,
+        label: label.to_owned(),
+        path: path.to_owned(),
+    })
+    .collect()
+}
+
+/// A number and its noun, as in `1 file` and `3 files`.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+fn count_entities(number: usize) -> String {
+    match number {
+        1 => "1 catalog entry".to_owned(),
+        _ => format!("{number} catalog entries"),
     }
 }

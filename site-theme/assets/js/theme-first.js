@@ -1,0 +1,1 @@
+try{for(let k of["theme","density"]){let v=localStorage["callboard."+k];if(v)document.documentElement.dataset[k]=v}}catch{}

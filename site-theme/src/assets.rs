@@ -1,0 +1,119 @@
+//! Style sheets, scripts and icons, each under a name that holds the hash of
+//! its bytes, so that browsers may keep it for ever.
+//!
+//! [`all`] lists them; [`path`] gives the path of one. To add one, add a row
+//! to `SOURCES`: a script after the scripts it imports, because a script's
+//! imports (`from "./star.js"`) are rewritten to the hashed names.
+
+use std::sync::LazyLock;
+
+/// A file that pages ask for.
+#[derive(Debug)]
+pub struct Asset {
+    /// What templates call it, as in `frame.css`.
+    pub name: &'static str,
+    /// Its path below the root of the portal, as in
+    /// `assets/frame.0123456789.css`.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// Name and the texts that are joined to make it.
+const SOURCES: &[(&str, &[&str])] = &[
+    (
+        "frame.css",
+        &[
+            include_str!("../assets/css/1-tokens.css"),
+            include_str!("../assets/css/2-base.css"),
+            include_str!("../assets/css/3-frame.css"),
+            include_str!("../assets/css/4-parts.css"),
+        ],
+    ),
+    ("icons.svg", &[include_str!("../assets/icons.svg")]),
+    ("frame.js", &[include_str!("../assets/js/frame.js")]),
+];
+
+static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let mut assets: Vec<Asset> = Vec::with_capacity(SOURCES.len());
+    for (name, texts) in SOURCES {
+        let mut text = texts.concat();
+        if name.ends_with(".js") {
+            for imported in &assets {
+                let file = imported.path.trim_start_matches("assets/");
+                text = text.replace(
+                    &format!("from \"./{}\"", imported.name),
+                    &format!("from \"./{file}\""),
+                );
+            }
+        }
+        let hash = blake3::hash(text.as_bytes()).to_hex();
+        let (stem, extension) = name
+            .rsplit_once('.')
+            .expect("asset names have an extension");
+        assets.push(Asset {
+            name,
+            path: format!("assets/{stem}.{}.{extension}", &hash[..10]),
+            bytes: text.into_bytes(),
+        });
+    }
+    assets
+});
+
+/// The icon of the portal, at the fixed path `favicon.svg`.
+pub const FAVICON: &str = include_str!("../assets/favicon.svg");
+
+/// Every asset.
+pub fn all() -> &'static [Asset] {
+    &ASSETS
+}
+
+/// The path of an asset below the root of the portal.
+///
+/// # Panics
+///
+/// When there is no asset of that name: templates name them in literals, and
+/// every template is rendered in the tests.
+pub fn path(name: &str) -> &'static str {
+    let asset = ASSETS.iter().find(|asset| asset.name == name);
+    &asset
+        .unwrap_or_else(|| panic!("there is no asset `{name}`"))
+        .path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_import_of_a_script_leads_to_a_hashed_file() {
+        for asset in all().iter().filter(|asset| asset.name.ends_with(".js")) {
+            let text = std::str::from_utf8(&asset.bytes).unwrap();
+            for (_, rest) in text.match_indices(" from \"./").map(|(at, found)| {
+                let rest = &text[at + found.len()..];
+                (at, &rest[..rest.find('"').unwrap()])
+            }) {
+                let path = format!("assets/{rest}");
+                assert!(
+                    all().iter().any(|other| other.path == path),
+                    "{} imports {rest}",
+                    asset.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_icon_of_the_sprite_has_its_own_name() {
+        let sprite = include_str!("../assets/icons.svg");
+        let mut names: Vec<_> = sprite
+            .split("<symbol id=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}
