@@ -8,6 +8,8 @@ mod commands;
 mod process;
 mod setup;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 use commands::{bench, ci, demo, links, organisation, test};
@@ -36,13 +38,20 @@ enum Command {
     Organisation(organisation::Args),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Cli::parse().command {
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Ci(args) => ci::run(&args),
         Command::Links(args) => links::run(&args),
         Command::Organisation(args) => organisation::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

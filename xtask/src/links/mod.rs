@@ -3,9 +3,9 @@
 //!
 //! [`check`] is the way in.
 //!
-//! 1. [`page`]: what one HTML or SVG file links to and defines.
-//! 2. [`policy`]: which inline scripts a page may hold.
-//! 3. [`address`]: an address as written to a file of the portal.
+//! 1. `page`: what one HTML or SVG file links to and defines.
+//! 2. `policy`: which inline scripts a page may hold.
+//! 3. `address`: an address as written to a file of the portal.
 //!
 //! Only the files are looked at: no browser, no network, no addresses of
 //! other origins, and nothing that script adds later.

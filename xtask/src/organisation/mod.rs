@@ -1,15 +1,15 @@
 //! Synthetic organisations: as many repositories as asked for, with
 //! descriptors, API definitions and documentation of believable proportions.
 //!
-//! [`write`] is the way in: the whole organisation into a folder. What it
+//! [`write()`] is the way in: the whole organisation into a folder. What it
 //! holds depends on [`Options`] only, down to the byte, so that measurements
 //! of different days and machines are of the same work.
 //!
-//! 1. [`random`], [`words`]: numbers and sentences.
-//! 2. [`plan`]: which repositories, systems, domains and teams there are.
-//! 3. [`people`], [`templates`], [`repository`], [`api`], [`documentation`]:
+//! 1. `random`, `words`: numbers and sentences.
+//! 2. `plan`: which repositories, systems, domains and teams there are.
+//! 3. `people`, `templates`, `repository`, `api`, `documentation`:
 //!    the files, by sort.
-//! 4. [`manifest`]: what a correct catalog makes of it.
+//! 4. `manifest`: what a correct catalog makes of it.
 //!
 //! Ten repositories make a system, eight systems a domain; twelve
 //! repositories have a team, eight teams a department, a team six people.
