@@ -3,7 +3,8 @@
 
 use std::process::ExitCode;
 
-use super::ConfigArgs;
+use super::{ConfigArgs, UNUSABLE, output};
+use crate::config::print;
 
 /// The commands below `callboard config`.
 #[derive(Debug, clap::Subcommand)]
@@ -35,7 +36,19 @@ pub enum Format {
 ///
 /// # Errors
 ///
-/// Where the configuration is unusable.
+/// Where standard output cannot be written to.
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("cannot run {command:?} yet")
+    let Command::Print(PrintArgs { config, format }) = command;
+    let config = config.read();
+    // What there is of it is worth seeing even where parts are unusable.
+    output::print(&match format {
+        Format::Yaml => print::yaml(&config.values),
+        Format::Json => print::json(&config.values),
+    })?;
+    output::report(&config.diagnostics);
+    Ok(if config.is_unusable() {
+        ExitCode::from(UNUSABLE)
+    } else {
+        ExitCode::SUCCESS
+    })
 }

@@ -5,14 +5,18 @@
 //!
 //! This and [`crate::serve`] are the only places that print.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::config::{self as configuration, Config, Environment};
+use crate::sources::ConfigFiles;
+
 pub mod build;
 pub mod catalog;
 pub mod config;
+pub mod output;
 pub mod serve;
 pub mod validate;
 
@@ -50,6 +54,33 @@ pub struct ConfigArgs {
     pub files: Vec<PathBuf>,
 }
 
+impl ConfigArgs {
+    /// Reads the configuration and reports what is wrong with it on standard
+    /// error. `None` when it is unusable: the command ends with
+    /// [`UNUSABLE`].
+    pub fn load(&self) -> Option<Config> {
+        let config = self.read();
+        output::report(&config.diagnostics);
+        (!config.is_unusable()).then_some(config)
+    }
+
+    /// Reads the configuration and reports nothing.
+    pub fn read(&self) -> Config {
+        let environment: Environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let files = if self.files.is_empty() {
+            configuration::environment::default_files(Path::new(""), &environment, &ConfigFiles)
+        } else {
+            self.files.clone()
+        };
+        configuration::load(&files, &environment, &ConfigFiles)
+    }
+}
+
+/// The exit status for unusable arguments or configuration.
+pub const UNUSABLE: u8 = 2;
+
 /// Runs the program: arguments in, exit status out.
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
@@ -61,6 +92,6 @@ pub fn main() -> ExitCode {
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
-        ExitCode::from(2)
+        ExitCode::from(UNUSABLE)
     })
 }

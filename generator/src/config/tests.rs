@@ -1,0 +1,1 @@
+//! The whole way from files to settings, as a person sees it.
