@@ -1,0 +1,956 @@
+//! Block collections, and scalars with what follows them.
+//!
+//! [`Reader::value`] reads whatever starts at the current token. The rules are
+//! those of `src/parse/parser.ts`, `resolve-block-map.ts` and
+//! `resolve-block-seq.ts` in the npm package `yaml`.
+
+use super::node::Role;
+use super::props::{Next, Place};
+use super::{Body, Keys, Parent, Part, Read, Reader, Tail, includes, is_trivia, split_key_props};
+use crate::position::Span;
+use crate::scanner::{Kind, Token};
+use crate::tree::{Pair, Raw};
+
+/// How far a key may be from its `:`, in UTF-16 units.
+const MAX_KEY_LENGTH: usize = 1024;
+
+/// One entry of a block map while it is read.
+#[derive(Default)]
+struct Item<'t> {
+    /// What stands before the key.
+    start: Vec<Token>,
+    key: Option<Part<'t>>,
+    /// A key was read, perhaps an empty one.
+    has_key: bool,
+    /// What stands between the key and the value.
+    between: Vec<Token>,
+    /// It has a `?`.
+    explicit: bool,
+    /// It has a value, and is done.
+    filled: Option<Tail>,
+}
+
+/// A block map while it is read.
+struct Map<'t> {
+    indent: u32,
+    pairs: Vec<Pair<'t>>,
+    keys: Keys<'t>,
+    item: Item<'t>,
+    /// What came behind the value of the item before.
+    before: Option<Tail>,
+    /// An item without content was left behind.
+    gap: bool,
+    end: u32,
+}
+
+impl<'t> Reader<'t, '_> {
+    /// Reads the node that starts at the current token, if one does. `before`
+    /// is what the parent has read since its last node; if the node turns out
+    /// to be a key, the props of the key are taken from there.
+    pub(super) fn value(
+        &mut self,
+        parent: Parent,
+        before: &mut Vec<Token>,
+    ) -> Read<Option<Part<'t>>> {
+        let token = self.token;
+        Ok(Some(match token.kind {
+            Kind::Plain | Kind::Single | Kind::Double | Kind::Alias => {
+                self.scalar(parent, before)?
+            }
+            Kind::BlockHeader => self.block_scalar()?,
+            Kind::MapStart | Kind::SeqStart => self.flow(parent, before)?,
+            Kind::Item => self.block_sequence()?,
+            Kind::Key => {
+                self.on_key_line = true;
+                let mut start = self.key_props(parent, before);
+                start.push(token);
+                self.advance();
+                let item = Item {
+                    start,
+                    explicit: true,
+                    ..Item::default()
+                };
+                self.block_map(token.start, token.indent, item)?
+            }
+            Kind::Colon => {
+                self.on_key_line = true;
+                let start = self.key_props(parent, before);
+                self.advance();
+                let item = Item {
+                    start,
+                    has_key: true,
+                    between: vec![token],
+                    ..Item::default()
+                };
+                self.block_map(token.start, token.indent, item)?
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    fn key_props(&mut self, parent: Parent, before: &mut Vec<Token>) -> Vec<Token> {
+        match parent {
+            Parent::Flow => Vec::new(),
+            _ => split_key_props(before),
+        }
+    }
+
+    /// The current token as a scalar or an alias, without what follows it.
+    pub(super) fn bare_scalar(&mut self) -> Part<'t> {
+        let token = self.token;
+        let body = match token.kind {
+            Kind::Single => Body::Single,
+            Kind::Double => Body::Double,
+            Kind::Alias => Body::Alias,
+            _ => Body::Plain,
+        };
+        self.advance();
+        Part {
+            body,
+            start: token.start,
+            end: token.end,
+            indent: token.indent,
+            tail: Tail::None,
+            multiline: self.source(token).contains('\n'),
+            trailing: Vec::new(),
+        }
+    }
+
+    /// A scalar with the rest of its line, or the map whose first key it is.
+    fn scalar(&mut self, parent: Parent, before: &mut Vec<Token>) -> Read<Part<'t>> {
+        let mut part = self.bare_scalar();
+        let mut end = self.list();
+        loop {
+            let token = self.token;
+            match token.kind {
+                Kind::Colon => {
+                    let start = self.key_props(parent, before);
+                    end.push(token);
+                    self.on_key_line = true;
+                    self.advance();
+                    return self.map_of_key(start, part, end);
+                }
+                Kind::Comma
+                | Kind::DocumentStart
+                | Kind::DocumentEnd
+                | Kind::SeqEnd
+                | Kind::MapEnd
+                | Kind::End => break,
+                Kind::Newline => {
+                    self.on_key_line = false;
+                    end.push(token);
+                    self.advance();
+                    break;
+                }
+                _ => {
+                    end.push(token);
+                    self.advance();
+                }
+            }
+        }
+        self.check_end(&end)?;
+        part.tail = tail(&end);
+        part.multiline |= includes(&end, Kind::Newline);
+        self.give_back(end);
+        Ok(part)
+    }
+
+    /// A block scalar: its header, the rest of that line, its lines.
+    fn block_scalar(&mut self) -> Read<Part<'t>> {
+        let header = self.token;
+        self.advance();
+        let mut has_space = false;
+        loop {
+            let token = self.token;
+            match token.kind {
+                Kind::Space => has_space = true,
+                Kind::Newline => {}
+                Kind::Comment => {
+                    if !has_space {
+                        self.unspaced_comment(token);
+                    }
+                }
+                Kind::Stray => {
+                    return self.broken(
+                        token.into(),
+                        "text stands behind the header of a block scalar",
+                        Some("start the text on the next line, indented"),
+                    );
+                }
+                _ => break,
+            }
+            self.advance();
+        }
+        let lines = self.token;
+        let mut part = Part {
+            body: Body::Block { header },
+            start: header.end,
+            end: header.end,
+            indent: header.indent,
+            tail: Tail::None,
+            multiline: true,
+            trailing: Vec::new(),
+        };
+        if lines.kind == Kind::Plain {
+            part.start = lines.start;
+            part.end = lines.end;
+            self.token = self.scanner.next_line();
+        }
+        Ok(part)
+    }
+
+    /// A block sequence; the current token is its first `-`.
+    fn block_sequence(&mut self) -> Read<Part<'t>> {
+        self.enter()?;
+        let first = self.token;
+        let indent = first.indent;
+        let mut items: Vec<Raw<'t>> = Vec::new();
+        let mut start = self.list();
+        start.push(first);
+        self.advance();
+        let mut filled: Option<Tail> = None;
+        let mut before: Option<Tail> = None;
+        let mut end = first.end;
+        loop {
+            let token = self.token;
+            match token.kind {
+                Kind::Newline | Kind::Space | Kind::Comment => {
+                    if let Some(tail) = filled {
+                        if token.kind != Kind::Newline || tail != Tail::Comment {
+                            before = filled.take();
+                            start.push(token);
+                        }
+                    } else if token.kind != Kind::Newline
+                        && belongs_before(token, &start, indent, before)
+                    {
+                        filled = Some(Tail::Comment);
+                        start.clear();
+                    } else {
+                        start.push(token);
+                    }
+                    self.advance();
+                    continue;
+                }
+                Kind::Anchor | Kind::Tag if filled.is_none() && token.indent > indent => {
+                    start.push(token);
+                    self.advance();
+                    continue;
+                }
+                Kind::Item if token.indent == indent => {
+                    if filled.is_some() {
+                        before = filled.take();
+                    } else if includes(&start, Kind::Item) {
+                        let node = self.item(&start, None, indent, end)?;
+                        items.extend(node);
+                        start.clear();
+                        before = None;
+                    }
+                    start.push(token);
+                    end = token.end;
+                    self.advance();
+                    continue;
+                }
+                Kind::Anchor | Kind::Tag => break,
+                _ => {}
+            }
+            if token.indent <= indent {
+                break;
+            }
+            if filled.is_some() {
+                start.clear();
+            }
+            let Some(mut part) = self.value(Parent::Sequence, &mut start)? else {
+                break;
+            };
+            let trailing = std::mem::take(&mut part.trailing);
+            let tail = part.tail;
+            end = part.end;
+            let node = self.item(&start, Some(part), indent, end)?;
+            items.extend(node);
+            start.clear();
+            filled = Some(tail);
+            if !trailing.is_empty() {
+                before = filled.take();
+                start = trailing;
+            }
+        }
+        let mut trailing = Vec::new();
+        if filled.is_none() {
+            if may_pass_on(&start, indent) {
+                trailing = start;
+            } else {
+                let node = self.item(&start, None, indent, end)?;
+                items.extend(node);
+                self.give_back(start);
+            }
+        } else {
+            self.give_back(start);
+        }
+        self.leave();
+        let end = items
+            .last()
+            .map_or(end, |item| item.span.end.max(first.end));
+        Ok(Part {
+            body: Body::Sequence(items),
+            start: first.start,
+            end,
+            indent,
+            tail: Tail::None,
+            multiline: true,
+            trailing,
+        })
+    }
+
+    /// Puts an item of a block sequence together. None if there is none: only
+    /// comments.
+    fn item(
+        &mut self,
+        start: &[Token],
+        part: Option<Part<'t>>,
+        indent: u32,
+        offset: u32,
+    ) -> Read<Option<Raw<'t>>> {
+        let place = Place {
+            flow: None,
+            indicator: Kind::Item,
+            next: Next::part(part.as_ref()),
+            offset,
+            parent_indent: indent,
+            on_new_line: true,
+        };
+        let props = self.props(start, &place);
+        if props.found.is_none() {
+            if props.anchor.is_none() && props.tag.is_none() && part.is_none() {
+                return Ok(None);
+            }
+            let span = part.as_ref().map_or(
+                Span {
+                    start: props.start,
+                    end: props.end,
+                },
+                |part| Span {
+                    start: part.start,
+                    end: part.end.max(part.start),
+                },
+            );
+            let span = self.first_line(span);
+            return self.broken(
+                span,
+                "this is not an item of the list above",
+                Some("start items with `- `, all in the same column"),
+            );
+        }
+        match part {
+            Some(part) => self.node(part, &props, Role::value(indent)).map(Some),
+            None => {
+                let at = props.found.map_or(props.end, |token| token.end);
+                self.empty_node(&props, at, false).map(Some)
+            }
+        }
+    }
+
+    /// A block map, of whose first item something was read.
+    fn block_map(&mut self, start: u32, indent: u32, item: Item<'t>) -> Read<Part<'t>> {
+        self.enter()?;
+        let mut map = Map {
+            indent,
+            pairs: Vec::new(),
+            keys: Keys::default(),
+            item,
+            before: None,
+            gap: false,
+            end: start,
+        };
+        while self.map_token(&mut map)? {}
+        let mut trailing = Vec::new();
+        let last = &map.item;
+        if last.filled.is_none() {
+            if !last.has_key && may_pass_on(&last.start, indent) {
+                trailing = std::mem::take(&mut map.item.start);
+            } else {
+                self.entry(&mut map, None)?;
+            }
+        }
+        self.give_back(map.item.start);
+        self.give_back(map.item.between);
+        self.leave();
+        Ok(Part {
+            body: Body::Mapping(map.pairs),
+            start,
+            end: map.end,
+            indent,
+            tail: Tail::None,
+            multiline: true,
+            trailing,
+        })
+    }
+
+    /// The block map whose first key is `key`, with a `:` last in `between`.
+    pub(super) fn map_of_key(
+        &mut self,
+        start: Vec<Token>,
+        key: Part<'t>,
+        between: Vec<Token>,
+    ) -> Read<Part<'t>> {
+        let (offset, indent) = (key.start, key.indent);
+        let item = Item {
+            start,
+            key: Some(key),
+            has_key: true,
+            between,
+            ..Item::default()
+        };
+        self.block_map(offset, indent, item)
+    }
+
+    /// Does with one token what a block map does with it. False if the map
+    /// ends before it.
+    fn map_token(&mut self, map: &mut Map<'t>) -> Read<bool> {
+        let token = self.token;
+        match token.kind {
+            Kind::Newline | Kind::Space | Kind::Comment => {
+                self.map_trivia(map, token);
+                return Ok(true);
+            }
+            Kind::End => return Ok(false),
+            _ if token.indent < map.indent => return Ok(false),
+            _ => {}
+        }
+        let at_indent = !self.on_key_line && token.indent == map.indent;
+        let at_next =
+            at_indent && (map.item.has_key || map.item.explicit) && token.kind != Kind::Item;
+        let filled = map.item.filled.is_some();
+        let mut start = Vec::new();
+        if at_next && map.item.has_key && !filled {
+            start = split_next_item(&mut map.item.between, map.indent);
+        }
+        match token.kind {
+            Kind::Anchor | Kind::Tag => {
+                if at_next || filled {
+                    start.push(token);
+                    self.next_entry(map, start)?;
+                    self.on_key_line = true;
+                } else if map.item.has_key {
+                    map.item.between.push(token);
+                } else {
+                    map.item.start.push(token);
+                }
+                self.advance();
+            }
+            Kind::Key => {
+                if !map.item.has_key && !map.item.explicit {
+                    map.item.start.push(token);
+                    map.item.explicit = true;
+                } else if at_next || filled {
+                    start.push(token);
+                    self.next_entry(map, start)?;
+                    map.item.explicit = true;
+                } else {
+                    self.on_key_line = true;
+                    self.advance();
+                    let item = Item {
+                        start: vec![token],
+                        explicit: true,
+                        ..Item::default()
+                    };
+                    let part = self.block_map(token.start, token.indent, item)?;
+                    self.place(map, part)?;
+                    return Ok(true);
+                }
+                self.on_key_line = true;
+                self.advance();
+            }
+            Kind::Colon => self.map_colon(map, start, at_next)?,
+            Kind::Plain | Kind::Single | Kind::Double | Kind::Alias => {
+                if at_next || filled {
+                    self.next_entry(map, start)?;
+                } else if map.item.has_key {
+                    let parent = Parent::Map {
+                        indent: map.indent,
+                        has_key: true,
+                    };
+                    let part = self.scalar(parent, &mut map.item.between)?;
+                    self.place(map, part)?;
+                    return Ok(true);
+                }
+                map.item.key = Some(self.bare_scalar());
+                map.item.has_key = true;
+                self.on_key_line = true;
+            }
+            _ => return self.map_collection(map, start, at_indent),
+        }
+        Ok(true)
+    }
+
+    fn map_trivia(&mut self, map: &mut Map<'t>, token: Token) {
+        if token.kind == Kind::Newline {
+            self.on_key_line = false;
+        }
+        let item = &mut map.item;
+        if let Some(tail) = item.filled {
+            if token.kind != Kind::Newline || tail != Tail::Comment {
+                map.before = item.filled.take();
+                reset(item);
+                item.start.push(token);
+            }
+        } else if item.has_key {
+            item.between.push(token);
+        } else if token.kind != Kind::Newline
+            && belongs_before(token, &item.start, map.indent, map.before)
+        {
+            reset(item);
+            item.has_key = true;
+            item.filled = Some(Tail::Comment);
+        } else {
+            item.start.push(token);
+        }
+        self.advance();
+    }
+
+    fn map_colon(&mut self, map: &mut Map<'t>, start: Vec<Token>, at_next: bool) -> Read<()> {
+        let token = self.token;
+        let filled = map.item.filled.is_some();
+        let has_colon = includes(&map.item.between, Kind::Colon);
+        self.on_key_line = true;
+        // The map that this colon starts, if it does not belong to this one.
+        let mut inner: Option<Item<'t>> = None;
+        let item = &mut map.item;
+        if item.explicit {
+            if !item.has_key && !filled {
+                if includes(&item.start, Kind::Newline) {
+                    item.has_key = true;
+                    item.between.push(token);
+                } else {
+                    inner = Some(Item {
+                        start: split_key_props(&mut item.start),
+                        ..Item::default()
+                    });
+                }
+            } else if filled {
+                self.next_entry(map, Vec::new())?;
+                map.item.has_key = true;
+                map.item.between.push(token);
+            } else if has_colon {
+                inner = Some(Item {
+                    start,
+                    ..Item::default()
+                });
+            } else if item.key.as_ref().is_some_and(|key| key.body.is_flow())
+                && !includes(&item.between, Kind::Newline)
+            {
+                item.has_key = false;
+                inner = Some(Item {
+                    start: split_key_props(&mut item.start),
+                    key: item.key.take(),
+                    between: std::mem::take(&mut item.between),
+                    ..Item::default()
+                });
+            } else {
+                item.between.extend(start);
+                item.between.push(token);
+            }
+        } else if !item.has_key && !filled {
+            item.has_key = true;
+            item.between.push(token);
+        } else if filled || at_next {
+            self.next_entry(map, start)?;
+            map.item.has_key = true;
+            map.item.between.push(token);
+        } else if has_colon {
+            inner = Some(Item::default());
+        } else {
+            item.between.push(token);
+        }
+        self.advance();
+        if let Some(mut item) = inner {
+            item.has_key = true;
+            item.between.push(token);
+            let part = self.block_map(token.start, token.indent, item)?;
+            self.place(map, part)?;
+        }
+        Ok(())
+    }
+
+    /// A collection or a block scalar in a block map, as a value or a key.
+    fn map_collection(
+        &mut self,
+        map: &mut Map<'t>,
+        start: Vec<Token>,
+        at_indent: bool,
+    ) -> Read<bool> {
+        let token = self.token;
+        match token.kind {
+            Kind::Item => {
+                let item = &map.item;
+                if !item.explicit
+                    && (item.has_key || item.filled.is_some())
+                    && !includes(&item.between, Kind::Newline)
+                {
+                    return self.broken(
+                        token.into(),
+                        "a list starts on the line of its key",
+                        Some("start the list on the next line, or write it as `[a, b]`"),
+                    );
+                }
+            }
+            Kind::BlockHeader | Kind::MapStart | Kind::SeqStart => {
+                if at_indent {
+                    self.next_entry(map, start)?;
+                }
+            }
+            _ => return Ok(false),
+        }
+        let has_key = map.item.has_key || map.item.filled.is_some();
+        let parent = Parent::Map {
+            indent: map.indent,
+            has_key,
+        };
+        let before = if has_key {
+            &mut map.item.between
+        } else {
+            &mut map.item.start
+        };
+        let Some(part) = self.value(parent, before)? else {
+            return Ok(false);
+        };
+        self.place(map, part)?;
+        Ok(true)
+    }
+
+    /// Gives a node to the item at hand: as its value, else as its key.
+    fn place(&mut self, map: &mut Map<'t>, mut part: Part<'t>) -> Read<()> {
+        if map.item.filled.is_some() {
+            self.next_entry(map, Vec::new())?;
+            self.settle(&mut part);
+            map.item.key = Some(part);
+            map.item.has_key = true;
+            self.on_key_line = true;
+        } else if map.item.has_key {
+            let trailing = std::mem::take(&mut part.trailing);
+            let tail = part.tail;
+            self.entry(map, Some(part))?;
+            map.item.filled = Some(tail);
+            if !trailing.is_empty() {
+                map.before = map.item.filled.take();
+                reset(&mut map.item);
+                map.item.start = trailing;
+            }
+        } else {
+            self.settle(&mut part);
+            map.item.key = Some(part);
+            map.item.has_key = true;
+            self.on_key_line = !map.item.explicit;
+        }
+        Ok(())
+    }
+
+    /// Checks what a collection would have left to its parent, where the
+    /// parent has no use for it.
+    pub(super) fn settle(&mut self, part: &mut Part<'t>) {
+        if !part.trailing.is_empty() {
+            let list = std::mem::take(&mut part.trailing);
+            let place = Place {
+                flow: None,
+                indicator: Kind::Key,
+                next: Next::Nothing,
+                offset: part.end,
+                parent_indent: part.indent,
+                on_new_line: true,
+            };
+            self.props(&list, &place);
+        }
+    }
+
+    /// Ends the item at hand and starts another.
+    fn next_entry(&mut self, map: &mut Map<'t>, start: Vec<Token>) -> Read<()> {
+        if map.item.filled.is_some() {
+            map.before = map.item.filled.take();
+        } else {
+            self.entry(map, None)?;
+            map.before = None;
+        }
+        reset(&mut map.item);
+        map.item.start.extend(start);
+        Ok(())
+    }
+
+    /// Puts an entry of a block map together. Its value, if it has one, is
+    /// `value`.
+    fn entry(&mut self, map: &mut Map<'t>, value: Option<Part<'t>>) -> Read<()> {
+        let start = std::mem::take(&mut map.item.start);
+        let between = std::mem::take(&mut map.item.between);
+        let key = map.item.key.take();
+        let has_key = map.item.has_key;
+        let place = Place {
+            flow: None,
+            indicator: Kind::Key,
+            next: Next::part_or_token(key.as_ref(), &between),
+            offset: map.end,
+            parent_indent: map.indent,
+            on_new_line: true,
+        };
+        let props = self.props(&start, &place);
+        let implicit = props.found.is_none();
+        if implicit {
+            if props.anchor.is_none() && props.tag.is_none() && !has_key {
+                map.gap = map.gap || props.end > 0;
+                map.item.start = start;
+                map.item.between = between;
+                return Ok(());
+            }
+            self.check_implicit_key(map.indent, key.as_ref(), &props)?;
+        } else if props.found.is_some_and(|token| token.indent != map.indent) {
+            let span = props.found.map_or(Span::default(), Span::from);
+            return self.wrong_indent(span, map.indent);
+        }
+        if map.gap {
+            let span = Span {
+                start: props.start,
+                end: key.as_ref().map_or(props.end, |key| key.end),
+            };
+            let span = self.first_line(span);
+            return self.broken(
+                span,
+                "a list or a map can only be the first key of a map",
+                Some("put it in quotes if it is text"),
+            );
+        }
+        let multiline_key = key.is_none()
+            || key
+                .as_ref()
+                .is_some_and(|k| matches!(k.body, Body::Block { .. }));
+        let key_start = props.start;
+        let key = match key {
+            Some(part) => self.node(part, &props, Role::key(map.indent))?,
+            None => self.empty_node(&props, props.end, true)?,
+        };
+        if let Some(first) = map.keys.clash(&map.pairs, &key) {
+            self.duplicate_key(&key, first);
+        }
+        let place = Place {
+            flow: None,
+            indicator: Kind::Colon,
+            next: Next::part(value.as_ref()),
+            offset: key.span.end,
+            parent_indent: map.indent,
+            on_new_line: multiline_key,
+        };
+        let props = self.props(&between, &place);
+        map.end = key.span.end.max(props.found.map_or(0, |token| token.end));
+        let value = match (props.found, value) {
+            (Some(colon), value) => {
+                if implicit {
+                    if matches!(&value, Some(part) if matches!(part.body, Body::Mapping(_)))
+                        && !props.has_newline
+                    {
+                        return self.nested_on_one_line(value.as_ref());
+                    }
+                    self.check_key_length(key_start, colon);
+                }
+                Some(match value {
+                    Some(part) => {
+                        let node = self.node(part, &props, Role::value(map.indent))?;
+                        map.end = node.span.end;
+                        node
+                    }
+                    None => self.empty_node(&props, colon.end, false)?,
+                })
+            }
+            (None, _) if implicit => return self.missing_colon(key.span),
+            (None, _) => None,
+        };
+        map.pairs.push(Pair { key, value });
+        map.item.start = start;
+        map.item.between = between;
+        Ok(())
+    }
+
+    fn check_implicit_key(
+        &mut self,
+        indent: u32,
+        key: Option<&Part<'t>>,
+        props: &super::props::Props,
+    ) -> Read<()> {
+        let Some(key) = key else {
+            if props.newline_after.is_some() {
+                let span = Span {
+                    start: props.start,
+                    end: props.end,
+                };
+                return self.broken(span, "a key must stand on one line with its anchor", None);
+            }
+            return Ok(());
+        };
+        let span = Span {
+            start: key.start,
+            end: key.end,
+        };
+        if matches!(key.body, Body::Sequence(_)) {
+            let span = self.first_line(span);
+            return self.broken(
+                span,
+                "a list stands where a key should be",
+                Some("indent it like the values of the key it belongs to"),
+            );
+        }
+        if key.indent != indent && !matches!(key.body, Body::Block { .. }) {
+            let span = self.first_line(span);
+            return self.wrong_indent(span, indent);
+        }
+        if props.newline_after.is_some() || key.multiline {
+            return self.missing_colon(span);
+        }
+        Ok(())
+    }
+
+    fn wrong_indent<T>(&mut self, span: Span, indent: u32) -> Read<T> {
+        self.broken(
+            span,
+            format!(
+                "this key is not in the column of the others, which is {}",
+                indent + 1
+            ),
+            Some("indent the keys of a map all alike"),
+        )
+    }
+
+    fn nested_on_one_line<T>(&mut self, value: Option<&Part<'t>>) -> Read<T> {
+        let span = value.map_or(Span::default(), |part| Span {
+            start: part.start,
+            end: part.end,
+        });
+        let span = self.first_line(span);
+        self.broken(
+            span,
+            "there is a second `: ` on this line",
+            Some("put the text in quotes, or the inner key on the next line, indented"),
+        )
+    }
+
+    fn missing_colon<T>(&mut self, span: Span) -> Read<T> {
+        let text = self.slice(span.start, span.end);
+        let hint = if text.contains(':') {
+            "put a space behind the `:`, as in `key: value`"
+        } else if text.contains("{{") || text.contains("{%") {
+            "fill in the template first, or put the text in quotes"
+        } else {
+            "write `key: value`, or indent the line to make it a part of the value above"
+        };
+        let span = self.last_line(span);
+        self.broken(span, "a key has no `:` behind it", Some(hint))
+    }
+
+    /// Notes a key that the map has already.
+    pub(super) fn duplicate_key(&mut self, key: &Raw<'t>, first: u32) {
+        if self.problems.len() >= super::MAX_PROBLEMS {
+            return;
+        }
+        let line = self.line(first);
+        let text = self.slice(key.span.start, key.span.end);
+        let message = if text.is_empty() {
+            "the map has an empty key twice".to_owned()
+        } else {
+            format!("the key `{text}` is there twice")
+        };
+        let hint = format!("the first one is on line {line}: keep one of them");
+        self.problem(key.span, message, Some(&hint));
+    }
+
+    /// Checks how long a key without `?` is.
+    pub(super) fn check_key_length(&mut self, start: u32, colon: Token) {
+        if (colon.start.saturating_sub(start)) as usize <= MAX_KEY_LENGTH {
+            return;
+        }
+        let text = self.slice(start, colon.start);
+        if text.encode_utf16().take(MAX_KEY_LENGTH + 1).count() > MAX_KEY_LENGTH {
+            self.problem(
+                Span {
+                    start,
+                    end: colon.start,
+                },
+                format!("a key is longer than {MAX_KEY_LENGTH} characters"),
+                Some("put the text in quotes if it is not meant as a key"),
+            );
+        }
+    }
+
+    /// The part of a span on its first line.
+    pub(super) fn first_line(&self, span: Span) -> Span {
+        let text = self.slice(span.start, span.end);
+        let line = text.split('\n').next().unwrap_or_default().trim_end();
+        Span::new(span.start as usize, span.start as usize + line.len())
+    }
+
+    /// The part of a span on its last line.
+    fn last_line(&self, span: Span) -> Span {
+        let text = self.slice(span.start, span.end).trim_end();
+        let end = span.start as usize + text.len();
+        let line = text.rsplit('\n').next().unwrap_or_default().trim_start();
+        Span::new(end - line.len(), end)
+    }
+}
+
+fn reset(item: &mut Item<'_>) {
+    item.start.clear();
+    item.between.clear();
+    item.key = None;
+    item.has_key = false;
+    item.explicit = false;
+    item.filled = None;
+}
+
+/// What is left of a list of tokens behind a node.
+pub(super) fn tail(end: &[Token]) -> Tail {
+    match end.last() {
+        None => Tail::None,
+        Some(token) if token.kind == Kind::Comment => Tail::Comment,
+        Some(_) => Tail::Space,
+    }
+}
+
+/// Whether a comment, more indented than the collection, continues one behind
+/// the item before.
+fn belongs_before(token: Token, start: &[Token], indent: u32, before: Option<Tail>) -> bool {
+    token.kind == Kind::Comment
+        && token.indent > indent
+        && before.is_some_and(|tail| tail != Tail::None)
+        && start
+            .iter()
+            .all(|token| matches!(token.kind, Kind::Newline | Kind::Space))
+}
+
+/// Whether what a collection ends with, blank lines and comments, is its
+/// parent's.
+fn may_pass_on(start: &[Token], indent: u32) -> bool {
+    !start.is_empty()
+        && start.iter().all(is_trivia)
+        && (indent == 0
+            || start
+                .iter()
+                .all(|token| token.kind != Kind::Comment || token.indent < indent))
+}
+
+/// Takes from what stands behind a key without a value what belongs to the
+/// next item: from the second line break on.
+fn split_next_item(between: &mut Vec<Token>, indent: u32) -> Vec<Token> {
+    let mut newlines = 0;
+    let mut second = 0;
+    for (at, token) in between.iter().enumerate() {
+        match token.kind {
+            Kind::Newline => {
+                newlines += 1;
+                if newlines == 2 {
+                    second = at;
+                }
+            }
+            Kind::Space => {}
+            Kind::Comment if token.indent <= indent => {}
+            _ => newlines = 0,
+        }
+    }
+    if newlines >= 2 {
+        between.split_off(second)
+    } else {
+        Vec::new()
+    }
+}

@@ -1,0 +1,105 @@
+//! Keys as text, and the key that merges.
+
+use super::{Entries, Resolved, Resolver};
+use crate::node::{Entry, Problem, Value};
+use crate::position::Span;
+use crate::schema;
+use crate::tree::{Data, Pair, Raw};
+
+/// Merges within merges that are followed.
+const MAX_MERGES: usize = 100;
+
+impl<'a, 't> Resolver<'a, 't> {
+    /// A key as text. Merging takes other ways than a map that is read as it
+    /// stands, and calls the empty key `null`.
+    pub(super) fn key(&mut self, raw: &'a Raw<'t>, merging: bool) -> Resolved<Box<str>> {
+        let recursive = self.recursive.clone();
+        let node = self.node(raw)?;
+        self.recursive = recursive;
+        if let Data::Bytes(bytes) = &raw.data {
+            return Ok(String::from_utf8_lossy(bytes).as_ref().into());
+        }
+        Ok(match node.value {
+            Value::Null if merging => "null".into(),
+            Value::Null => "".into(),
+            Value::Bool(value) => value.to_string().into(),
+            Value::Number(number) => schema::to_js_string(number.0).into(),
+            Value::String(text) => text,
+            Value::Sequence(_) | Value::Mapping(_) => self.collection_key(raw),
+        })
+    }
+
+    /// A collection as a key: as it could be written, on one line.
+    fn collection_key(&self, raw: &Raw<'t>) -> Box<str> {
+        let text = self
+            .text
+            .get(raw.span.start as usize..raw.span.end as usize);
+        text.unwrap_or_default().into()
+    }
+
+    /// Whether a key merges other maps into its own.
+    pub(super) fn is_merge(&self, key: &Raw<'t>) -> bool {
+        matches!(key.data, Data::Merge)
+    }
+
+    /// Adds the entries of the maps that a merge key names, except those that
+    /// are there.
+    pub(super) fn merge(&mut self, entries: &mut Entries, pair: &'a Pair<'t>) -> Resolved<()> {
+        let source = self.source(pair.value.as_ref());
+        match source.map(|source| &source.data) {
+            Some(Data::Sequence(nodes)) => {
+                for node in nodes {
+                    let source = self.source(Some(node));
+                    self.merge_one(entries, source, node.span)?;
+                }
+                Ok(())
+            }
+            _ => self.merge_one(entries, source, pair.key.span),
+        }
+    }
+
+    fn source(&self, value: Option<&'a Raw<'t>>) -> Option<&'a Raw<'t>> {
+        match value {
+            Some(raw) if matches!(raw.data, Data::Alias(_)) => self
+                .aliases
+                .as_ref()
+                .and_then(|aliases| aliases.target(raw)),
+            value => value,
+        }
+    }
+
+    fn merge_one(
+        &mut self,
+        entries: &mut Entries,
+        source: Option<&'a Raw<'t>>,
+        span: Span,
+    ) -> Resolved<()> {
+        let Some(Data::Mapping(pairs)) = source.map(|source| &source.data) else {
+            return Err(Problem {
+                span,
+                message: "`<<` takes a map, or a list of maps".to_owned(),
+                hint: None,
+            });
+        };
+        self.merges += 1;
+        if self.merges > MAX_MERGES {
+            return Err(Problem {
+                span,
+                message: format!("`<<` is nested more than {MAX_MERGES} deep"),
+                hint: None,
+            });
+        }
+        let mut merged = Entries::default();
+        self.fill(&mut merged, pairs, true)?;
+        self.merges -= 1;
+        for entry in merged.list {
+            if !entries.has(&entry.key) {
+                entries.set(Entry {
+                    key_span: span,
+                    ..entry
+                });
+            }
+        }
+        Ok(())
+    }
+}
