@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use super::layout::{self, Layout, NODE_HEIGHT, NODE_WIDTH, Point, Rect};
 use super::text::{fit, push_escaped};
 use super::{Boundary, Edge, Graph, Node, Sort};
+use crate::kinds;
 
 /// What a picture needs from the page it stands in.
 #[derive(Debug, Clone, Copy)]
@@ -23,36 +24,21 @@ pub struct Options<'a> {
     pub icons: &'a str,
 }
 
-/// The kinds with a colour of their own, with the light and the dark one.
-const KIND_COLOURS: [(&str, &str, &str); 10] = [
-    ("component", "#2B59D9", "#8AA8FF"),
-    ("api", "#7A3DB8", "#C59BFF"),
-    ("resource", "#8A5200", "#E5B04A"),
-    ("system", "#0B6B6B", "#57C7C2"),
-    ("domain", "#5B4FC4", "#AAA3FF"),
-    ("group", "#13703F", "#5CCB8C"),
-    ("user", "#556172", "#A3AEBD"),
-    ("template", "#B0265F", "#FF8FB8"),
-    ("location", "#5F6B7B", "#8C98A8"),
-    ("airesource", "#A03A8C", "#F09BDD"),
+/// The classes of kinds with their light and dark colours, for pictures that
+/// stand alone; the same as in `assets/css/1-tokens.css`.
+const TONES: [(&str, &str, &str); 11] = [
+    ("k-component", "#2b59d9", "#8aa8ff"),
+    ("k-api", "#7a3db8", "#c59bff"),
+    ("k-resource", "#8a5200", "#e5b04a"),
+    ("k-system", "#0b6b6b", "#57c7c2"),
+    ("k-domain", "#5b4fc4", "#aaa3ff"),
+    ("k-group", "#13703f", "#5ccb8c"),
+    ("k-user", "#556172", "#a3aebd"),
+    ("k-template", "#b0265f", "#ff8fb8"),
+    ("k-location", "#5f6b7b", "#8c98a8"),
+    ("k-airesource", "#a03a8c", "#f09bdd"),
+    ("k-custom", "#2b59d9", "#8aa8ff"),
 ];
-
-/// The class that colours a kind, as in `gk-component`.
-pub fn kind_class(kind: &str) -> &'static str {
-    match kind {
-        "component" => "gk-component",
-        "api" => "gk-api",
-        "resource" => "gk-resource",
-        "system" => "gk-system",
-        "domain" => "gk-domain",
-        "group" => "gk-group",
-        "user" => "gk-user",
-        "template" => "gk-template",
-        "location" => "gk-location",
-        "airesource" => "gk-airesource",
-        _ => "gk-other",
-    }
-}
 
 /// Lays the graph out and adds it as an `<svg>` element.
 pub fn write(graph: &Graph<'_>, options: Options<'_>, out: &mut String) {
@@ -94,34 +80,33 @@ fn push_style(out: &mut String) {
         let pick = |light: &'static str, dim: &'static str| if dark { dim } else { light };
         let _ = write!(
             out,
-            ".graph{{--bg:{};--sub:{};--line:{};--strong:{};--fg:{};--muted:{};--warn:{};--accent:{}}}",
-            pick("#fff", "#0F141B"),
-            pick("#F7F8FA", "#151B24"),
-            pick("#E1E5EB", "#2A3441"),
-            pick("#778292", "#6E7A8C"),
-            pick("#16202E", "#E6EAF0"),
-            pick("#556172", "#A3AEBD"),
-            pick("#8A5200", "#E5B04A"),
-            pick("#2B59D9", "#8AA8FF"),
+            ".graph{{--bg:{};--bg-sub:{};--border:{};--border-strong:{};--fg:{};--fg-muted:{};--warn:{}}}",
+            pick("#fff", "#0f141b"),
+            pick("#f7f8fa", "#151b24"),
+            pick("#e1e5eb", "#2a3441"),
+            pick("#778292", "#6e7a8c"),
+            pick("#16202e", "#e6eaf0"),
+            pick("#556172", "#a3aebd"),
+            pick("#8a5200", "#e5b04a"),
         );
-        for (kind, light, dim) in KIND_COLOURS {
-            let _ = write!(out, ".{}{{--k:{}}}", kind_class(kind), pick(light, dim));
+        for (tone, light, dim) in TONES {
+            let _ = write!(out, ".{tone}{{color:{}}}", pick(light, dim));
         }
     };
     theme(out, false);
     out.push_str("@media(prefers-color-scheme:dark){");
     theme(out, true);
     out.push_str(
-        "}.graph{background:var(--bg);font:500 13px ui-sans-serif,system-ui,sans-serif;--k:var(--accent)}\
-        .gn rect{fill:var(--bg);stroke:var(--line)}.gr>rect{stroke:var(--k);stroke-width:2}\
-        .gs{fill:var(--k)}.gi{fill:none;stroke:var(--k);stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round}\
-        .gt{fill:var(--fg)}.go{fill:var(--muted);font-weight:400;font-size:12px}\
-        .ge{fill:none;stroke:var(--strong);stroke-width:1.5}.gc{stroke:var(--warn)}\
-        .gm rect{stroke:var(--strong);stroke-dasharray:4 3}.gf rect{fill:var(--sub)}\
-        .gb rect{fill:none;stroke:var(--k);stroke-opacity:.5}.gb text{fill:var(--k);font-size:12px}\
+        "}.graph{background:var(--bg);font:500 13px ui-sans-serif,system-ui,sans-serif}\
+        .i{fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}\
         a{text-decoration:none}",
     );
+    out.push_str(STYLE);
 }
+
+/// How pictures look, in the colours of the page. Pages have the same in
+/// `assets/css/graph.css`.
+pub const STYLE: &str = include_str!("../../assets/css/graph.css");
 
 fn write_laid_out(
     graph: &Graph<'_>,
@@ -159,7 +144,7 @@ fn write_laid_out(
 }
 
 fn push_box(boundary: &Boundary<'_>, rect: Rect, out: &mut String) {
-    let class = kind_class(&boundary.kind);
+    let class = kinds::look(&boundary.kind).tone;
     let root = if boundary.root { " gr" } else { "" };
     let _ = write!(
         out,
@@ -249,7 +234,7 @@ fn push_edge_title(graph: &Graph<'_>, edge: &Edge<'_>, out: &mut String) {
 fn push_node(node: &Node<'_>, root: bool, at: Point, options: Options<'_>, out: &mut String) {
     let linked = !node.href.is_empty();
     out.push_str(if linked { "<a" } else { "<g" });
-    let _ = write!(out, " class=\"gn {}", kind_class(&node.kind));
+    let _ = write!(out, " class=\"gn {}", kinds::look(&node.kind).tone);
     if root {
         out.push_str(" gr");
     }
@@ -291,7 +276,7 @@ fn push_node(node: &Node<'_>, root: bool, at: Point, options: Options<'_>, out: 
         out,
         "<rect width=\"{NODE_WIDTH}\" height=\"{NODE_HEIGHT}\" rx=\"6\"/>\
          <path class=\"gs\" d=\"M3.5.6A6 6 0 0 0 .5 6v32a6 6 0 0 0 3 5.4z\"/>\
-         <use class=\"gi\" href=\"{}{}\" x=\"13\" y=\"14\" width=\"16\" height=\"16\"/>",
+         <use class=\"i\" href=\"{}{}\" x=\"13\" y=\"14\" width=\"16\" height=\"16\"/>",
         options.icons, node.icon
     );
     let alone = node.subtitle.is_empty();
@@ -349,23 +334,23 @@ mod tests {
         <path class="ge rel-dep" d="M188 30L280 30M274 26L280 30L274 34">
         <title>shop depends on root</title>
         </path>
-        <a class="gn gk-component" transform="translate(8 8)" href="/shop/">
+        <a class="gn k-component" transform="translate(8 8)" href="/shop/">
         <rect width="180" height="44" rx="6"/>
         <path class="gs" d="M3.5.6A6 6 0 0 0 .5 6v32a6 6 0 0 0 3 5.4z"/>
-        <use class="gi" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
+        <use class="i" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
         <text class="gt" x="38" y="27">shop</text>
         </a>
-        <a class="gn gk-component gr" transform="translate(280 8)" href="/root/" aria-current="true">
+        <a class="gn k-component gr" transform="translate(280 8)" href="/root/" aria-current="true">
         <rect width="180" height="44" rx="6"/>
         <path class="gs" d="M3.5.6A6 6 0 0 0 .5 6v32a6 6 0 0 0 3 5.4z"/>
-        <use class="gi" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
+        <use class="i" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
         <text class="gt" x="38" y="19">root</text>
         <text class="go" x="38" y="35">orders</text>
         </a>
-        <a class="gn gk-component" transform="translate(552 8)" href="/payments/">
+        <a class="gn k-component" transform="translate(552 8)" href="/payments/">
         <rect width="180" height="44" rx="6"/>
         <path class="gs" d="M3.5.6A6 6 0 0 0 .5 6v32a6 6 0 0 0 3 5.4z"/>
-        <use class="gi" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
+        <use class="i" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
         <text class="gt" x="38" y="27">payments</text>
         </a>
         </svg>
@@ -383,6 +368,15 @@ mod tests {
         };
         let svg = svg(&graph);
         assert!(!svg.contains("<script") && !svg.contains("<b>") && !svg.contains("\"onload"));
+    }
+
+    #[test]
+    fn a_picture_alone_has_the_colours_of_the_portal() {
+        let tokens = include_str!("../../assets/css/1-tokens.css");
+        for (tone, light, dark) in &TONES[..10] {
+            let token = format!("--{tone}: light-dark({light}, {dark});");
+            assert!(tokens.contains(&token), "{token}");
+        }
     }
 
     #[test]

@@ -54,8 +54,27 @@ fn every_row_gives_the_address_of_its_example() {
         );
         assert_eq!(links.len(), row.targets.len(), "{}", row.annotation);
         for target in row.targets {
-            assert!(!target.title.is_empty() && !target.icon.is_empty());
+            assert!(!target.title.is_empty());
+            assert!(is_in_sprite(target.icon), "{}", target.icon);
         }
+    }
+}
+
+fn is_in_sprite(icon: &str) -> bool {
+    let sprite = site_theme::assets::all()
+        .iter()
+        .find(|asset| asset.name == "icons.svg")
+        .unwrap();
+    String::from_utf8_lossy(&sprite.bytes).contains(&format!("id=\"{icon}\""))
+}
+
+#[test]
+fn every_icon_an_author_can_name_is_in_the_sprite() {
+    let source = include_str!("table.rs");
+    let names = source.split("pub fn icon(").nth(1).unwrap();
+    for line in names.lines().filter(|line| line.contains("=> \"")) {
+        let icon = line.split('"').rev().nth(1).unwrap();
+        assert!(is_in_sprite(icon), "{icon}");
     }
 }
 
