@@ -30,6 +30,13 @@ const SOURCES: &[(&str, &[&str])] = &[
             include_str!("../assets/css/4-parts.css"),
         ],
     ),
+    (
+        "entity.css",
+        &[
+            include_str!("../assets/css/entity.css"),
+            include_str!("../assets/css/graph.css"),
+        ],
+    ),
     ("icons.svg", &[include_str!("../assets/icons.svg")]),
     ("frame.js", &[include_str!("../assets/js/frame.js")]),
 ];

@@ -149,15 +149,15 @@ impl<'a> Frame<'a> {
         format!("{}{path}", self.chrome.base_path)
     }
 
-    fn policy(&self) -> &'static str {
+    pub(crate) fn policy(&self) -> &'static str {
         META_POLICY
     }
 
-    fn theme_script(&self) -> &'static str {
+    pub(crate) fn theme_script(&self) -> &'static str {
         THEME_SCRIPT
     }
 
-    fn full_title(&self) -> String {
+    pub(crate) fn full_title(&self) -> String {
         if self.title == self.chrome.title {
             self.title.clone()
         } else {
@@ -165,14 +165,14 @@ impl<'a> Frame<'a> {
         }
     }
 
-    fn canonical(&self) -> Option<String> {
+    pub(crate) fn canonical(&self) -> Option<String> {
         (!self.chrome.base_url.is_empty() && !self.path.is_empty())
             .then(|| format!("{}{}", self.chrome.base_url, self.path))
     }
 
     /// `aria-current` of the link to the section of this page: whether the
     /// page is the section itself or lies below it.
-    fn current(&self) -> &'static str {
+    pub(crate) fn current(&self) -> &'static str {
         let own = |section: &Section| section.id == self.section && section.path == self.path;
         if self.chrome.sections.iter().any(own) {
             "page"

@@ -1,0 +1,95 @@
+//! The cards of the overview.
+
+use std::borrow::Cow;
+
+use crate::parts::{Empty, EntityLink, Icon, Lifecycle, OwnerChip, Tag};
+
+/// A card: a heading and what is below it.
+#[derive(Debug, Clone)]
+pub struct Card<'a> {
+    /// Its id in the page.
+    pub id: Cow<'a, str>,
+    /// Its heading.
+    pub title: Cow<'a, str>,
+    /// How many things are in it.
+    pub count: Option<usize>,
+    /// A link at its foot: words and address.
+    pub more: Option<(Cow<'a, str>, String)>,
+    /// What is in it.
+    pub body: Body<'a>,
+}
+
+/// What is in a card.
+#[derive(Debug, Clone)]
+pub enum Body<'a> {
+    /// A picture: an `<svg>`.
+    Picture(String),
+    /// Entities, one a row.
+    Rows(Vec<Row<'a>>),
+    /// Names and values.
+    Facts(Vec<Fact<'a>>),
+    /// Links to other systems.
+    Links(Vec<Link<'a>>),
+    /// Paragraphs: HTML made from an entity's description.
+    Prose(String),
+    /// A small table: words over the columns, and cells of words.
+    Grid(Vec<&'static str>, Vec<Vec<Cow<'a, str>>>),
+    /// Steps in order: title and what is done.
+    Steps(Vec<(Cow<'a, str>, Cow<'a, str>)>),
+    /// What would be here.
+    Empty(Empty<'a>),
+}
+
+/// One row of entities.
+#[derive(Debug, Clone)]
+pub struct Row<'a> {
+    /// The entity.
+    pub link: EntityLink<'a>,
+    /// What it is to this one; may be empty.
+    pub note: Cow<'a, str>,
+    /// Who owns it.
+    pub owner: Option<OwnerChip<'a>>,
+}
+
+/// A name and a value.
+#[derive(Debug, Clone)]
+pub struct Fact<'a> {
+    /// The name.
+    pub label: Cow<'a, str>,
+    /// The value.
+    pub value: Value<'a>,
+}
+
+/// The value of a fact.
+#[derive(Debug, Clone)]
+pub enum Value<'a> {
+    /// Words.
+    Text(Cow<'a, str>),
+    /// Words of a machine.
+    Code(Cow<'a, str>),
+    /// Entities.
+    Entities(Vec<EntityLink<'a>>),
+    /// Owners.
+    Owners(Vec<OwnerChip<'a>>),
+    /// A lifecycle.
+    Lifecycle(Lifecycle<'a>),
+    /// Tags.
+    Tags(Vec<Tag<'a>>),
+    /// Labels: names and values.
+    Pairs(Vec<(Cow<'a, str>, Cow<'a, str>)>),
+    /// A link to another system.
+    Link(Link<'a>),
+}
+
+/// A link to another system, or text where it may not be one.
+#[derive(Debug, Clone)]
+pub struct Link<'a> {
+    /// Its words.
+    pub title: Cow<'a, str>,
+    /// Where it leads.
+    pub href: Option<Cow<'a, str>>,
+    /// Its icon.
+    pub icon: Icon<'a>,
+    /// More words beside it; may be empty.
+    pub detail: Cow<'a, str>,
+}
