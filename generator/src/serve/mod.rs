@@ -1,1 +1,106 @@
-//! `serve`.
+//! A portal over HTTP, on this machine, kept current.
+//!
+//! [`run`] is the way in: it binds, builds, watches and answers until Ctrl-C.
+//! Modules in reading order:
+//!
+//! 1. [`project`]: what is served: something that can be built again.
+//! 2. [`live`]: the portal of the moment, replaced as a whole by the next.
+//! 3. [`watch`]: which files changed; [`rebuild`]: what to do about it.
+//! 4. [`app`]: the addresses. [`pages`] and [`page_cache`] answer those of the
+//!    portal, [`catalog_api`] the queries, [`reload`] tells browsers.
+//! 5. [`guard`]: what every request must, and every response does, carry.
+//!
+//! Functions that come later (scaffolder, search) mount their routers in
+//! [`app::router`] beside the catalog API, with [`live::Live`] as their state.
+//!
+//! Nothing here knows how pages are made: that is [`crate::site`].
+
+use std::io::ErrorKind;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+
+pub mod app;
+pub mod catalog_api;
+pub mod guard;
+pub mod live;
+pub mod page_cache;
+pub mod pages;
+pub mod project;
+pub mod rebuild;
+pub mod reload;
+pub mod watch;
+
+#[cfg(test)]
+mod tests;
+
+use live::Live;
+use project::Project;
+use rebuild::Rebuilder;
+
+/// Where to listen.
+#[derive(Debug, Clone, Copy)]
+pub struct Address {
+    /// The address; anything but a loopback address is open to the network.
+    pub host: IpAddr,
+    /// The port; 0 for any that is free.
+    pub port: u16,
+}
+
+/// Serves a project until Ctrl-C.
+///
+/// # Errors
+///
+/// Where the port is taken or the project cannot be built for the first time.
+pub fn run(mut project: Box<dyn Project>, address: Address) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("could not start")?;
+    runtime.block_on(async {
+        let listener = listen(address).await?;
+        let bound = listener.local_addr()?;
+        let (first, rebuilder) = Rebuilder::start(&mut *project)?;
+        let base_path = first.chrome.base_path.clone();
+        let live = Arc::new(Live::new(first));
+        eprintln!("callboard: http://{bound}{base_path}/ (Ctrl-C to stop)");
+        let stop = tokio::spawn(stopped(Arc::clone(&live)));
+        let keep_current = {
+            let live = Arc::clone(&live);
+            std::thread::Builder::new()
+                .name("rebuild".to_owned())
+                .spawn(move || rebuilder.keep_current(&mut *project, &live))
+                .context("could not start watching")?
+        };
+        let router = app::router(Arc::clone(&live), bound);
+        axum::serve(listener, router)
+            .with_graceful_shutdown({
+                let live = Arc::clone(&live);
+                async move { live.closed().await }
+            })
+            .await?;
+        stop.abort();
+        drop(keep_current); // It ends with the process.
+        Ok(())
+    })
+}
+
+async fn listen(address: Address) -> anyhow::Result<TcpListener> {
+    let Address { host, port } = address;
+    match TcpListener::bind(SocketAddr::new(host, port)).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => anyhow::bail!(
+            "port {port} is taken by another program; choose one with `--port {}`",
+            port.checked_add(1).unwrap_or(7007)
+        ),
+        Err(error) => Err(error).with_context(|| format!("could not listen at {host}:{port}")),
+    }
+}
+
+async fn stopped(live: Arc<Live>) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        live.close();
+    }
+}

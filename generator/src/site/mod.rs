@@ -12,7 +12,9 @@
 //! 3. [`links`]: positions and references to links and chips.
 //! 4. [`entity`]: the pages of entities.
 //! 5. [`assets`]: the family of style sheets, scripts and icons.
+//! 6. [`api`]: the catalog as JSON files, in Backstage's shapes.
 
+pub mod api;
 pub mod assets;
 pub mod entity;
 pub mod index;
@@ -63,7 +65,7 @@ pub trait Family: Sync {
 }
 
 /// Every family. The first that knows a path makes it.
-pub const FAMILIES: &[&dyn Family] = &[&assets::Assets];
+pub const FAMILIES: &[&dyn Family] = &[&api::Api, &assets::Assets];
 
 impl Portal {
     /// Makes a portal of a catalog.

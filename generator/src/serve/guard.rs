@@ -1,0 +1,129 @@
+//! What every request must, and every response does, carry.
+//!
+//! A server on a loopback address can be reached by any web page through a
+//! name of its own that resolves to 127.0.0.1 (DNS rebinding). So such a server
+//! answers only to names of this machine, and to that of `app.baseUrl`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, REFERRER_POLICY, VARY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// Headers of every response.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (
+        CONTENT_SECURITY_POLICY,
+        site_theme::frame::CONTENT_SECURITY_POLICY,
+    ),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (RESOURCE_POLICY, "same-origin"),
+    (VARY, "accept-encoding"),
+];
+
+/// To which names the server answers.
+#[derive(Debug)]
+pub struct Guard {
+    local_only: bool,
+    own_host: Option<String>,
+}
+
+impl Guard {
+    /// The guard of a server at an address, for a portal at a URL.
+    pub fn new(bound: SocketAddr, base_url: &str) -> Self {
+        Self {
+            local_only: bound.ip().is_loopback(),
+            own_host: base_url
+                .parse::<Uri>()
+                .ok()
+                .and_then(|uri| Some(uri.host()?.to_ascii_lowercase())),
+        }
+    }
+
+    fn allows(&self, host: &str) -> bool {
+        if !self.local_only {
+            return true;
+        }
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => host,
+        };
+        let name = name.to_ascii_lowercase();
+        matches!(name.as_str(), "localhost" | "127.0.0.1" | "[::1]")
+            || name.ends_with(".localhost")
+            || self.own_host.as_ref() == Some(&name)
+    }
+}
+
+/// Refuses requests to other names, and adds [`HEADERS`] to every response.
+pub async fn protect(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+    let host = request
+        .headers()
+        .get(HOST)
+        .map(|host| host.to_str().unwrap_or("?"))
+        .or_else(|| {
+            request
+                .uri()
+                .authority()
+                .map(axum::http::uri::Authority::as_str)
+        });
+    let mut response = match host {
+        Some(host) if !guard.allows(host) => (
+            StatusCode::MISDIRECTED_REQUEST,
+            "callboard serve answers only to names of this machine, such as localhost\n",
+        )
+            .into_response(),
+        _ => next.run(request).await,
+    };
+    for (name, value) in HEADERS {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_local_server_answers_only_to_local_names() {
+        let guard = Guard::new(([127, 0, 0, 1], 7007).into(), "https://Portal.acme.org/x");
+        for host in [
+            "localhost",
+            "LOCALHOST:7007",
+            "127.0.0.1:80",
+            "[::1]:7007",
+            "[::1]",
+            "callboard.localhost:1",
+            "portal.acme.org",
+        ] {
+            assert!(guard.allows(host), "{host}");
+        }
+        for host in [
+            "evil.example",
+            "localhost.evil.example:7007",
+            "",
+            "127.0.0.1.nip.io",
+            "::1",
+        ] {
+            assert!(!guard.allows(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_server_open_to_the_network_answers_to_any_name() {
+        assert!(Guard::new(([0, 0, 0, 0], 7007).into(), "").allows("portal.acme.org"));
+    }
+}

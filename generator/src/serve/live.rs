@@ -1,0 +1,90 @@
+//! The portal of the moment: read by every request, replaced as a whole.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use catalog::query::Index;
+use tokio::sync::watch;
+
+use crate::site::Portal;
+
+use super::page_cache::PageCache;
+
+/// A portal with what serving it needs.
+pub struct Snapshot {
+    /// The portal.
+    pub portal: Portal,
+    /// Its catalog, to be asked.
+    pub index: Index,
+    /// The pages that were asked for.
+    pub pages: PageCache,
+}
+
+impl Snapshot {
+    /// A portal nobody asked for anything yet.
+    pub fn new(portal: Portal) -> Self {
+        Self {
+            index: Index::new(Arc::clone(&portal.catalog)),
+            portal,
+            pages: PageCache::default(),
+        }
+    }
+}
+
+/// The portal of the moment, and word of the next one. The state of every
+/// router.
+pub struct Live {
+    current: ArcSwap<Snapshot>,
+    builds: watch::Sender<Build>,
+}
+
+/// Which build is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// The first is 0.
+    Number(u64),
+    /// The server is about to end.
+    Closed,
+}
+
+impl Live {
+    /// Starts with a first portal.
+    pub fn new(portal: Portal) -> Self {
+        Self {
+            current: ArcSwap::from_pointee(Snapshot::new(portal)),
+            builds: watch::Sender::new(Build::Number(0)),
+        }
+    }
+
+    /// The portal of the moment. Requests keep the one they began with.
+    pub fn current(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+
+    /// Serves another portal from now on.
+    pub fn replace(&self, portal: Portal) {
+        self.current.store(Arc::new(Snapshot::new(portal)));
+        self.builds.send_modify(|build| {
+            if let Build::Number(number) = build {
+                *number += 1;
+            }
+        });
+    }
+
+    /// Ends the server.
+    pub fn close(&self) {
+        self.builds.send_replace(Build::Closed);
+    }
+
+    /// Follows the builds, beginning with the one of the moment.
+    pub fn builds(&self) -> watch::Receiver<Build> {
+        self.builds.subscribe()
+    }
+
+    /// Waits for [`Live::close`].
+    pub async fn closed(&self) {
+        let mut builds = self.builds();
+        // Fails when the sender is gone, which ends the server just as well.
+        let _ = builds.wait_for(|build| *build == Build::Closed).await;
+    }
+}

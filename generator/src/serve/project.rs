@@ -1,0 +1,59 @@
+//! What is served: configuration and sources that can be built, and built
+//! again when a file changed.
+
+use std::path::{Path, PathBuf};
+
+use diagnostic::Diagnostic;
+
+use crate::site::Portal;
+
+/// Something a portal can be built from, again and again.
+pub trait Project: Send {
+    /// Builds the portal. `changed` are the inputs that changed since the last
+    /// build, by the paths in which [`Built::inputs`] named them; with none,
+    /// everything has to be looked at.
+    ///
+    /// # Errors
+    ///
+    /// Where nothing can be shown at all, as with a configuration that cannot
+    /// be read. The portal before stays.
+    fn build(&mut self, changed: &[PathBuf]) -> anyhow::Result<Built>;
+
+    /// What to watch when a build failed: the configuration files.
+    fn configuration(&self) -> Vec<PathBuf>;
+}
+
+/// A build of a [`Project`].
+pub struct Built {
+    /// The portal.
+    pub portal: Portal,
+    /// What it was made from.
+    pub inputs: Inputs,
+    /// What is wrong: the configuration first, then the catalog.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a portal was made from, so that changes to it can be seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// Files that were read, or looked for in vain.
+    pub files: Vec<PathBuf>,
+    /// Directories whose entries were listed to find files.
+    pub directories: Vec<PathBuf>,
+}
+
+impl Inputs {
+    /// The directories of everything, without duplicates: watching them sees
+    /// every change, editors that replace files included.
+    pub fn watched(&self) -> Vec<&Path> {
+        let mut watched: Vec<&Path> = self
+            .files
+            .iter()
+            .filter_map(|file| file.parent())
+            .chain(self.directories.iter().map(PathBuf::as_path))
+            .collect();
+        watched.sort_unstable();
+        watched.dedup();
+        watched
+    }
+}

@@ -1,0 +1,293 @@
+//! The server as a browser and as Backstage's client see it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use catalog::{Catalog, Entity, EntityRef, Location, Origin};
+use tokio_stream::StreamExt;
+use tower::ServiceExt;
+
+use crate::site::{Portal, Settings};
+
+use super::app;
+use super::live::Live;
+use super::project::{Built, Inputs, Project};
+use super::rebuild::Rebuilder;
+
+fn entity(name: &str, description: &str) -> Arc<Entity> {
+    let location = Location::new("file", "catalog-info.yaml");
+    Arc::new(Entity {
+        entity_ref: EntityRef::new("component", "default", name).unwrap(),
+        document: Arc::new(serde_json::json!({
+            "apiVersion": "backstage.io/v1alpha1",
+            "kind": "Component",
+            "metadata": {
+                "name": name, "namespace": "default", "description": description, "uid": name
+            },
+            "spec": { "type": "service", "lifecycle": "production", "owner": "web" },
+        })),
+        relations: Vec::new(),
+        origin: Origin {
+            file: 0,
+            document: 0,
+            lines: (1, 1),
+            location: location.clone(),
+            registered: location,
+            parent: None,
+        },
+    })
+}
+
+fn portal(base_path: &str, description: &str) -> Portal {
+    let entities = vec![entity("orders", description), entity("shop", "Sells")];
+    let settings = Settings {
+        base_url: format!("https://portal.example{base_path}"),
+        ..Settings::default()
+    };
+    Portal::new(
+        Arc::new(Catalog::new(entities, Vec::new(), Vec::new())),
+        &settings,
+    )
+}
+
+fn serving(base_path: &str) -> (Arc<Live>, Router) {
+    let live = Arc::new(Live::new(portal(base_path, "Takes orders")));
+    let router = app::router(Arc::clone(&live), ([127, 0, 0, 1], 7007).into());
+    (live, router)
+}
+
+async fn send(router: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    (parts.status, parts.headers, text)
+}
+
+async fn get(router: &Router, path: &str) -> (StatusCode, HeaderMap, String) {
+    let request = Request::get(path).header("host", "localhost:7007");
+    send(router, request.body(Body::empty()).unwrap()).await
+}
+
+const SHOP: &str = "/api/catalog/entities/by-name/component/default/shop";
+
+#[tokio::test]
+async fn queries_and_static_files_are_answered_under_one_address() {
+    let (_live, router) = serving("");
+    let (status, headers, body) = get(&router, SHOP).await;
+    assert_eq!(status, 200);
+    assert_eq!(headers["content-type"], "application/json; charset=utf-8");
+    assert!(body.starts_with(r#"{"apiVersion":"#), "{body}");
+
+    let (_, _, body) = get(
+        &router,
+        "/api/catalog/entities?filter=metadata.name=shop&fields=kind",
+    )
+    .await;
+    assert_eq!(body, r#"[{"kind":"Component"}]"#);
+    let (_, _, all) = get(&router, "/api/catalog/entities").await;
+    let (_, _, file) = get(&router, "/api/catalog/entities.json").await;
+    assert_eq!(all, file);
+
+    let (status, headers, _) = get(&router, "/api/catalog/entities?limit=1&fields=kind").await;
+    assert_eq!(status, 200);
+    let link = headers["link"].to_str().unwrap();
+    assert!(
+        link.starts_with("</api/catalog/entities?limit=1&fields=kind&after="),
+        "{link}"
+    );
+}
+
+#[tokio::test]
+async fn bodies_are_read_and_errors_have_backstages_shape() {
+    let (_live, router) = serving("");
+    let request = Request::post("/api/catalog/entities/by-refs")
+        .header("content-type", "application/json")
+        .body(Body::from(r#"{"entityRefs":["component:default/none"]}"#))
+        .unwrap();
+    assert_eq!(send(&router, request).await.2, r#"{"items":[null]}"#);
+
+    let request = Request::delete("/api/catalog/entities/by-uid/shop").body(Body::empty());
+    let (status, headers, body) = send(&router, request.unwrap()).await;
+    assert_eq!(status, 405);
+    assert_eq!(headers["allow"], "GET, HEAD");
+    assert!(body.contains(r#""name":"NotAllowedError""#), "{body}");
+    assert!(
+        body.contains(r#""url":"/api/catalog/entities/by-uid/shop""#),
+        "{body}"
+    );
+
+    let request =
+        Request::post("/api/catalog/entities/by-refs").body(Body::from(vec![b' '; 2 << 20]));
+    assert_eq!(send(&router, request.unwrap()).await.0, 413);
+}
+
+#[tokio::test]
+async fn what_did_not_change_is_not_sent_again() {
+    let (live, router) = serving("");
+    for path in [SHOP, "/api/catalog/entities.json"] {
+        let (_, headers, _) = get(&router, path).await;
+        let again = || {
+            Request::get(path)
+                .header("if-none-match", &headers["etag"])
+                .body(Body::empty())
+                .unwrap()
+        };
+        let (status, _, body) = send(&router, again()).await;
+        assert_eq!((status.as_u16(), body.as_str()), (304, ""), "{path}");
+    }
+    let (_, before, _) = get(&router, "/api/catalog/entities.json").await;
+    live.replace(portal("", "Takes other orders"));
+    let (_, after, _) = get(&router, "/api/catalog/entities.json").await;
+    assert_ne!(before["etag"], after["etag"]);
+}
+
+#[tokio::test]
+async fn every_response_is_guarded() {
+    let (_live, router) = serving("");
+    for path in [
+        "/",
+        SHOP,
+        "/api/catalog/none",
+        "/healthz",
+        "/__callboard/reload.js",
+    ] {
+        let (_, headers, _) = get(&router, path).await;
+        let policy = headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}");
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+    }
+    let request = Request::get(SHOP)
+        .header("host", "evil.example")
+        .body(Body::empty());
+    assert_eq!(send(&router, request.unwrap()).await.0, 421);
+}
+
+#[tokio::test]
+async fn a_portal_below_a_path_is_served_below_it() {
+    let (_live, router) = serving("/portal");
+    assert_eq!(get(&router, &format!("/portal{SHOP}")).await.0, 200);
+    assert_eq!(
+        get(&router, "/portal/api/catalog/entities.json").await.0,
+        200
+    );
+    assert_eq!(get(&router, SHOP).await.0, 404);
+    let (status, headers, _) = get(&router, "/").await;
+    assert_eq!(
+        (status.as_u16(), &headers["location"].to_str().unwrap()),
+        (307, &"/portal/")
+    );
+    assert_eq!(get(&router, "/healthz").await.0, 200);
+}
+
+#[tokio::test]
+async fn large_answers_are_compressed_for_those_who_can_read_it() {
+    let (_live, router) = serving("");
+    for encoding in ["br", "gzip"] {
+        let request = Request::get("/api/catalog/entities.json")
+            .header("accept-encoding", encoding)
+            .body(Body::empty());
+        let (_, headers, _) = send(&router, request.unwrap()).await;
+        assert_eq!(headers["content-encoding"], encoding);
+    }
+}
+
+#[tokio::test]
+async fn only_the_head_of_an_answer_is_sent_when_asked() {
+    let (_live, router) = serving("");
+    for path in [SHOP, "/api/catalog/entities.json"] {
+        let request = Request::head(path).body(Body::empty()).unwrap();
+        let (status, headers, body) = send(&router, request).await;
+        assert_eq!((status.as_u16(), body.as_str()), (200, ""), "{path}");
+        assert!(headers.contains_key("etag"));
+    }
+    let request = Request::post("/api/catalog/entities.json").body(Body::empty());
+    assert_eq!(send(&router, request.unwrap()).await.0, 404);
+}
+
+#[tokio::test]
+async fn browsers_are_told_of_each_build() {
+    let (live, router) = serving("");
+    let request = Request::get("/__callboard/events").body(Body::empty());
+    let response = router.oneshot(request.unwrap()).await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let mut events = response.into_body().into_data_stream();
+    let mut next = async || {
+        let bytes = events.next().await?.unwrap();
+        Some(String::from_utf8(bytes.to_vec()).unwrap())
+    };
+    assert_eq!(next().await.unwrap(), "data: 0\n\n");
+    live.replace(portal("", "Takes other orders"));
+    assert_eq!(next().await.unwrap(), "data: 1\n\n");
+    live.close();
+    assert_eq!(next().await, None);
+}
+
+/// One file whose text is the description of an entity.
+struct OneFile(PathBuf);
+
+impl Project for OneFile {
+    fn build(&mut self, _changed: &[PathBuf]) -> anyhow::Result<Built> {
+        let text = std::fs::read_to_string(&self.0)?;
+        anyhow::ensure!(text != "broken", "it is broken");
+        Ok(Built {
+            portal: portal("", &text),
+            inputs: Inputs {
+                files: vec![self.0.clone()],
+                directories: Vec::new(),
+            },
+            diagnostics: Vec::new(),
+        })
+    }
+
+    fn configuration(&self) -> Vec<PathBuf> {
+        vec![self.0.clone()]
+    }
+}
+
+#[track_caller]
+fn shows(live: &Live, expected: &str) {
+    let orders = EntityRef::new("component", "default", "orders").unwrap();
+    let start = Instant::now();
+    loop {
+        let snapshot = live.current();
+        let description = snapshot.portal.catalog.get(&orders).unwrap().description();
+        if description == Some(expected) {
+            return;
+        }
+        assert!(start.elapsed() < Duration::from_secs(10), "{description:?}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn an_edit_is_served_and_a_broken_one_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("one.txt");
+    let write = |text: &str| {
+        // As editors do: another file in the place of the first.
+        let beside: &Path = &folder.path().join("one.txt.new");
+        std::fs::write(beside, text).unwrap();
+        std::fs::rename(beside, &file).unwrap();
+    };
+    write("first");
+    let mut project = OneFile(file.clone());
+    let (first, rebuilder) = Rebuilder::start(&mut project).unwrap();
+    let live = Arc::new(Live::new(first));
+    shows(&live, "first");
+    std::thread::spawn({
+        let live = Arc::clone(&live);
+        move || rebuilder.keep_current(&mut project, &live)
+    });
+    write("second");
+    shows(&live, "second");
+    write("broken");
+    std::thread::sleep(Duration::from_millis(200));
+    shows(&live, "second");
+    write("third");
+    shows(&live, "third");
+}

@@ -1,0 +1,171 @@
+//! The catalog as JSON files, in the shapes of Backstage's REST API.
+//!
+//! | output | answers |
+//! | --- | --- |
+//! | `api/catalog/entities.json`, `api/catalog/entities/index.json` | `/api/catalog/entities` |
+//! | `api/catalog/entities/by-name/{kind}/{namespace}/{name}` | the address of the same name |
+//! | `api/catalog/entity-facets.json` | `/api/catalog/entity-facets` for [`FACETS`] |
+//!
+//! A directory cannot hold a file and a folder of the name `entities`, so the
+//! list has two names of which a host picks what it can: `entities.json` where
+//! it can rewrite `/api/catalog/entities` to it, `entities/index.json` where it
+//! looks for an index in a folder. The files of `by-name` have no extension: a
+//! host sends `api/**` as `application/json`. All names are in lower case.
+//!
+//! What takes a query (filters, orders, pages) is in [`catalog::query`];
+//! [`crate::serve`] answers both under the same addresses.
+
+use catalog::EntityRef;
+use catalog::query::{EntityJson, Index, facets};
+
+use super::{Family, Portal};
+
+/// The facets that are counted into a file.
+pub const FACETS: [&str; 6] = [
+    "kind",
+    "spec.type",
+    "spec.lifecycle",
+    "metadata.namespace",
+    "metadata.tags",
+    "relations.ownedBy",
+];
+
+const LISTS: [&str; 2] = [
+    "api/catalog/entities.json",
+    "api/catalog/entities/index.json",
+];
+const COUNTS: &str = "api/catalog/entity-facets.json";
+const BY_NAME: &str = "api/catalog/entities/by-name/";
+
+/// The JSON files below `api/catalog`.
+pub struct Api;
+
+impl Family for Api {
+    fn paths(&self, portal: &Portal, paths: &mut Vec<String>) {
+        paths.extend(LISTS.map(str::to_owned));
+        paths.push(COUNTS.to_owned());
+        for entity in &portal.catalog.entities {
+            let entity_ref = &entity.entity_ref;
+            paths.push(format!(
+                "{BY_NAME}{}/{}/{}",
+                entity_ref.kind(),
+                entity_ref.namespace(),
+                entity_ref.name()
+            ));
+        }
+    }
+
+    fn render(&self, portal: &Portal, path: &str) -> Option<Vec<u8>> {
+        let catalog = &portal.catalog;
+        if LISTS.contains(&path) {
+            return Some(list(catalog));
+        }
+        if path == COUNTS {
+            let index = Index::new(catalog.clone());
+            let counts = facets::facets(&index, FACETS, None).expect("there are few facets");
+            return Some(counts.to_string().into_bytes());
+        }
+        let mut parts = path.strip_prefix(BY_NAME)?.split('/');
+        let (kind, namespace, name) = (parts.next()?, parts.next()?, parts.next()?);
+        let entity_ref = EntityRef::new(kind, namespace, name).ok()?;
+        // One file for each entity: no other case, nothing below it.
+        if parts.next().is_some() || path.len() != BY_NAME.len() + entity_ref.as_str().len() {
+            return None;
+        }
+        let entity = catalog.get(&entity_ref)?;
+        (path[BY_NAME.len()..] == entity_ref.as_str().replacen(':', "/", 1))
+            .then(|| serde_json::to_vec(&EntityJson(entity)).expect("entities are JSON"))
+    }
+}
+
+/// All entities, by reference.
+fn list(catalog: &catalog::Catalog) -> Vec<u8> {
+    let mut json = vec![b'['];
+    for (position, entity) in catalog.entities.iter().enumerate() {
+        if position > 0 {
+            json.push(b',');
+        }
+        serde_json::to_writer(&mut json, &EntityJson(entity)).expect("entities are JSON");
+    }
+    json.push(b']');
+    json
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use catalog::{Catalog, Entity, Location, Origin};
+
+    use super::*;
+    use crate::site::Settings;
+
+    fn portal() -> Portal {
+        let location = Location::new("file", "catalog-info.yaml");
+        let entity = Entity {
+            entity_ref: EntityRef::new("api", "default", "Orders").unwrap(),
+            document: Arc::new(serde_json::json!({
+                "kind": "API", "metadata": { "name": "Orders", "namespace": "default" }
+            })),
+            relations: Vec::new(),
+            origin: Origin {
+                file: 0,
+                document: 0,
+                lines: (1, 1),
+                location: location.clone(),
+                registered: location,
+                parent: None,
+            },
+        };
+        let catalog = Catalog::new(vec![Arc::new(entity)], Vec::new(), Vec::new());
+        Portal::new(Arc::new(catalog), &Settings::default())
+    }
+
+    fn text(path: &str) -> Option<String> {
+        let bytes = Api.render(&portal(), path)?;
+        Some(String::from_utf8(bytes).unwrap())
+    }
+
+    #[test]
+    fn every_listed_path_is_rendered() {
+        let mut paths = Vec::new();
+        Api.paths(&portal(), &mut paths);
+        assert_eq!(
+            paths,
+            [
+                "api/catalog/entities.json",
+                "api/catalog/entities/index.json",
+                "api/catalog/entity-facets.json",
+                "api/catalog/entities/by-name/api/default/orders",
+            ]
+        );
+        for path in paths {
+            let text = text(&path).unwrap();
+            serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_entity_has_one_address() {
+        let json =
+            r#"{"kind":"API","metadata":{"name":"Orders","namespace":"default"},"relations":[]}"#;
+        assert_eq!(
+            text("api/catalog/entities/by-name/api/default/orders").unwrap(),
+            json
+        );
+        assert_eq!(
+            text("api/catalog/entities.json").unwrap(),
+            format!("[{json}]")
+        );
+        for path in [
+            "api/catalog/entities/by-name/API/default/orders",
+            "api/catalog/entities/by-name/api/default/orders/",
+            "api/catalog/entities/by-name/api/default/orders/ancestry",
+            "api/catalog/entities/by-name/api/default/none",
+            "api/catalog/entities/by-name/api:default/orders",
+            "api/catalog/entities",
+        ] {
+            assert!(text(path).is_none(), "{path}");
+        }
+    }
+}
