@@ -249,10 +249,10 @@ fn file_target(
         settings.roots.push(named_in.clone());
     }
     let is_inside = |path: &Path| {
-        settings
-            .roots
-            .iter()
-            .any(|root| path.starts_with(normalize(root)))
+        settings.roots.iter().any(|root| {
+            path.strip_prefix(normalize(root))
+                .is_ok_and(|rest| !rest.starts_with(".."))
+        })
     };
     let path = normalize(&named_in.join(target));
     let from_backend = normalize(&named_in.join(BACKSTAGE_BACKEND).join(target));
@@ -530,7 +530,7 @@ fn accent(reader: &mut Reader<'_>, value: &Value) -> Option<String> {
 
 /// A value as a message names it: not at all, if it is a secret.
 fn shown(value: &Value, text: &str) -> String {
-    if value.secret {
+    if value.secret || super::secret::has_password(text) {
         super::secret::REDACTED.to_owned()
     } else {
         format!("`{text}`")
