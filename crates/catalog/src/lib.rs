@@ -16,10 +16,13 @@
 pub mod build;
 pub mod entity;
 pub mod entity_ref;
+mod kinds;
 pub mod model;
+pub mod process;
 pub mod query;
 pub mod relation;
 pub mod source;
+mod suggest;
 
 pub use entity::{Entity, Origin};
 pub use entity_ref::{EntityRef, EntityRefError};
