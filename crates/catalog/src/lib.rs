@@ -14,6 +14,7 @@
 //! printing. Files are reached through the [`source::Sources`] trait.
 
 pub mod build;
+mod checks;
 pub mod entity;
 pub mod entity_ref;
 mod kinds;
@@ -24,6 +25,7 @@ pub mod relation;
 pub mod source;
 mod suggest;
 
+pub use build::{BuildInput, Builder, build, validate};
 pub use entity::{Entity, Origin};
 pub use entity_ref::{EntityRef, EntityRefError};
 pub use model::{Catalog, DocumentOutcome, DocumentReport, FileReport};

@@ -91,6 +91,10 @@ pub(crate) struct ProcessedDocument {
     pub(crate) envelope: Option<Envelope>,
     /// `spec.type` as it was before placeholders, for allow rules.
     pub(crate) spec_type: Option<Box<str>>,
+    /// Where the kind is.
+    pub(crate) kind_span: Span,
+    /// The owner it names, valid or not.
+    pub(crate) owner: Option<EntityRef>,
     /// What is wrong.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Where its fields point; empty unless it is an entity.
@@ -209,6 +213,8 @@ fn refused(diagnostic: Diagnostic) -> ProcessedDocument {
         lines: (1, 1),
         envelope: None,
         spec_type: None,
+        kind_span: Span::default(),
+        owner: None,
         diagnostics: vec![diagnostic],
         references: Vec::new(),
         targets: None,
@@ -230,6 +236,8 @@ fn process_document(
         lines: lines(&document, places),
         envelope: None,
         spec_type: None,
+        kind_span: Span::default(),
+        owner: None,
         diagnostics: Vec::new(),
         references: Vec::new(),
         targets: None,
@@ -306,6 +314,11 @@ impl Stages<'_, '_> {
         };
         let spec_type = root.get("spec").and_then(|spec| spec.get("type"));
         self.draft.spec_type = spec_type.and_then(Node::as_str).map(Box::from);
+        self.draft.kind_span = root.get("kind").map(|kind| kind.span).unwrap_or_default();
+        self.draft.owner = root
+            .get("spec")
+            .and_then(|spec| spec.get("owner")?.as_str())
+            .and_then(|owner| EntityRef::parse(owner, Some("Group"), &envelope.namespace).ok());
         self.draft.envelope = Some(envelope.clone());
         let Value::Mapping(root) = &mut root.value else {
             return; // The envelope is a map.

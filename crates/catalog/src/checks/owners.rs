@@ -1,0 +1,41 @@
+//! Who owns what: entities nobody owns, and owners that are no team.
+
+use crate::build::report::Late;
+use crate::build::stitch::Members;
+use crate::process::finding::Finding;
+use crate::relation::RelationType;
+
+/// Kinds that have no owner.
+const UNOWNED: [&str; 3] = ["location", "user", "group"];
+
+/// Checks the owner of every entity.
+pub(super) fn check(members: &Members<'_>, late: &mut Vec<Late>) {
+    for (id, draft) in &members.documents {
+        let Some(envelope) = &draft.envelope else {
+            continue;
+        };
+        let mut owners = draft
+            .references
+            .iter()
+            .filter(|reference| reference.relation == RelationType::OwnedBy)
+            .peekable();
+        if owners.peek().is_none() && !UNOWNED.contains(&envelope.entity_ref.kind()) {
+            late.push(Late {
+                document: *id,
+                finding: Finding::warning("owner-missing", envelope.name_span, "nobody owns this")
+                    .hint("add `owner:` under `spec` with the name of a group"),
+            });
+        }
+        for owner in owners.filter(|owner| owner.target.kind() == "user") {
+            late.push(Late {
+                document: *id,
+                finding: Finding::note(
+                    "owner-is-user",
+                    owner.span,
+                    format!("`{}` is a person, who may move on", owner.target),
+                )
+                .hint("name a group, which outlives its members"),
+            });
+        }
+    }
+}
