@@ -177,6 +177,9 @@ pub(crate) fn process_file(
         })
         .collect();
     processed.reads = reader.reads;
+    if is_binary(&file.bytes) {
+        say_binary(&mut processed.documents, file.bytes.len());
+    }
     drop(places);
     processed.text = text;
     processed
@@ -184,26 +187,37 @@ pub(crate) fn process_file(
 
 /// Why a file is not even looked at.
 fn refuse(file: &SourceFile) -> Option<Diagnostic> {
-    const LOOKED_AT_BYTES: usize = 8_192;
     let bytes = file.bytes.len();
-    if bytes > MAX_DESCRIPTOR_BYTES {
+    (bytes > MAX_DESCRIPTOR_BYTES).then(|| {
         let message =
             format!("the file has {bytes} bytes; at most {MAX_DESCRIPTOR_BYTES} are read");
-        return Some(
-            Diagnostic::error("yaml-syntax.too-large", message)
-                .hint("move API definitions to files of their own and name them with `$text`"),
-        );
-    }
-    let start = &file.bytes[..bytes.min(LOOKED_AT_BYTES)];
-    let is_text = match std::str::from_utf8(start) {
-        Ok(_) => true,
-        Err(error) => error.valid_up_to() + 4 > start.len() || !start.contains(&0),
-    };
-    (!is_text).then(|| {
-        let message = format!("the file, of {bytes} bytes, is not text");
-        Diagnostic::error("yaml-syntax.binary", message)
-            .hint("a descriptor is a YAML file in UTF-8")
+        Diagnostic::error("yaml-syntax.too-large", message)
+            .hint("move API definitions to files of their own and name them with `$text`")
     })
+}
+
+/// Whether a file is plainly not text: not UTF-8, with zero bytes.
+fn is_binary(bytes: &[u8]) -> bool {
+    const LOOKED_AT_BYTES: usize = 8_192;
+    let start = &bytes[..bytes.len().min(LOOKED_AT_BYTES)];
+    start.contains(&0)
+        && std::str::from_utf8(start)
+            .is_err_and(|error| error.valid_up_to() + 4 <= start.len() || start.len() < 4)
+}
+
+/// Says of the documents of such a file what matters, in place of what the
+/// YAML reader made of them.
+fn say_binary(documents: &mut [ProcessedDocument], bytes: usize) {
+    for document in documents {
+        let Some(class) = document.error_class().map(str::to_owned) else {
+            continue;
+        };
+        let message = format!("the file, of {bytes} bytes, is not text in UTF-8");
+        document.diagnostics = vec![
+            Diagnostic::error(format!("{class}.binary"), message)
+                .hint("save it as UTF-8, or name another file"),
+        ];
+    }
 }
 
 fn refused(diagnostic: Diagnostic) -> ProcessedDocument {
