@@ -6,6 +6,7 @@
 //! documents use aliases so often that they are taken for an attack.
 
 mod aliases;
+mod key_text;
 mod keys;
 
 use std::collections::HashMap;
@@ -17,10 +18,17 @@ use crate::tree::{Data, Opaque, Pair, Raw};
 use aliases::Aliases;
 
 /// The content of a document with the given root.
-pub(crate) fn content(text: &str, root: &Raw<'_>, has_aliases: bool, limits: &Limits) -> Content {
+pub(crate) fn content(
+    text: &str,
+    root: &Raw<'_>,
+    has_aliases: bool,
+    version_1_1: bool,
+    limits: &Limits,
+) -> Content {
     let mut resolver = Resolver {
         text,
         limits,
+        version_1_1,
         nodes: 0,
         aliases: has_aliases.then(|| Aliases::of(root)),
         recursive: None,
@@ -43,6 +51,7 @@ type Resolved<T> = Result<T, Problem>;
 struct Resolver<'a, 't> {
     text: &'t str,
     limits: &'a Limits,
+    version_1_1: bool,
     nodes: usize,
     /// None if the document has no aliases.
     aliases: Option<Aliases<'a, 't>>,
@@ -60,8 +69,11 @@ struct Entries {
 }
 
 impl Entries {
-    fn has(&self, key: &str) -> bool {
-        self.index.contains_key(key)
+    /// Adds an entry unless its key is there.
+    fn add(&mut self, entry: Entry) {
+        if !self.index.contains_key(&entry.key) {
+            self.set(entry);
+        }
     }
 
     /// Sets the value of a key. One that is there keeps its place.
@@ -204,7 +216,11 @@ impl<'a, 't> Resolver<'a, 't> {
                 key_span: pair.key.span,
                 value,
             };
-            entries.set(entry);
+            if merging {
+                entries.add(entry);
+            } else {
+                entries.set(entry);
+            }
         }
         Ok(())
     }

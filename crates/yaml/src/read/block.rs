@@ -40,6 +40,8 @@ struct Map<'t> {
     before: Option<Tail>,
     /// An item without content was left behind.
     gap: bool,
+    /// The key that came behind the last such item.
+    after_gap: Option<Span>,
     end: u32,
 }
 
@@ -170,6 +172,7 @@ impl<'t> Reader<'t, '_> {
                         self.unspaced_comment(token);
                     }
                 }
+                Kind::Stray if self.muted > 0 => {}
                 Kind::Stray => {
                     return self.broken(
                         token.into(),
@@ -310,6 +313,9 @@ impl<'t> Reader<'t, '_> {
         indent: u32,
         offset: u32,
     ) -> Read<Option<Raw<'t>>> {
+        if self.muted > 0 {
+            return Ok(None);
+        }
         let place = Place {
             flow: None,
             indicator: Kind::Item,
@@ -359,6 +365,7 @@ impl<'t> Reader<'t, '_> {
             item,
             before: None,
             gap: false,
+            after_gap: None,
             end: start,
         };
         while self.map_token(&mut map)? {}
@@ -370,6 +377,13 @@ impl<'t> Reader<'t, '_> {
             } else {
                 self.entry(&mut map, None)?;
             }
+        }
+        if let Some(span) = map.after_gap {
+            self.problem(
+                span,
+                "a list or a map can only be the first key of a map",
+                Some("put it in quotes if it is text"),
+            );
         }
         self.give_back(map.item.start);
         self.give_back(map.item.between);
@@ -453,7 +467,9 @@ impl<'t> Reader<'t, '_> {
                         explicit: true,
                         ..Item::default()
                     };
+                    let muted = self.mute(map);
                     let part = self.block_map(token.start, token.indent, item)?;
+                    self.muted -= muted;
                     self.place(map, part)?;
                     return Ok(true);
                 }
@@ -469,7 +485,9 @@ impl<'t> Reader<'t, '_> {
                         indent: map.indent,
                         has_key: true,
                     };
+                    let muted = self.mute(map);
                     let part = self.scalar(parent, &mut map.item.between)?;
+                    self.muted -= muted;
                     self.place(map, part)?;
                     return Ok(true);
                 }
@@ -586,6 +604,11 @@ impl<'t> Reader<'t, '_> {
                     && (item.has_key || item.filled.is_some())
                     && !includes(&item.between, Kind::Newline)
                 {
+                    if self.muted > 0 {
+                        map.item.filled = Some(Tail::None);
+                        self.advance();
+                        return Ok(true);
+                    }
                     return self.broken(
                         token.into(),
                         "a list starts on the line of its key",
@@ -605,16 +628,31 @@ impl<'t> Reader<'t, '_> {
             indent: map.indent,
             has_key,
         };
+        let muted = self.mute(map);
         let before = if has_key {
             &mut map.item.between
         } else {
             &mut map.item.start
         };
-        let Some(part) = self.value(parent, before)? else {
+        let part = self.value(parent, before)?;
+        self.muted -= muted;
+        let Some(part) = part else {
             return Ok(false);
         };
         self.place(map, part)?;
         Ok(true)
+    }
+
+    /// Stops noting problems if what comes is the value of a key that has a
+    /// `?` but no `:`. Returns what to take from `muted` behind it.
+    fn mute(&mut self, map: &Map<'t>) -> usize {
+        let item = &map.item;
+        let is_lost = item.explicit
+            && item.has_key
+            && item.filled.is_none()
+            && !includes(&item.between, Kind::Colon);
+        self.muted += usize::from(is_lost);
+        usize::from(is_lost)
     }
 
     /// Gives a node to the item at hand: as its value, else as its key.
@@ -677,6 +715,9 @@ impl<'t> Reader<'t, '_> {
     /// Puts an entry of a block map together. Its value, if it has one, is
     /// `value`.
     fn entry(&mut self, map: &mut Map<'t>, value: Option<Part<'t>>) -> Read<()> {
+        if self.muted > 0 {
+            return Ok(());
+        }
         let start = std::mem::take(&mut map.item.start);
         let between = std::mem::take(&mut map.item.between);
         let key = map.item.key.take();
@@ -693,7 +734,8 @@ impl<'t> Reader<'t, '_> {
         let implicit = props.found.is_none();
         if implicit {
             if props.anchor.is_none() && props.tag.is_none() && !has_key {
-                map.gap = map.gap || props.end > 0;
+                map.gap = props.end > 0;
+                map.after_gap = None;
                 map.item.start = start;
                 map.item.between = between;
                 return Ok(());
@@ -703,17 +745,12 @@ impl<'t> Reader<'t, '_> {
             let span = props.found.map_or(Span::default(), Span::from);
             return self.wrong_indent(span, map.indent);
         }
-        if map.gap {
+        if std::mem::take(&mut map.gap) {
             let span = Span {
                 start: props.start,
                 end: key.as_ref().map_or(props.end, |key| key.end),
             };
-            let span = self.first_line(span);
-            return self.broken(
-                span,
-                "a list or a map can only be the first key of a map",
-                Some("put it in quotes if it is text"),
-            );
+            map.after_gap = Some(self.first_line(span));
         }
         let multiline_key = key.is_none()
             || key

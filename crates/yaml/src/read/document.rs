@@ -28,6 +28,7 @@ pub(crate) fn read(text: &str, limits: &Limits) -> Stream {
         directives: Directives::default(),
         version_1_1: false,
         has_aliases: false,
+        muted: 0,
         problems: Vec::new(),
         warnings: Vec::new(),
         stream: Stream::default(),
@@ -186,6 +187,7 @@ impl Reader<'_, '_> {
         self.depth = 0;
         self.nodes = 0;
         self.has_aliases = false;
+        self.muted = 0;
         self.directives = directives.at_document();
         self.version_1_1 = self.directives.is_version_1_1();
         let start = self.stream.documents.last().map_or(0, |d| d.span.end);
@@ -196,9 +198,13 @@ impl Reader<'_, '_> {
                 self.problems.append(pending);
                 if self.problems.is_empty() {
                     match root {
-                        Some(root) => {
-                            resolve::content(self.text, &root, self.has_aliases, self.limits)
-                        }
+                        Some(root) => resolve::content(
+                            self.text,
+                            &root,
+                            self.has_aliases,
+                            self.version_1_1,
+                            self.limits,
+                        ),
                         None => Content::Empty,
                     }
                 } else {

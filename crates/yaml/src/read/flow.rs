@@ -54,11 +54,14 @@ impl<'t> Reader<'t, '_> {
         };
         self.advance();
         while !matches!(self.token.kind, Kind::MapEnd | Kind::SeqEnd) {
+            if self.muted > 0 && self.leaves_flow() {
+                return Ok(self.abandon_flow(open, parent));
+            }
             self.flow_token(&mut flow)?;
         }
         let close = self.token;
         self.flow_item(&mut flow, None, true)?;
-        if (close.kind == Kind::MapEnd) != flow.is_map {
+        if (close.kind == Kind::MapEnd) != flow.is_map && self.muted == 0 {
             let (opened, closed) = if flow.is_map { ("{", "]") } else { ("[", "}") };
             let line = self.line(open.start);
             return self.broken(
@@ -83,6 +86,31 @@ impl<'t> Reader<'t, '_> {
             trailing: Vec::new(),
         };
         self.flow_end(part, parent, before)
+    }
+
+    /// Whether the current token shows that the collection is never closed.
+    fn leaves_flow(&self) -> bool {
+        matches!(
+            self.token.kind,
+            Kind::FlowBroken | Kind::End | Kind::DocumentStart | Kind::DocumentEnd
+        )
+    }
+
+    /// A collection that is not closed, where that does not matter.
+    fn abandon_flow(&mut self, open: Token, parent: Parent) -> Part<'t> {
+        if self.token.kind == Kind::FlowBroken && !matches!(parent, Parent::Flow) {
+            self.advance();
+        }
+        self.leave();
+        Part {
+            body: Body::FlowSequence(Vec::new()),
+            start: open.start,
+            end: open.end,
+            indent: open.indent,
+            tail: Tail::Space,
+            multiline: true,
+            trailing: Vec::new(),
+        }
     }
 
     /// What stands behind a flow collection on its line.
@@ -209,6 +237,9 @@ impl<'t> Reader<'t, '_> {
         let Some(item) = flow.item.take() else {
             return Ok(());
         };
+        if self.muted > 0 {
+            return Ok(());
+        }
         let index = flow.count;
         flow.count += 1;
         let (mut start, mut between) = (item.start, item.between);

@@ -54,6 +54,9 @@ struct Reader<'t, 'l> {
     /// Whether the document at hand is YAML 1.1.
     version_1_1: bool,
     has_aliases: bool,
+    /// How many of the nodes around are of no account: values without a `:`
+    /// behind a key with `?`. They are read over, whatever they are.
+    muted: usize,
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
     stream: Stream,
@@ -214,7 +217,7 @@ impl<'t> Reader<'t, '_> {
 
     /// Notes a mistake and reads on.
     fn problem(&mut self, span: Span, message: impl Into<String>, hint: Option<&str>) {
-        if self.problems.len() < MAX_PROBLEMS {
+        if self.problems.len() < MAX_PROBLEMS && self.muted == 0 {
             self.problems.push(Problem {
                 span,
                 message: message.into(),
@@ -225,6 +228,7 @@ impl<'t> Reader<'t, '_> {
 
     /// Notes a mistake that leaves the rest of the document without meaning.
     fn broken<T>(&mut self, span: Span, message: impl Into<String>, hint: Option<&str>) -> Read<T> {
+        self.muted = 0;
         self.problem(span, message, hint);
         Err(Stop::Broken)
     }

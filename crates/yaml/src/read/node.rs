@@ -118,9 +118,15 @@ impl<'t> Reader<'t, '_> {
                 (self.sequence(nodes, tag.as_deref(), span), span)
             }
             Body::FlowSequence(nodes) => (self.sequence(nodes, tag.as_deref(), span), span),
-            Body::Mapping(pairs) | Body::FlowMapping(pairs) => {
+            Body::Mapping(pairs) => {
+                let first = pairs.first().map_or(part.start, |pair| pair.key.span.start);
+                let span = Span {
+                    start: part.start.min(first),
+                    end: part.end,
+                };
                 (self.mapping(pairs, tag.as_deref(), span), span)
             }
+            Body::FlowMapping(pairs) => (self.mapping(pairs, tag.as_deref(), span), span),
         };
         Ok(Raw { data, span, marks })
     }

@@ -193,6 +193,9 @@ impl Reader<'_, '_> {
     /// Checks what stands behind a node on its line.
     pub(super) fn check_end(&mut self, list: &[Token]) -> super::Read<()> {
         let mut has_space = false;
+        if self.muted > 0 {
+            return Ok(());
+        }
         for &token in list {
             match token.kind {
                 Kind::Space | Kind::Newline => has_space = true,

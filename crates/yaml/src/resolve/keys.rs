@@ -1,5 +1,6 @@
 //! Keys as text, and the key that merges.
 
+use super::key_text::key_text;
 use super::{Entries, Resolved, Resolver};
 use crate::node::{Entry, Problem, Value};
 use crate::position::Span;
@@ -19,22 +20,27 @@ impl<'a, 't> Resolver<'a, 't> {
         if let Data::Bytes(bytes) = &raw.data {
             return Ok(String::from_utf8_lossy(bytes).as_ref().into());
         }
+        // An alias keeps its name, even one for what it is in.
+        let target = self
+            .source(Some(raw))
+            .filter(|target| is_object(&target.data));
+        if merging && target.is_some() {
+            return Ok(match node.value {
+                Value::Null => "[object Object]".into(),
+                value => object_to_string(&value).into(),
+            });
+        }
+        if target.is_some() {
+            return Ok(key_text(self.text, raw, self.version_1_1).into());
+        }
         Ok(match node.value {
             Value::Null if merging => "null".into(),
             Value::Null => "".into(),
             Value::Bool(value) => value.to_string().into(),
             Value::Number(number) => schema::to_js_string(number.0).into(),
             Value::String(text) => text,
-            Value::Sequence(_) | Value::Mapping(_) => self.collection_key(raw),
+            Value::Sequence(_) | Value::Mapping(_) => "".into(),
         })
-    }
-
-    /// A collection as a key: as it could be written, on one line.
-    fn collection_key(&self, raw: &Raw<'t>) -> Box<str> {
-        let text = self
-            .text
-            .get(raw.span.start as usize..raw.span.end as usize);
-        text.unwrap_or_default().into()
     }
 
     /// Whether a key merges other maps into its own.
@@ -93,13 +99,34 @@ impl<'a, 't> Resolver<'a, 't> {
         self.fill(&mut merged, pairs, true)?;
         self.merges -= 1;
         for entry in merged.list {
-            if !entries.has(&entry.key) {
-                entries.set(Entry {
-                    key_span: span,
-                    ..entry
-                });
-            }
+            entries.add(Entry {
+                key_span: span,
+                ..entry
+            });
         }
         Ok(())
+    }
+}
+
+/// Whether JavaScript would have an object for it.
+fn is_object(data: &Data<'_>) -> bool {
+    matches!(
+        data,
+        Data::Sequence(_) | Data::Mapping(_) | Data::Opaque(..) | Data::Pairs(_) | Data::Bytes(_)
+    )
+}
+
+/// What JavaScript makes of a value that should be text.
+fn object_to_string(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(number) => schema::to_js_string(number.0),
+        Value::String(text) => text.to_string(),
+        Value::Sequence(nodes) => {
+            let items: Vec<String> = nodes.iter().map(|n| object_to_string(&n.value)).collect();
+            items.join(",")
+        }
+        Value::Mapping(_) => "[object Object]".to_owned(),
     }
 }
