@@ -103,7 +103,7 @@ fn route(
     method: &str,
     segments: &[&str],
 ) -> Result<Response, QueryError> {
-    let parameters = Parameters::parse(request.query);
+    let parameters = Parameters::parse(request.query)?;
     match (method, segments) {
         ("GET", ["entities"]) => list_entities(index, request, &parameters),
         ("GET", ["entities", "by-query"]) => query_by_parameters(index, &parameters),
@@ -121,7 +121,7 @@ fn route(
         }
         ("GET", ["entity-facets"]) => {
             let filter = Filter::parse(parameters.all("filter"))?;
-            let names = parameters.all("facet").filter(|name| !name.is_empty());
+            let names = parameters.all("facet");
             let condition = filter.as_ref().map(Filter::condition);
             Ok(Response::json(&facets::facets(
                 index,
@@ -205,12 +205,8 @@ fn list_entities(
         limit: parameters.number("limit")?,
         offset: parameters.number("offset")?.unwrap_or_default(),
     };
-    match parameters.one("after") {
-        Some("") => {
-            return Err(QueryError::input("Invalid after, must not be empty"));
-        }
-        Some(cursor) => wanted.continue_after(cursor)?,
-        None => {}
+    if let Some(cursor) = parameters.one("after") {
+        wanted.continue_after(cursor)?;
     }
     if wanted.limit == Some(0) {
         return Err(QueryError::input(
@@ -245,8 +241,8 @@ fn list_entities(
 fn query_by_parameters(index: &Index, parameters: &Parameters<'_>) -> Result<Response, QueryError> {
     let fields = Fields::parse(parameters.all("fields"))?;
     let start = match parameters.one("cursor") {
-        Some(cursor) if !cursor.is_empty() => Start::At(Cursor::decode(cursor)?),
-        _ => {
+        Some(cursor) => Start::At(Cursor::decode(cursor)?),
+        None => {
             let term = parameters.one("fullTextFilterTerm").unwrap_or_default();
             let mut text_fields = Vec::new();
             for list in parameters.all("fullTextFilterFields") {
@@ -643,6 +639,13 @@ mod tests {
             ("POST", "/entities/by-query", r#"{"query":"x"}"#),
             ("POST", "/entities/by-query", r#"{"limit":-1}"#),
             ("POST", "/entities/by-query", r#"{"cursor":""}"#),
+            (
+                "POST",
+                "/entities/by-query",
+                r#"{"orderBy":[{"field":"kind"}]}"#,
+            ),
+            ("GET", "/entities/by-query?cursor=", ""),
+            ("GET", "/entities?filter=", ""),
         ] {
             let (status, answer) = ask(method, path, body);
             assert_eq!(status, 400, "{method} {path} {body}");

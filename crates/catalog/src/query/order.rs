@@ -17,8 +17,7 @@ use super::index::Index;
 pub struct OrderField {
     /// The search key, in any case.
     pub field: String,
-    /// Which way; ascending where a request leaves it out.
-    #[serde(default)]
+    /// Which way.
     pub order: Direction,
 }
 

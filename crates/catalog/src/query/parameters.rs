@@ -25,8 +25,18 @@ pub struct Parameters<'q>(Vec<(Cow<'q, str>, Cow<'q, str>)>);
 
 impl<'q> Parameters<'q> {
     /// Reads a query string, without its `?`.
-    pub fn parse(query: &'q str) -> Self {
-        Self(url::form_urlencoded::parse(query.as_bytes()).collect())
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Input`] for a parameter without a value.
+    pub fn parse(query: &'q str) -> Result<Self, QueryError> {
+        let parameters: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
+        match parameters.iter().find(|(_, value)| value.is_empty()) {
+            Some((name, _)) => Err(QueryError::input(format!(
+                "Empty value found for query parameter '{name}'"
+            ))),
+            None => Ok(Self(parameters)),
+        }
     }
 
     /// Every value of a parameter.
@@ -96,10 +106,11 @@ mod tests {
 
     #[test]
     fn repeated_parameters_are_all_kept() {
-        let parameters = Parameters::parse("filter=a%3Db&limit=3&filter=c+d&offset=-1");
+        let parameters = Parameters::parse("filter=a%3Db&limit=3&filter=c+d&offset=-1").unwrap();
         assert_eq!(parameters.all("filter").collect::<Vec<_>>(), ["a=b", "c d"]);
         assert_eq!(parameters.number("limit"), Ok(Some(3)));
         assert_eq!(parameters.number("none"), Ok(None));
         assert!(parameters.number("offset").is_err());
+        assert!(Parameters::parse("filter=").is_err());
     }
 }
