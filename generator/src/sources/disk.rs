@@ -1,0 +1,608 @@
+//! What `build` and `serve` read: `file` locations below the folder of the
+//! configuration, and `url` locations through checkouts.
+//!
+//! The target of a `file` location is told from the folder of the first
+//! configuration file, as in `./catalog/all.yaml`, and that is how it comes
+//! out: `file:./catalog/all.yaml`. Backstage writes absolute paths, which
+//! would make a portal depend on where it was built.
+//!
+//! A checkout is a folder that stands for a URL. With
+//! `url: https://github.com/acme` and `path: ./repositories`, the file
+//! `https://github.com/acme/shop/blob/main/catalog-info.yaml` is read from
+//! `./repositories/shop/catalog-info.yaml`, whatever the git ref, and whether
+//! it says `blob`, `tree`, `raw` or `edit`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use catalog::source::url::RepositoryUrl;
+use catalog::source::{SourceFile, path, url as source_url};
+use catalog::{Location, ReadError, Sources};
+use rayon::prelude::*;
+
+use super::roots::{Roots, lexical};
+use super::{read_below, walk};
+use crate::config::{Checkout, Settings};
+
+/// Files of this machine.
+#[derive(Debug)]
+pub struct DiskSources {
+    folder: PathBuf,
+    roots: Roots,
+    checkouts: Vec<CheckoutFolder>,
+}
+
+#[derive(Debug)]
+struct CheckoutFolder {
+    host: String,
+    /// The owner, or the owner and the name, or nothing.
+    parts: Vec<String>,
+    folder: PathBuf,
+}
+
+/// A file of a checkout.
+struct InCheckout {
+    /// The folder of its repository.
+    folder: PathBuf,
+    /// Its path there; perhaps a glob.
+    path: String,
+    /// How to name that folder to a person.
+    shown: String,
+}
+
+impl DiskSources {
+    /// What these settings let be read.
+    pub fn new(settings: &Settings) -> Self {
+        let checkouts: Vec<CheckoutFolder> = settings
+            .checkouts
+            .iter()
+            .filter_map(CheckoutFolder::new)
+            .collect();
+        let folders = settings.roots.iter().cloned();
+        let folders = folders.chain(checkouts.iter().map(|checkout| checkout.folder.clone()));
+        let words = match (settings.roots.len() > 1, checkouts.is_empty()) {
+            (false, true) => "the folder of the configuration",
+            (false, false) => "the folder of the configuration and the checkouts",
+            (true, _) => "the folders that may be read",
+        };
+        Self {
+            roots: Roots::new(folders, words),
+            folder: settings.folder.clone(),
+            checkouts,
+        }
+    }
+
+    /// The folders that files may come from, to be watched.
+    pub fn folders(&self) -> impl Iterator<Item = &Path> {
+        let checkouts = self.checkouts.iter().map(|checkout| &*checkout.folder);
+        std::iter::once(&*self.folder).chain(checkouts)
+    }
+
+    fn read_file(&self, location: &Location) -> Result<SourceFile, ReadError> {
+        let target = shown_target(&location.target);
+        let bytes = read_below(&self.roots, &self.folder.join(&*location.target), target)?;
+        Ok(SourceFile {
+            location: location.clone(),
+            path: target.into(),
+            bytes: bytes.into(),
+        })
+    }
+
+    fn read_url(&self, location: &Location) -> Result<SourceFile, ReadError> {
+        let place = self.locate(location)?;
+        let path = path::normalize(&place.path).ok_or_else(|| not_found(location))?;
+        place.read(&self.roots, location, &path)
+    }
+
+    fn search_files(
+        &self,
+        location: &Location,
+    ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
+        let pattern = shown_target(&location.target);
+        let failed = |error: walk::WalkError| failed(location, &error);
+        // `..` at the start is a matter of the folder, not of the pattern.
+        let up = pattern.split('/').take_while(|part| *part == "..").count();
+        let (above, rest) = pattern.split_at((up * 3).min(pattern.len()));
+        let folder = lexical(&self.folder.join(above));
+        if up > 0 && !self.roots.contain_text(&folder) {
+            return Err(self.outside(&location.target));
+        }
+        let found = walk::matches(&folder, rest, &|path| self.is_allowed(path)).map_err(failed)?;
+        let prefix = if up > 0 { above } else { "./" };
+        Ok(found
+            .into_par_iter()
+            .map(|path| self.read_file(&Location::new("file", format!("{prefix}{path}"))))
+            .collect())
+    }
+
+    fn search_url(
+        &self,
+        location: &Location,
+    ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
+        let place = self.locate(location)?;
+        let found = walk::matches(&place.folder, &place.path, &|path| self.is_allowed(path))
+            .map_err(|error| failed(location, &error))?;
+        Ok(found
+            .into_par_iter()
+            .map(|path| {
+                let target = source_url::with_path(&location.target, &path)
+                    .unwrap_or_else(|| location.target.to_string());
+                place.read(&self.roots, &Location::new("url", target), &path)
+            })
+            .collect())
+    }
+
+    /// Each file that a glob matches, or why it could not be read.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`], where there is no telling what it matches.
+    pub fn search_each(
+        &self,
+        location: &Location,
+    ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
+        match &*location.location_type {
+            "file" => self.search_files(location),
+            "url" => self.search_url(location),
+            _ => Err(unknown_type(location)),
+        }
+    }
+
+    /// The checkout that has the file of a URL.
+    fn locate(&self, location: &Location) -> Result<InCheckout, ReadError> {
+        let target = &*location.target;
+        let unsupported = |reason: String| ReadError::Unsupported {
+            target: target.to_owned(),
+            reason,
+        };
+        let url = RepositoryUrl::parse(target).map_err(|error| {
+            let host = url::Url::parse(target)
+                .ok()
+                .and_then(|url| url.host_str().map(str::to_owned));
+            unsupported(match host {
+                Some(host) if !self.checkouts.iter().any(|c| c.host == host) => {
+                    format!("nothing here reads from `{host}`")
+                }
+                Some(_) => error.to_string(),
+                None => "it is not a URL".to_owned(),
+            })
+        })?;
+        let RepositoryUrl {
+            host, owner, name, ..
+        } = &url;
+        let repository: Vec<&str> = owner.split('/').chain([name.as_str()]).collect();
+        let checkout = self
+            .checkouts
+            .iter()
+            .filter(|checkout| checkout.covers(host, &repository))
+            .max_by_key(|checkout| checkout.parts.len());
+        let Some(checkout) = checkout else {
+            return Err(unsupported(format!(
+                "nothing here reads from `{host}/{owner}`: \
+                 an entry in `callboard.checkouts` with `url: https://{host}/{owner}` would"
+            )));
+        };
+        let mut folder = checkout.folder.clone();
+        for part in &repository[checkout.parts.len()..] {
+            folder = child_folder(&folder, part).ok_or_else(|| ReadError::Elsewhere {
+                target: target.to_owned(),
+            })?;
+        }
+        let path = if location.is_glob() {
+            url.path.clone()
+        } else {
+            url.file_path().ok_or_else(|| not_found(location))?
+        };
+        let shown = match folder.strip_prefix(&self.folder) {
+            Ok(below) if !below.is_absolute() => {
+                lexical(below).to_string_lossy().replace('\\', "/")
+            }
+            // A folder elsewhere on this machine is nobody's business.
+            _ => repository.join("/"),
+        };
+        Ok(InCheckout {
+            folder,
+            path: path.trim_start_matches('/').to_owned(),
+            shown,
+        })
+    }
+
+    fn is_allowed(&self, path: &Path) -> bool {
+        self.roots.contain(path).unwrap_or(false)
+    }
+
+    fn outside(&self, target: &str) -> ReadError {
+        ReadError::Outside {
+            target: target.to_owned(),
+            root: self.roots.in_words().to_owned(),
+        }
+    }
+}
+
+impl Sources for DiskSources {
+    fn read(&self, location: &Location) -> Result<SourceFile, ReadError> {
+        match &*location.location_type {
+            "file" => self.read_file(location),
+            "url" => self.read_url(location),
+            _ => Err(unknown_type(location)),
+        }
+    }
+
+    fn search(&self, location: &Location) -> Result<Vec<SourceFile>, ReadError> {
+        self.search_each(location)?.into_iter().collect()
+    }
+
+    fn resolve(&self, base: &Location, target: &str) -> Result<Location, ReadError> {
+        if &*base.location_type == "url" {
+            return source_url::resolve(&base.target, target)
+                .map(|resolved| Location::new("url", resolved))
+                .map_err(|error| ReadError::Unsupported {
+                    target: target.to_owned(),
+                    reason: error.to_string(),
+                });
+        }
+        if is_web_url(target) {
+            return Ok(Location::new("url", target));
+        }
+        let base = shown_target(&base.target);
+        // Bases above the folder are rare; their `..` stay in front.
+        let up = base.split('/').take_while(|part| *part == "..").count();
+        let (above, rest) = base.split_at((up * 3).min(base.len()));
+        let above = if up == 0 { "./" } else { above };
+        match path::join(rest, target) {
+            Ok(joined) => Ok(Location::new("file", format!("{above}{joined}"))),
+            Err(error) => {
+                // One root may lie beside another.
+                let folder = Path::new(rest).parent().unwrap_or(Path::new(""));
+                let joined = lexical(&Path::new(above).join(folder).join(target));
+                if !self.roots.contain_text(&self.folder.join(&joined)) {
+                    return Err(match error {
+                        ReadError::Outside { .. } => self.outside(target),
+                        other => other,
+                    });
+                }
+                Ok(Location::new(
+                    "file",
+                    joined.to_string_lossy().replace('\\', "/"),
+                ))
+            }
+        }
+    }
+}
+
+impl InCheckout {
+    fn read(
+        &self,
+        roots: &Roots,
+        location: &Location,
+        path: &str,
+    ) -> Result<SourceFile, ReadError> {
+        let bytes = read_below(roots, &self.folder.join(path), &location.target)?;
+        let shown: Arc<str> = if self.shown.is_empty() {
+            path.into()
+        } else {
+            format!("{}/{path}", self.shown).into()
+        };
+        Ok(SourceFile {
+            location: location.clone(),
+            path: shown,
+            bytes: bytes.into(),
+        })
+    }
+}
+
+impl CheckoutFolder {
+    fn new(checkout: &Checkout) -> Option<Self> {
+        let url = url::Url::parse(&checkout.url).ok()?;
+        let host = url.host_str()?;
+        Some(Self {
+            host: match url.port() {
+                Some(port) => format!("{host}:{port}"),
+                None => host.to_owned(),
+            },
+            parts: url
+                .path()
+                .split('/')
+                .filter(|part| !part.is_empty())
+                .map(|part| source_url::decode_component(part).unwrap_or_else(|| part.to_owned()))
+                .collect(),
+            folder: lexical(&checkout.path),
+        })
+    }
+
+    /// Whether a repository is below the URL. Code hosts do not tell case.
+    fn covers(&self, host: &str, repository: &[&str]) -> bool {
+        self.host.eq_ignore_ascii_case(host)
+            && self.parts.len() <= repository.len()
+            && self
+                .parts
+                .iter()
+                .zip(repository)
+                .all(|(part, other)| part.to_lowercase() == other.to_lowercase())
+    }
+}
+
+/// The folder with this name, or else one with this name in another case.
+fn child_folder(folder: &Path, name: &str) -> Option<PathBuf> {
+    if matches!(name, "" | "." | "..") || name.contains(['/', '\\']) {
+        return None;
+    }
+    let exact = folder.join(name);
+    if exact.is_dir() {
+        return Some(exact);
+    }
+    let mut others: Vec<PathBuf> = std::fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            path.file_name()
+                .and_then(|other| other.to_str())
+                .is_some_and(|other| other.eq_ignore_ascii_case(name))
+        })
+        .collect();
+    others.sort_unstable();
+    others.into_iter().find(|path| path.is_dir())
+}
+
+fn is_web_url(target: &str) -> bool {
+    url::Url::parse(target).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// A target without the `./` that says nothing.
+fn shown_target(target: &str) -> &str {
+    target.strip_prefix("./").unwrap_or(target)
+}
+
+fn not_found(location: &Location) -> ReadError {
+    ReadError::NotFound {
+        target: location.target.to_string(),
+    }
+}
+
+fn failed(location: &Location, error: &walk::WalkError) -> ReadError {
+    let reason = match error {
+        walk::WalkError::Io(error) => error.kind().to_string(),
+        walk::WalkError::TooMany => error.to_string(),
+    };
+    ReadError::Failed {
+        target: location.target.to_string(),
+        reason,
+    }
+}
+
+fn unknown_type(location: &Location) -> ReadError {
+    ReadError::Unsupported {
+        target: location.target.to_string(),
+        reason: format!(
+            "nothing reads locations of type `{}`",
+            location.location_type
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder `portal` with a configuration, checkouts and something secret
+    /// beside it.
+    struct World {
+        folder: tempfile::TempDir,
+    }
+
+    impl World {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            for path in [
+                "portal/catalog/all.yaml",
+                "portal/catalog/b.yaml",
+                "portal/repositories/shop/catalog-info.yaml",
+                "portal/repositories/shop/apis/a b.yaml",
+                "portal/repositories/shop/apis/c.yaml",
+                "more/acme/deep/catalog-info.yaml",
+                "secret.yaml",
+            ] {
+                let file = folder.path().join(path);
+                std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+                std::fs::write(file, path).unwrap();
+            }
+            Self { folder }
+        }
+
+        fn sources(&self) -> DiskSources {
+            let portal = self.folder.path().join("portal");
+            DiskSources::new(&Settings {
+                roots: vec![portal.clone()],
+                checkouts: vec![
+                    Checkout {
+                        url: "https://github.com/acme".to_owned(),
+                        path: portal.join("./repositories"),
+                    },
+                    Checkout {
+                        url: "https://gitlab.com".to_owned(),
+                        path: self.folder.path().join("more"),
+                    },
+                ],
+                folder: portal,
+                ..Settings::default()
+            })
+        }
+    }
+
+    fn told(result: Result<SourceFile, ReadError>) -> String {
+        match result {
+            Ok(file) => format!("{} at {}", file.path, file.location),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn locations_are_read_from_the_folder_and_the_checkouts() {
+        let world = World::new();
+        let sources = world.sources();
+        let check = |location_type: &str, target: &str, expected: &str| {
+            let shown = told(sources.read(&Location::new(location_type, target)));
+            assert_eq!(shown, expected, "{target}");
+        };
+
+        check(
+            "file",
+            "./catalog/all.yaml",
+            "catalog/all.yaml at file:./catalog/all.yaml",
+        );
+        check("file", "./nowhere.yaml", "`nowhere.yaml` does not exist");
+        check(
+            "file",
+            "./catalog/all.yaml/x",
+            "`catalog/all.yaml/x` does not exist",
+        );
+        check(
+            "file",
+            "./catalog",
+            "`catalog` could not be read: it is a folder, not a file",
+        );
+        check(
+            "file",
+            "../secret.yaml",
+            "`../secret.yaml` leaves the folder of the configuration and the checkouts",
+        );
+        check(
+            "file",
+            "/etc/passwd",
+            "`/etc/passwd` leaves the folder of the configuration and the checkouts",
+        );
+        check(
+            "url",
+            "https://github.com/acme/shop/blob/main/catalog-info.yaml",
+            "repositories/shop/catalog-info.yaml at \
+             url:https://github.com/acme/shop/blob/main/catalog-info.yaml",
+        );
+        check(
+            "url",
+            "https://github.com/Acme/Shop/edit/v2/apis/a%20b.yaml",
+            "repositories/shop/apis/a b.yaml at \
+             url:https://github.com/Acme/Shop/edit/v2/apis/a%20b.yaml",
+        );
+        check(
+            "url",
+            "https://gitlab.com/acme/deep/-/blob/main/catalog-info.yaml",
+            "acme/deep/catalog-info.yaml at \
+             url:https://gitlab.com/acme/deep/-/blob/main/catalog-info.yaml",
+        );
+        check(
+            "url",
+            "https://github.com/acme/shop/blob/main/nowhere.yaml",
+            "`https://github.com/acme/shop/blob/main/nowhere.yaml` does not exist",
+        );
+        check(
+            "url",
+            "https://github.com/acme/other/blob/main/a.yaml",
+            "`https://github.com/acme/other/blob/main/a.yaml` is in another repository, \
+             which is not read here",
+        );
+        check(
+            "url",
+            "https://github.com/other/shop/blob/main/a.yaml",
+            "`https://github.com/other/shop/blob/main/a.yaml` cannot be read: nothing here reads \
+             from `github.com/other`: an entry in `callboard.checkouts` with \
+             `url: https://github.com/other` would",
+        );
+        check(
+            "url",
+            "https://example.com/a.yaml",
+            "`https://example.com/a.yaml` cannot be read: nothing here reads from `example.com`",
+        );
+        check(
+            "url",
+            "https://github.com/acme/shop/blob/main/../../../../../secret.yaml",
+            "`https://github.com/acme/shop/blob/main/../../../../../secret.yaml` cannot be read: \
+             `https://github.com/acme/shop/blob/main/../../../../../secret.yaml` is not the URL \
+             of a file in a repository",
+        );
+        check(
+            "git",
+            "a",
+            "`a` cannot be read: nothing reads locations of type `git`",
+        );
+    }
+
+    #[test]
+    fn globs_are_read_in_order_of_their_paths() {
+        let world = World::new();
+        let sources = world.sources();
+        let check = |location_type: &str, target: &str, expected: &[&str]| {
+            let found = sources
+                .search(&Location::new(location_type, target))
+                .unwrap();
+            let shown: Vec<String> = found.into_iter().map(|file| told(Ok(file))).collect();
+            assert_eq!(shown, expected, "{target}");
+        };
+
+        check(
+            "file",
+            "./catalog/*.yaml",
+            &[
+                "catalog/all.yaml at file:./catalog/all.yaml",
+                "catalog/b.yaml at file:./catalog/b.yaml",
+            ],
+        );
+        check("file", "./nowhere/*.yaml", &[]);
+        check(
+            "url",
+            "https://github.com/acme/shop/tree/main/apis/*.yaml",
+            &[
+                "repositories/shop/apis/a b.yaml at \
+                 url:https://github.com/acme/shop/tree/main/apis/a%20b.yaml",
+                "repositories/shop/apis/c.yaml at \
+                 url:https://github.com/acme/shop/tree/main/apis/c.yaml",
+            ],
+        );
+        let error = sources
+            .search(&Location::new("file", "../*.yaml"))
+            .unwrap_err();
+        assert!(matches!(error, ReadError::Outside { .. }), "{error}");
+    }
+
+    #[test]
+    fn targets_are_resolved_against_the_file_that_names_them() {
+        let world = World::new();
+        let sources = world.sources();
+        let check = |base: &str, target: &str, expected: &str| {
+            let shown = match sources.resolve(&Location::new("file", base), target) {
+                Ok(location) => location.to_string(),
+                Err(error) => error.to_string(),
+            };
+            assert_eq!(shown, expected, "{base} {target}");
+        };
+
+        check("./catalog/all.yaml", "./b.yaml", "file:./catalog/b.yaml");
+        check("./catalog/all.yaml", "../x.yaml", "file:./x.yaml");
+        check("./catalog/all.yaml", "/x.yaml", "file:./x.yaml");
+        check(
+            "./catalog/all.yaml",
+            "./sub/*.yaml",
+            "file:./catalog/sub/*.yaml",
+        );
+        check(
+            "./catalog/all.yaml",
+            "https://github.com/acme/shop/blob/main/a.yaml",
+            "url:https://github.com/acme/shop/blob/main/a.yaml",
+        );
+        check(
+            "./catalog/all.yaml",
+            "../../secret.yaml",
+            "`../../secret.yaml` leaves the folder of the configuration and the checkouts",
+        );
+        // A checkout beside the folder may be read.
+        check(
+            "./all.yaml",
+            "../more/acme/a.yaml",
+            "file:../more/acme/a.yaml",
+        );
+        check(
+            "../more/acme/a.yaml",
+            "./b.yaml",
+            "file:../more/acme/b.yaml",
+        );
+    }
+}
