@@ -1,26 +1,142 @@
 //! `callboard build`: the portal, written into a directory.
 
-use std::path::PathBuf;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
 
-use super::ConfigArgs;
+use anyhow::{Context as _, bail};
+use diagnostic::Severity;
+use diagnostic::summary::Summary;
+use serde_json::json;
+use store::Directory;
+
+use super::{ConfigArgs, UNUSABLE, output};
+use crate::site::{self, Portal};
+use crate::sources::DiskSources;
+use crate::write::{self, Written};
 
 /// The arguments of `callboard build`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     config: ConfigArgs,
-    /// Where to write the portal.
+    /// Where to write the portal: a directory that is empty or holds an
+    /// earlier build.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// End with status 1 when the catalog has errors. The portal is written
+    /// all the same.
+    #[arg(long)]
+    strict: bool,
+    /// Say nothing of what is wrong in the catalog but how much it is; the
+    /// portal's own page of problems has it all.
+    #[arg(long)]
+    quiet: bool,
+    /// Write the seconds of each stage to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    timings: Option<PathBuf>,
 }
 
 /// Runs the command.
 ///
 /// # Errors
 ///
-/// Where the configuration is unusable or the output cannot be written.
+/// Where the output cannot be written.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let Args { config, out } = args;
-    anyhow::bail!("cannot build {config:?} into {} yet", out.display())
+    let started = Instant::now();
+    let Some(config) = args.config.load() else {
+        return Ok(ExitCode::from(UNUSABLE));
+    };
+    refuse_foreign(&args.out)?;
+    let configured = Instant::now();
+
+    let sources = DiskSources::new(&config.settings);
+    let catalog = catalog::build::build(&config.settings.build_input(), &sources);
+    let catalog = Arc::new(catalog);
+    let read = Instant::now();
+    if !args.quiet {
+        output::report(&catalog.diagnostics);
+    }
+
+    let indexing = Instant::now();
+    let portal = Portal::new(Arc::clone(&catalog), &site::Settings::from(&config.settings));
+    let indexed = Instant::now();
+    let written = write::write(&portal, &Directory::new(&args.out))
+        .with_context(|| format!("could not write the portal into {}", args.out.display()))?;
+    let finished = Instant::now();
+
+    if let Some(file) = &args.timings {
+        let stages = json!({
+            "config": (configured - started).as_secs_f64(),
+            "catalog": (read - configured).as_secs_f64(),
+            "index": (indexed - indexing).as_secs_f64(),
+            "site": (finished - indexed).as_secs_f64(),
+            "render_cpu": written.render_seconds,
+            "write_cpu": written.write_seconds,
+            "total": (finished - started).as_secs_f64(),
+            "entities": catalog.entities.len(),
+            "files": catalog.files.len(),
+            "outputs": written.outputs,
+            "pages": written.pages,
+            "bytes": written.bytes,
+        });
+        fs::write(file, format!("{stages:#}\n"))
+            .with_context(|| format!("could not write {}", file.display()))?;
+    }
+    let seconds = (finished - started).as_secs_f64();
+    output::print(&summary_line(catalog.entities.len(), &written, seconds, &args.out))?;
+    if args.quiet && !catalog.diagnostics.is_empty() {
+        output::print(&format!(
+            "{}; see problems/index.html\n",
+            Summary::of(&catalog.diagnostics)
+        ))?;
+    }
+    let has_errors = catalog
+        .diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    Ok(ExitCode::from(u8::from(args.strict && has_errors)))
+}
+
+fn summary_line(entities: usize, written: &Written, seconds: f64, out: &Path) -> String {
+    let Written {
+        outputs,
+        pages,
+        changed,
+        deleted,
+        bytes,
+        ..
+    } = written;
+    let megabytes = *bytes as f64 / 1e6;
+    let gone = match deleted {
+        0 => String::new(),
+        deleted => format!(", {deleted} deleted"),
+    };
+    format!(
+        "Built {pages} pages of {entities} entities in {seconds:.1} s: {outputs} files, \
+         {megabytes:.1} MB, {changed} of them new or changed{gone}, in {}\n",
+        out.display()
+    )
+}
+
+/// Builds only into a directory that is absent, empty, or was built into
+/// before: nothing else there could be told from a page that is gone.
+fn refuse_foreign(out: &Path) -> anyhow::Result<()> {
+    let mut entries = match fs::read_dir(out) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot build into {}", out.display()));
+        }
+    };
+    if entries.next().is_some() && !out.join(write::MANIFEST).is_file() {
+        bail!(
+            "{} is not empty and holds no earlier build; name an empty directory with --out",
+            out.display()
+        );
+    }
+    Ok(())
 }

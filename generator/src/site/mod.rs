@@ -52,6 +52,17 @@ pub struct Settings {
     pub built_at: Option<String>,
 }
 
+impl From<&crate::config::Settings> for Settings {
+    fn from(settings: &crate::config::Settings) -> Self {
+        Self {
+            title: settings.title.clone(),
+            organization: settings.organization.clone(),
+            base_url: settings.base_url.clone(),
+            built_at: None,
+        }
+    }
+}
+
 /// One sort of output.
 pub trait Family: Sync {
     /// Adds the path of every output, as in
