@@ -62,7 +62,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 
     let indexing = Instant::now();
-    let portal = Portal::new(Arc::clone(&catalog), &site::Settings::from(&config.settings));
+    let portal = Portal::new(
+        Arc::clone(&catalog),
+        &site::Settings::from(&config.settings),
+    );
     let indexed = Instant::now();
     let written = write::write(&portal, &Directory::new(&args.out))
         .with_context(|| format!("could not write the portal into {}", args.out.display()))?;
@@ -87,7 +90,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             .with_context(|| format!("could not write {}", file.display()))?;
     }
     let seconds = (finished - started).as_secs_f64();
-    output::print(&summary_line(catalog.entities.len(), &written, seconds, &args.out))?;
+    output::print(&summary_line(
+        catalog.entities.len(),
+        &written,
+        seconds,
+        &args.out,
+    ))?;
     if args.quiet && !catalog.diagnostics.is_empty() {
         output::print(&format!(
             "{}; see problems/index.html\n",
