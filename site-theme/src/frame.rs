@@ -149,14 +149,17 @@ impl<'a> Frame<'a> {
         format!("{}{path}", self.chrome.base_path)
     }
 
+    /// The policy for the `meta` element.
     pub(crate) fn policy(&self) -> &'static str {
         META_POLICY
     }
 
+    /// The inline script.
     pub(crate) fn theme_script(&self) -> &'static str {
         THEME_SCRIPT
     }
 
+    /// The title of the page and that of the portal.
     pub(crate) fn full_title(&self) -> String {
         if self.title == self.chrome.title {
             self.title.clone()
@@ -165,6 +168,7 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// The canonical address, where one is known.
     pub(crate) fn canonical(&self) -> Option<String> {
         (!self.chrome.base_url.is_empty() && !self.path.is_empty())
             .then(|| format!("{}{}", self.chrome.base_url, self.path))
