@@ -37,8 +37,10 @@ const SOURCES: &[(&str, &[&str])] = &[
             include_str!("../assets/css/graph.css"),
         ],
     ),
+    ("catalog.css", &[include_str!("../assets/css/catalog.css")]),
     ("icons.svg", &[include_str!("../assets/icons.svg")]),
     ("frame.js", &[include_str!("../assets/js/frame.js")]),
+    ("catalog.js", &[include_str!("../assets/js/catalog.js")]),
 ];
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {

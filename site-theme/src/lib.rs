@@ -8,8 +8,9 @@
 //! 2. [`parts`]: the small things pages are made of: entity links, owner
 //!    chips, empty states, tabs.
 //! 3. [`kinds`]: the words, icon and colour of each kind of entity.
-//! 4. [`entity`] and [`graph`]: what only pages of entities have.
-//! 5. [`assets`]: style sheets, scripts and icons, named by their content.
+//! 4. [`list`]: lists of entities.
+//! 5. [`entity`] and [`graph`]: what only pages of entities have.
+//! 6. [`assets`]: style sheets, scripts and icons, named by their content.
 //!
 //! Nothing here knows the catalog: the `callboard` crate makes the views.
 
@@ -18,4 +19,5 @@ pub mod entity;
 pub mod frame;
 pub mod graph;
 pub mod kinds;
+pub mod list;
 pub mod parts;

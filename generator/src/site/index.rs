@@ -56,6 +56,8 @@ pub struct Facts {
     pub used_by: u32,
     /// How many entities it owns.
     pub owns: u32,
+    /// Every list it is in, as positions in [`Index::lists`].
+    pub lists: Vec<u32>,
     /// Problems (errors and warnings), as positions in
     /// [`Catalog::diagnostics`].
     pub problems: Vec<u32>,
@@ -208,6 +210,7 @@ impl Index {
                 system: system_of(catalog, entity).map(|position| position as u32),
                 used_by: entity.relations.iter().filter(needs_this).count() as u32,
                 owns: 0,
+                lists: Vec::new(),
                 problems: Vec::new(),
             });
         }
@@ -286,6 +289,9 @@ impl Index {
             {
                 kind.members.clone_from(&members);
                 kind.list = position;
+            }
+            for &member in &members {
+                self.entities[member as usize].lists.push(position);
             }
             self.lists.push(List {
                 axis,

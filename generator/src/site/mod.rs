@@ -10,18 +10,20 @@
 //! 1. [`segment`]: any text to a safe segment of a path.
 //! 2. [`index`]: the catalog looked at from every side, once per portal.
 //! 3. [`links`]: positions and references to links and chips.
-//! 4. [`entity`]: the pages of entities.
-//! 5. [`assets`]: the family of style sheets, scripts and icons.
+//! 4. [`lists`]: lists of entities, and the files made from them.
+//! 5. [`entity`]: the pages of entities.
 //! 6. [`api`]: the catalog as JSON files, in Backstage's shapes.
+//! 7. [`assets`]: the family of style sheets, scripts and icons.
 
 pub mod api;
 pub mod assets;
 pub mod entity;
 pub mod index;
 pub mod links;
+pub mod lists;
 pub mod segment;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use catalog::Catalog;
 use site_theme::frame::{Chrome, Frame, Section};
@@ -36,6 +38,7 @@ pub struct Portal {
     pub chrome: Chrome,
     /// The catalog looked at from every side.
     pub index: Index,
+    filter_files: OnceLock<lists::filter::Files>,
 }
 
 /// What a portal is called and where it is.
@@ -76,7 +79,13 @@ pub trait Family: Sync {
 }
 
 /// Every family. The first that knows a path makes it.
-pub const FAMILIES: &[&dyn Family] = &[&api::Api, &assets::Assets];
+pub const FAMILIES: &[&dyn Family] = &[
+    &lists::Lists,
+    &lists::export::Exports,
+    &lists::filter::FilterIndexes,
+    &api::Api,
+    &assets::Assets,
+];
 
 impl Portal {
     /// Makes a portal of a catalog.
@@ -95,7 +104,14 @@ impl Portal {
             catalog,
             chrome,
             index,
+            filter_files: OnceLock::new(),
         }
+    }
+
+    /// The files behind the filters of lists, made when first asked for.
+    fn filter_files(&self) -> &lists::filter::Files {
+        self.filter_files
+            .get_or_init(|| lists::filter::Files::new(self))
     }
 
     /// Every path of the portal, sorted.
@@ -157,4 +173,11 @@ fn count_entities(number: usize) -> String {
         1 => "1 catalog entry".to_owned(),
         _ => format!("{number} catalog entries"),
     }
+}
+
+/// The HTML of a page.
+fn to_bytes(view: &impl askama::Template) -> Vec<u8> {
+    view.render()
+        .expect("writing to a string does not fail")
+        .into_bytes()
 }

@@ -1,0 +1,71 @@
+//! To what a list can be narrowed: the other lists its members are in.
+
+use catalog::EntityRef;
+use rustc_hash::FxHashMap;
+use site_theme::list::{Facet, FacetValue};
+
+use crate::site::Portal;
+use crate::site::index::{Axis, List};
+use crate::site::links::short_ref;
+
+/// At most this many values of one facet are on a page; scripts have all.
+const MAX_VALUES: usize = 100;
+
+const FACETS: [(Axis, &str, &str); 5] = [
+    (Axis::Type, "Type", "type"),
+    (Axis::Owner, "Owner", "owner"),
+    (Axis::System, "System", "system"),
+    (Axis::Lifecycle, "Lifecycle", "lifecycle"),
+    (Axis::Tag, "Tags", "tag"),
+];
+
+/// The facets of a list, those with the most frequent values first. Types are
+/// left out where kinds are mixed: they mean different things in each.
+pub(super) fn of<'a>(portal: &'a Portal, list: &List) -> Vec<Facet<'a>> {
+    let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
+    for &member in &list.members {
+        for &other in &portal.index.entities[member as usize].lists {
+            *counts.entry(other).or_default() += 1;
+        }
+    }
+    FACETS
+        .into_iter()
+        .filter(|(axis, ..)| *axis != Axis::Type || !list.kind.is_empty())
+        .filter_map(|(axis, label, id)| {
+            let mut values: Vec<(usize, u32)> = counts
+                .iter()
+                .filter(|(other, _)| portal.index.lists[**other as usize].axis == axis)
+                .map(|(&other, &count)| (count, other))
+                .collect();
+            // Lists of one axis are ordered by value.
+            values.sort_unstable_by_key(|&(count, other)| (std::cmp::Reverse(count), other));
+            values.truncate(MAX_VALUES);
+            let values: Vec<_> = values
+                .into_iter()
+                .map(|(count, other)| {
+                    let other = &portal.index.lists[other as usize];
+                    FacetValue {
+                        label: label_of(portal, other),
+                        href: portal.href_of(&other.path),
+                        count,
+                        current: other.path == list.path,
+                    }
+                })
+                .collect();
+            (!values.is_empty()).then_some(Facet { label, id, values })
+        })
+        .collect()
+}
+
+fn label_of<'a>(portal: &'a Portal, list: &'a List) -> std::borrow::Cow<'a, str> {
+    if !matches!(list.axis, Axis::Owner | Axis::System) {
+        return list.value.as_str().into();
+    }
+    let Ok(entity_ref) = EntityRef::parse(&list.value, None, "default") else {
+        return list.value.as_str().into();
+    };
+    match portal.catalog.position(&entity_ref) {
+        Some(position) => portal.catalog.entities[position].title().into(),
+        None => short_ref(&entity_ref).into_owned().into(),
+    }
+}

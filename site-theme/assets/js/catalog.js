@@ -1,0 +1,2 @@
+// Filters of catalog lists.
+export {};
