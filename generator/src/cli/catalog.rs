@@ -2,7 +2,11 @@
 
 use std::process::ExitCode;
 
-use super::ConfigArgs;
+use catalog::Entity;
+use serde_json::{Value, json};
+
+use super::{ConfigArgs, UNUSABLE, output};
+use crate::sources::DiskSources;
 
 /// The commands below `callboard catalog`.
 #[derive(Debug, clap::Subcommand)]
@@ -30,11 +34,36 @@ pub enum Format {
     Ndjson,
 }
 
-/// Runs the command.
+/// Runs the command. What is wrong with the descriptors goes to standard
+/// error and does not change the exit status: what is right is exported.
 ///
 /// # Errors
 ///
-/// Where the configuration is unusable.
+/// Where standard output cannot be written to.
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("cannot run {command:?} yet")
+    let Command::Export(ExportArgs { config, format }) = command;
+    let Some(config) = config.load() else {
+        return Ok(ExitCode::from(UNUSABLE));
+    };
+    let sources = DiskSources::new(&config.settings);
+    let catalog = catalog::build(&config.settings.build_input(), &sources);
+    output::report(&catalog.diagnostics);
+    let entities = catalog.entities.iter().map(|entity| exported(entity));
+    output::print(&match format {
+        Format::Json => {
+            let entities: Vec<Value> = entities.collect();
+            let mut text = serde_json::to_string_pretty(&entities)?;
+            text.push('\n');
+            text
+        }
+        Format::Ndjson => entities.map(|entity| format!("{entity}\n")).collect(),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The entity as Backstage's API gives it.
+fn exported(entity: &Entity) -> Value {
+    let mut document = Value::clone(&entity.document);
+    document["relations"] = json!(entity.relations);
+    document
 }
