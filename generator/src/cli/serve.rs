@@ -1,17 +1,24 @@
 //! `callboard serve`: the portal on this machine, kept current.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 
 use super::ConfigArgs;
+use crate::serve::configured::Configured;
+use crate::serve::{self, Address};
 
 /// The arguments of `callboard serve`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     config: ConfigArgs,
-    /// The port to listen on, at 127.0.0.1.
+    /// The port to listen on; 0 for any that is free.
     #[arg(long, default_value_t = 7007)]
     port: u16,
+    /// The address to listen at. Anything but this machine's own opens the
+    /// portal to everyone on the network: there is no sign-in.
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
 }
 
 /// Runs the command.
@@ -20,6 +27,8 @@ pub struct Args {
 ///
 /// Where the configuration is unusable or the port is taken.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let Args { config, port } = args;
-    anyhow::bail!("cannot serve {config:?} at {port} yet")
+    let Args { config, port, host } = args;
+    let project = Configured::new(move || config.read());
+    serve::run(Box::new(project), Address { host, port })?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,8 @@
 //! [`run`] is the way in: it binds, builds, watches and answers until Ctrl-C.
 //! Modules in reading order:
 //!
-//! 1. [`project`]: what is served: something that can be built again.
+//! 1. [`project`]: what is served: something that can be built again;
+//!    [`configured`]: that of an `app-config.yaml`.
 //! 2. [`live`]: the portal of the moment, replaced as a whole by the next.
 //! 3. [`watch`]: which files changed; [`rebuild`]: what to do about it.
 //! 4. [`app`]: the addresses. [`pages`] and [`page_cache`] answer those of the
@@ -24,6 +25,7 @@ use tokio::net::TcpListener;
 
 pub mod app;
 pub mod catalog_api;
+pub mod configured;
 pub mod guard;
 pub mod live;
 pub mod page_cache;

@@ -49,11 +49,25 @@ impl Inputs {
         let mut watched: Vec<&Path> = self
             .files
             .iter()
-            .filter_map(|file| file.parent())
-            .chain(self.directories.iter().map(PathBuf::as_path))
+            .filter_map(|file| folder_of(file))
+            .chain(self.directories.iter().map(|folder| present(folder)))
             .collect();
         watched.sort_unstable();
         watched.dedup();
         watched
+    }
+}
+
+/// The folder a file is in; `.` for one in the working directory.
+pub(super) fn folder_of(file: &Path) -> Option<&Path> {
+    file.parent().map(present)
+}
+
+/// A folder by a name the system takes: the empty path is none.
+pub(super) fn present(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
     }
 }

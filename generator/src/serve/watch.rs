@@ -16,7 +16,7 @@ use notify::event::{EventKind, ModifyKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::project::Inputs;
+use super::project::{Inputs, folder_of, present};
 
 /// Changes this close to one another are one.
 const QUIET: Duration = Duration::from_millis(50);
@@ -112,7 +112,7 @@ impl Watcher {
         };
         self.files.clear();
         for file in &inputs.files {
-            let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else {
+            let (Some(folder), Some(name)) = (folder_of(file), file.file_name()) else {
                 continue;
             };
             if polled.contains_key(folder) {
@@ -127,10 +127,10 @@ impl Watcher {
         }
         self.directories.clear();
         for folder in &inputs.directories {
-            if is_new.contains(folder.as_path()) {
+            if is_new.contains(present(folder)) {
                 look_back(folder);
             }
-            if let Some(path) = real.get(folder.as_path()) {
+            if let Some(path) = real.get(present(folder)) {
                 self.directories.insert(path.clone(), folder.clone());
             }
         }
@@ -223,6 +223,9 @@ impl Watcher {
                 // A folder that is gone is watched no more, even if it returns.
                 if self.watched.remove(path) {
                     changed.extend(self.directories.get(path).cloned());
+                    let inside = self.files.iter();
+                    let inside = inside.filter(|(file, _)| file.parent() == Some(path));
+                    changed.extend(inside.map(|(_, file)| file.clone()));
                 }
                 changed.extend(
                     path.parent()
@@ -291,6 +294,19 @@ mod tests {
         fs::write(world.path("a/.one.yaml.swp"), "3").unwrap();
         fs::rename(world.path("a/.one.yaml.swp"), world.path("a/one.yaml")).unwrap();
         assert_eq!(world.watcher.wait(), [world.path("a/one.yaml")]);
+
+        // A folder that goes takes its files along, and brings them back.
+        fs::rename(world.path("a"), world.path("c")).unwrap();
+        assert!(world.watcher.wait().contains(&world.path("a/one.yaml")));
+        world.follow();
+        fs::rename(world.path("c"), world.path("a")).unwrap();
+        assert!(
+            world
+                .watcher
+                .wait()
+                .contains(&world.folder.path().to_owned())
+        );
+        world.follow();
 
         fs::create_dir(world.path("b")).unwrap();
         assert!(

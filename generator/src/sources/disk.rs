@@ -20,6 +20,7 @@ use catalog::source::{SourceFile, path, url as source_url};
 use catalog::{Location, ReadError, Sources};
 use rayon::prelude::*;
 
+use super::journal::Journal;
 use super::roots::{Roots, lexical};
 use super::{read_below, walk};
 use crate::config::{Checkout, Settings};
@@ -30,6 +31,7 @@ pub struct DiskSources {
     folder: PathBuf,
     roots: Roots,
     checkouts: Vec<CheckoutFolder>,
+    journal: Journal,
 }
 
 #[derive(Debug)]
@@ -69,7 +71,21 @@ impl DiskSources {
             roots: Roots::new(folders, words),
             folder: settings.folder.clone(),
             checkouts,
+            journal: Journal::default(),
         }
+    }
+
+    /// The same, with a journal of what is read.
+    pub fn with_journal(settings: &Settings) -> Self {
+        Self {
+            journal: Journal::on(),
+            ..Self::new(settings)
+        }
+    }
+
+    /// What was read.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
     }
 
     /// The folders that files may come from, to be watched.
@@ -80,18 +96,19 @@ impl DiskSources {
 
     fn read_file(&self, location: &Location) -> Result<SourceFile, ReadError> {
         let target = shown_target(&location.target);
-        let bytes = read_below(&self.roots, &self.folder.join(&*location.target), target)?;
+        let file = self.folder.join(target);
+        let read = || read_below(&self.roots, &file, target);
         Ok(SourceFile {
             location: location.clone(),
             path: target.into(),
-            bytes: bytes.into(),
+            bytes: self.journal.file(&file, read)?,
         })
     }
 
     fn read_url(&self, location: &Location) -> Result<SourceFile, ReadError> {
         let place = self.locate(location)?;
         let path = path::normalize(&place.path).ok_or_else(|| not_found(location))?;
-        place.read(&self.roots, location, &path)
+        place.read(self, location, &path)
     }
 
     fn search_files(
@@ -127,7 +144,7 @@ impl DiskSources {
             .map(|path| {
                 let target = source_url::with_path(&location.target, &path)
                     .unwrap_or_else(|| location.target.to_string());
-                place.read(&self.roots, &Location::new("url", target), &path)
+                place.read(self, &Location::new("url", target), &path)
             })
             .collect())
     }
@@ -184,8 +201,11 @@ impl DiskSources {
         };
         let mut folder = checkout.folder.clone();
         for part in &repository[checkout.parts.len()..] {
-            folder = child_folder(&folder, part).ok_or_else(|| ReadError::Elsewhere {
-                target: target.to_owned(),
+            folder = child_folder(&folder, part).ok_or_else(|| {
+                self.journal.folder(&folder);
+                ReadError::Elsewhere {
+                    target: target.to_owned(),
+                }
             })?;
         }
         let path = if location.is_glob() {
@@ -207,7 +227,9 @@ impl DiskSources {
         })
     }
 
+    /// Whether a folder may be looked into; it is noted as if it were.
     fn is_allowed(&self, path: &Path) -> bool {
+        self.journal.folder(path);
         self.roots.contain(path).unwrap_or(false)
     }
 
@@ -273,11 +295,13 @@ impl Sources for DiskSources {
 impl InCheckout {
     fn read(
         &self,
-        roots: &Roots,
+        sources: &DiskSources,
         location: &Location,
         path: &str,
     ) -> Result<SourceFile, ReadError> {
-        let bytes = read_below(roots, &self.folder.join(path), &location.target)?;
+        let file = self.folder.join(path);
+        let read = || read_below(&sources.roots, &file, &location.target);
+        let bytes = sources.journal.file(&file, read)?;
         let shown: Arc<str> = if self.shown.is_empty() {
             path.into()
         } else {
@@ -286,7 +310,7 @@ impl InCheckout {
         Ok(SourceFile {
             location: location.clone(),
             path: shown,
-            bytes: bytes.into(),
+            bytes,
         })
     }
 }

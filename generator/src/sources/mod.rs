@@ -7,12 +7,14 @@
 //! 3. [`roots`]: which files may be read at all.
 //! 4. [`walk`]: the files that a glob matches.
 //! 5. [`regular`]: one regular file, up to a limit.
+//! 6. [`journal`]: what was read, to be watched.
 //!
 //! The rules of paths, URLs and globs are in [`catalog::source`]: here they
 //! meet the disk.
 
 pub mod disk;
 pub mod folder;
+pub mod journal;
 pub mod regular;
 pub mod roots;
 pub mod walk;

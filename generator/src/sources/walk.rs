@@ -128,6 +128,9 @@ impl Walk<'_> {
                     .is_ok_and(|metadata| !metadata.is_dir());
                 if is_file {
                     self.add(path)?;
+                } else {
+                    // Looked into in vain: it may have the file later.
+                    (self.allow)(&self.folder.join(at));
                 }
             }
             Part::Pattern(glob) => {

@@ -1,0 +1,128 @@
+//! What was read, for one who reads again and again: `serve` watches what is
+//! noted here, and gets files that did not change without the disk.
+//!
+//! Nothing is noted unless somebody wants it: a journal that is
+//! [off](Journal::default) costs nothing.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use catalog::ReadError;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Journal(Option<Mutex<Notes>>);
+
+#[derive(Debug, Default)]
+struct Notes {
+    /// Files that were read, with what was in them, or that could not be.
+    files: FxHashMap<PathBuf, Option<Arc<[u8]>>>,
+    /// Folders that were listed.
+    folders: FxHashSet<PathBuf>,
+}
+
+impl Journal {
+    /// A journal that notes everything.
+    pub fn on() -> Self {
+        Self(Some(Mutex::default()))
+    }
+
+    /// The bytes of a file: as they were read before, else through `read`.
+    ///
+    /// # Errors
+    ///
+    /// What `read` says; it is asked again the next time.
+    pub fn file(
+        &self,
+        path: &Path,
+        read: impl FnOnce() -> Result<Vec<u8>, ReadError>,
+    ) -> Result<Arc<[u8]>, ReadError> {
+        let Some(notes) = &self.0 else {
+            return read().map(Arc::from);
+        };
+        let lock = || notes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Some(bytes)) = lock().files.get(path) {
+            return Ok(Arc::clone(bytes));
+        }
+        let read: Result<Arc<[u8]>, ReadError> = read().map(Arc::from);
+        let bytes = read.as_ref().ok().map(Arc::clone);
+        lock().files.insert(path.to_owned(), bytes);
+        read
+    }
+
+    /// Notes that the entries of a folder were listed.
+    pub fn folder(&self, path: &Path) {
+        if let Some(notes) = &self.0 {
+            let mut notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
+            if !notes.folders.contains(path) {
+                notes.folders.insert(path.to_owned());
+            }
+        }
+    }
+
+    /// Forgets what was in some files; in all of them, if none are named.
+    pub fn forget(&self, changed: &[PathBuf]) {
+        let Some(notes) = &self.0 else { return };
+        let mut notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
+        if changed.is_empty() {
+            *notes = Notes::default();
+        }
+        for path in changed {
+            notes.files.remove(path);
+        }
+    }
+
+    /// The files that were read or looked for, and the folders that were
+    /// listed; both sorted.
+    pub fn inputs(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let Some(notes) = &self.0 else {
+            return (Vec::new(), Vec::new());
+        };
+        let notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut files: Vec<PathBuf> = notes.files.keys().cloned().collect();
+        let mut folders: Vec<PathBuf> = notes.folders.iter().cloned().collect();
+        files.sort_unstable();
+        folders.sort_unstable();
+        (files, folders)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_once_until_it_changed() {
+        let journal = Journal::on();
+        let path = Path::new("a");
+        let read = |text: &'static str| move || Ok(text.as_bytes().to_vec());
+        let unread = || -> Result<Vec<u8>, ReadError> { panic!("it is known") };
+        assert_eq!(&*journal.file(path, read("1")).unwrap(), b"1");
+        assert_eq!(&*journal.file(path, unread).unwrap(), b"1");
+        journal.forget(&[PathBuf::from("a")]);
+        assert_eq!(&*journal.file(path, read("2")).unwrap(), b"2");
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_noted_and_tried_again() {
+        let journal = Journal::on();
+        let missing = || {
+            Err(ReadError::NotFound {
+                target: "a".to_owned(),
+            })
+        };
+        assert!(journal.file(Path::new("a"), missing).is_err());
+        journal.folder(Path::new("f"));
+        let expected = (vec![PathBuf::from("a")], vec![PathBuf::from("f")]);
+        assert_eq!(journal.inputs(), expected);
+        assert!(journal.file(Path::new("a"), || Ok(Vec::new())).is_ok());
+    }
+
+    #[test]
+    fn a_journal_that_is_off_notes_nothing() {
+        let journal = Journal::default();
+        assert!(journal.file(Path::new("a"), || Ok(Vec::new())).is_ok());
+        assert_eq!(journal.inputs(), (Vec::new(), Vec::new()));
+    }
+}
