@@ -236,6 +236,9 @@ fn target_findings(crawl: &Crawl, draft: &ProcessedDocument) -> Vec<Finding> {
             Ok(files) => {
                 for &file in files {
                     findings.extend(bad_documents(crawl, target, file));
+                    if stops_reader(crawl, file) {
+                        break; // Backstage reads no further; the files report for themselves.
+                    }
                 }
             }
         }
@@ -267,6 +270,13 @@ fn unread_target(target: &Target, error: &ReadError) -> Finding {
         format!("target `{}` was not read: {error}", target.written),
     )
     .hint(hint)
+}
+
+fn stops_reader(crawl: &Crawl, file: usize) -> bool {
+    let documents = &crawl.files[file].processed.documents;
+    documents
+        .iter()
+        .any(|document| document.error_class() == Some("yaml-exception"))
 }
 
 /// The documents of a target that are no entities are errors of the Location

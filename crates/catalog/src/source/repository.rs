@@ -10,7 +10,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::source::glob::{Glob, Options, is_glob};
-use crate::source::url::{RepositoryUrl, resolve, with_path};
+use crate::source::url::{RepositoryUrl, decode_component, resolve, with_path};
 use crate::source::{Location, ReadError, path};
 
 /// What `encodeURIComponent` leaves alone, turned around.
@@ -76,7 +76,9 @@ impl Repository {
         )
     }
 
-    /// What `location` names in the folder.
+    /// What `location` names in the folder. Besides what a code host would
+    /// read, this is every location that [`Repository::location`] gives, even
+    /// of a path that has no readable URL there.
     ///
     /// # Errors
     ///
@@ -91,13 +93,19 @@ impl Repository {
         };
         match &*location.location_type {
             "url" => {}
-            // Backstage looks for it on its own disk.
+            // Backstage looks for it on its own disk, where folders are found.
+            "file" if matches!(target.rsplit('/').next(), Some("." | "..")) => {
+                return Err(unsupported("it is a folder".to_owned()));
+            }
             "file" => return Err(ReadError::NotFound { target }),
             other => {
                 return Err(unsupported(format!(
                     "nothing reads locations of type `{other}`"
                 )));
             }
+        }
+        if let Some(path) = self.own_path(&target) {
+            return Ok(Named::File(path));
         }
         let host = ::url::Url::parse(&target)
             .map_err(|_| unsupported("it is not a URL".to_owned()))?
@@ -127,6 +135,14 @@ impl Repository {
             .and_then(|file| path::normalize(&file))
             .map(Named::File)
             .ok_or(ReadError::NotFound { target })
+    }
+
+    /// The path of a location that [`Repository::location`] gave.
+    fn own_path(&self, target: &str) -> Option<String> {
+        let Self { host, owner, name } = self;
+        let prefix = format!("https://{host}/{owner}/{name}/blob/main/");
+        let path = decode_component(target.strip_prefix(&prefix)?)?;
+        (*self.location(&path).target == *target).then_some(path)
     }
 
     /// The location of a file that the glob of `searched` matched.
