@@ -17,7 +17,7 @@ pub struct Entity {
     /// The processed descriptor without `relations`: placeholders replaced,
     /// namespace filled in, reference lists sorted, the annotations of the
     /// location added, `metadata.uid` and `metadata.etag` set. Keys in the
-    /// order they were written.
+    /// order Backstage answers with: `metadata` first, then as written.
     pub document: Arc<Value>,
     /// Relations with this entity as the source, by type and then target,
     /// without duplicates. Targets may not exist.

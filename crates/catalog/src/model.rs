@@ -1,4 +1,4 @@
-//! The finished catalog: what [`crate::build`] gives and pages are made from.
+//! The finished catalog: what [`mod@crate::build`] gives and pages are made from.
 
 use std::sync::Arc;
 

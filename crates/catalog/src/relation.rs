@@ -2,7 +2,7 @@
 //! inverse that points back.
 //!
 //! The names are those of `packages/catalog-model/src/kinds/relations.ts` in
-//! Backstage. Which fields give which relations is in [`crate::build`].
+//! Backstage. Which fields give which relations is in `crate::kinds`.
 
 use std::fmt;
 

@@ -145,7 +145,7 @@ fn summary(report: &DocumentReport) -> Value {
         .collect();
     json!({
         "outcome": report.outcome.as_str(),
-        "entityRef": report.entity_ref.as_ref().map(|entity_ref| entity_ref.as_str()),
+        "entityRef": report.entity_ref.as_ref().map(catalog::EntityRef::as_str),
         "classes": classes,
         "relations": relations(&report.relations),
     })

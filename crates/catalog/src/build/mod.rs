@@ -4,19 +4,21 @@
 //! again, [`validate`] for one who only wants to know what is wrong with some
 //! files. The stages, in order:
 //!
-//! 1. [`crawl`]: read what the locations lead to, level by level, and process
-//!    each file ([`crate::process`]).
-//! 2. [`rules`]: which kinds may come from where.
-//! 3. [`stitch`]: references become relations in both directions.
-//! 4. [`crate::checks`]: what only the whole catalog shows.
-//! 5. [`report`]: all that was found, file by file.
+//! 1. `crawl`: read what the locations lead to, level by level, and process
+//!    each file (`crate::process`).
+//! 2. `rules`: which kinds may come from where.
+//! 3. `stitch`: references become relations in both directions.
+//! 4. `crate::checks`: what only the whole catalog shows.
+//! 5. `report`: all that was found, file by file.
 //!
 //! Unlike Backstage, one bad entry of a Location costs nothing but itself.
 
 pub(crate) mod crawl;
 pub(crate) mod report;
-pub mod rules;
+pub(crate) mod rules;
 pub(crate) mod stitch;
+
+pub use rules::DEFAULT_ALLOWED;
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //! Location is written in.
 //!
 //! [`targets`] is the way in; the files themselves are read by
-//! [`crate::build`]. The rules are those of `runSpecialLocationStep` in
+//! [`mod@crate::build`]. The rules are those of `runSpecialLocationStep` in
 //! `DefaultCatalogProcessingOrchestrator.ts`: `target` first, then `targets`;
 //! the type is that of the location being read where none is written; targets
 //! of another type are taken as they are.

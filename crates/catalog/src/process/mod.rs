@@ -9,7 +9,7 @@
 //! 3. [`policy`] and [`fields`]: what every entity must be.
 //! 4. [`shape`] over [`crate::kinds`]: what its kind must be.
 //! 5. [`location`]: the files a Location names.
-//! 6. [`reference`]: the relations its fields give.
+//! 6. [`mod@reference`]: the relations its fields give.
 //! 7. [`output`]: the entity as JSON; [`lint`] adds warnings.
 //!
 //! The order is that of `DefaultCatalogProcessingOrchestrator.ts` in
