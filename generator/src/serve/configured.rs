@@ -64,13 +64,7 @@ impl Project for Configured {
         files.extend(config.files.iter().cloned());
         let mut diagnostics = config.diagnostics.clone();
         diagnostics.extend(catalog.diagnostics.iter().cloned());
-        let settings = site::Settings {
-            title: config.settings.title.clone(),
-            organization: config.settings.organization.clone(),
-            base_url: config.settings.base_url.clone(),
-            built_at: None,
-        };
-        let portal = Portal::new(Arc::new(catalog), &settings);
+        let portal = Portal::new(Arc::new(catalog), &site::Settings::from(&config.settings));
         Ok(Built {
             portal,
             inputs: Inputs { files, directories },
@@ -80,5 +74,141 @@ impl Project for Configured {
 
     fn configuration(&self) -> Vec<PathBuf> {
         self.files.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::config;
+    use crate::serve::live::Live;
+    use crate::serve::rebuild::Rebuilder;
+    use crate::sources::ConfigFiles;
+
+    struct World(tempfile::TempDir);
+
+    impl World {
+        fn new() -> Self {
+            let world = Self(tempfile::tempdir().unwrap());
+            world.write(
+                "app-config.yaml",
+                "catalog: { locations: [{ type: file, target: './repos/*/catalog-info.yaml' }] }",
+            );
+            world.describe("orders", "first");
+            world
+        }
+
+        fn path(&self, path: &str) -> PathBuf {
+            self.0.path().join(path)
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            std::fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
+            std::fs::write(self.path(path), text).unwrap();
+        }
+
+        fn describe(&self, name: &str, description: &str) {
+            self.write(
+                &format!("repos/{name}/catalog-info.yaml"),
+                &format!(
+                    "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: {name}\n  \
+                     description: {description}\nspec:\n  type: service\n  lifecycle: production\n  \
+                     owner: web\n"
+                ),
+            );
+        }
+
+        fn project(&self) -> Configured {
+            let config = self.path("app-config.yaml");
+            Configured::new(move || {
+                config::load(
+                    std::slice::from_ref(&config),
+                    &config::Environment::default(),
+                    &ConfigFiles,
+                )
+            })
+        }
+    }
+
+    fn summary(portal: &Portal) -> String {
+        let entities = portal.catalog.entities.iter();
+        let described = entities.map(|entity| {
+            let description = entity.description().unwrap_or_default();
+            format!("{} {description}", entity.name())
+        });
+        described.collect::<Vec<_>>().join(", ")
+    }
+
+    #[track_caller]
+    fn shows(live: &Live, expected: &str) {
+        let start = Instant::now();
+        loop {
+            let found = summary(&live.current().portal);
+            if found == expected {
+                return;
+            }
+            assert!(start.elapsed() < Duration::from_secs(10), "{found}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    #[test]
+    fn edits_new_repositories_and_the_configuration_are_shown() {
+        let world = World::new();
+        let mut project = world.project();
+        let (first, rebuilder) = Rebuilder::start(&mut project).unwrap();
+        let live = Arc::new(Live::new(first));
+        shows(&live, "orders first");
+        std::thread::spawn({
+            let live = Arc::clone(&live);
+            move || rebuilder.keep_current(&mut project, &live)
+        });
+
+        world.describe("orders", "second");
+        shows(&live, "orders second");
+        world.describe("shop", "new");
+        shows(&live, "orders second, shop new");
+        world.write("repos/shop/catalog-info.yaml", "kind: [");
+        shows(&live, "orders second");
+        world.write("app-config.yaml", "app: [");
+        world.describe("shop", "mended");
+        std::thread::sleep(Duration::from_millis(300));
+        shows(&live, "orders second");
+        world.write(
+            "app-config.yaml",
+            "catalog: { locations: [{ type: file, target: ./repos/shop/catalog-info.yaml }] }",
+        );
+        shows(&live, "shop mended");
+    }
+
+    #[test]
+    fn an_edit_reads_one_file_again() {
+        let world = World::new();
+        let mut project = world.project();
+        project.build(&[]).unwrap();
+        world.describe("orders", "second");
+        let unseen = project.build(&[world.path("repos")]).unwrap();
+        assert_eq!(summary(&unseen.portal), "orders first");
+        let file = world.path("repos/orders/catalog-info.yaml");
+        let built = project.build(std::slice::from_ref(&file)).unwrap();
+        assert_eq!(summary(&built.portal), "orders second");
+        let names = |path: &Path| built.inputs.files.iter().any(|input| input == path);
+        assert!(names(&file) && names(&world.path("app-config.yaml")));
+    }
+
+    #[test]
+    fn a_configuration_that_cannot_be_used_says_why() {
+        let world = World::new();
+        world.write("app-config.yaml", "app: [");
+        let error = world.project().build(&[]).map(|_| ()).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("the configuration is unusable\nerror["),
+            "{error}"
+        );
     }
 }
