@@ -90,6 +90,23 @@ pub fn path(name: &str) -> &'static str {
         .path
 }
 
+/// What an icon of the sprite is made of, drawn on 24 by 24, for pictures that
+/// stand alone.
+pub fn symbol(name: &str) -> Option<&'static str> {
+    const SPRITE: &str = include_str!("../assets/icons.svg");
+    static SYMBOLS: LazyLock<std::collections::HashMap<&str, &str>> = LazyLock::new(|| {
+        let symbols = SPRITE.split("<symbol id=\"").skip(1);
+        symbols
+            .filter_map(|symbol| {
+                let (name, rest) = symbol.split_once('"')?;
+                let (_, rest) = rest.split_once('>')?;
+                Some((name, rest.split_once("</symbol>")?.0))
+            })
+            .collect()
+    });
+    SYMBOLS.get(name).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,6 +38,8 @@ pub struct Portal {
     pub chrome: Chrome,
     /// The catalog looked at from every side.
     pub index: Index,
+    /// What the pages of entities need beyond that.
+    pub surroundings: entity::Surroundings,
     filter_files: OnceLock<lists::filter::Files>,
 }
 
@@ -53,6 +55,8 @@ pub struct Settings {
     /// When the portal is built, as `2026-05-03T10:42:00Z`, if pages should
     /// say so: it makes builds of equal input differ.
     pub built_at: Option<String>,
+    /// The addresses of the organisation's own tools, for links to them.
+    pub tools: entity::links::Bases,
 }
 
 impl From<&crate::config::Settings> for Settings {
@@ -62,6 +66,7 @@ impl From<&crate::config::Settings> for Settings {
             organization: settings.organization.clone(),
             base_url: settings.base_url.clone(),
             built_at: None,
+            tools: entity::links::Bases::default(),
         }
     }
 }
@@ -85,6 +90,7 @@ pub const FAMILIES: &[&dyn Family] = &[
     &lists::filter::FilterIndexes,
     &api::Api,
     &assets::Assets,
+    &entity::EntityPages,
 ];
 
 impl Portal {
@@ -100,10 +106,12 @@ impl Portal {
             count(catalog.files.len(), "file"),
             count_entities(catalog.entities.len())
         );
+        let surroundings = entity::Surroundings::new(&catalog, settings.tools.clone());
         Self {
             catalog,
             chrome,
             index,
+            surroundings,
             filter_files: OnceLock::new(),
         }
     }

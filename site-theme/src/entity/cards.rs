@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::parts::{Empty, EntityLink, Icon, Lifecycle, OwnerChip, Tag};
 
 /// A card: a heading and what is below it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Card<'a> {
     /// Its id in the page.
     pub id: Cow<'a, str>,
@@ -15,8 +15,16 @@ pub struct Card<'a> {
     pub count: Option<usize>,
     /// A link at its foot: words and address.
     pub more: Option<(Cow<'a, str>, String)>,
+    /// Whether two such cards may share a row.
+    pub half: bool,
     /// What is in it.
     pub body: Body<'a>,
+}
+
+impl Default for Body<'_> {
+    fn default() -> Self {
+        Self::Rows(Vec::new())
+    }
 }
 
 /// What is in a card.

@@ -190,8 +190,10 @@ pub struct TableGroup<'a> {
 /// One cell.
 #[derive(Debug, Clone)]
 pub enum Cell<'a> {
-    /// An entity.
+    /// The entity the row is about.
     Link(EntityLink<'a>),
+    /// Another entity.
+    Other(EntityLink<'a>),
     /// Several entities, and how many more there are.
     Links(Vec<EntityLink<'a>>, usize),
     /// An owner.

@@ -1,0 +1,289 @@
+//! The tab with the picture of relations, the same as a table, and impact.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use rustc_hash::FxHashMap;
+use site_theme::entity::{Cell, Dependencies, Impact, Picture, Table, TableGroup};
+
+use super::impact;
+use super::neighbourhood::{Limits, Neighbourhood};
+use super::network::{Bond, is_container};
+use super::overview::heading;
+use super::page::{Page, Tab};
+use super::picture::{self, anchor};
+
+/// More rows of one relation are not listed, but counted.
+const MAX_ROWS: usize = 2000;
+/// More affected entities are not listed, but counted and in the CSV file.
+const IMPACT_ROWS: usize = 60;
+/// More owners are not listed, but copied.
+const IMPACT_OWNERS: usize = 12;
+
+/// The relations in the order of the table.
+const ORDER: [(Bond, bool); 14] = [
+    (Bond::Depends, true),
+    (Bond::Depends, false),
+    (Bond::Provides, true),
+    (Bond::Provides, false),
+    (Bond::Consumes, true),
+    (Bond::Consumes, false),
+    (Bond::Part, false),
+    (Bond::Part, true),
+    (Bond::Parent, false),
+    (Bond::Parent, true),
+    (Bond::Member, true),
+    (Bond::Member, false),
+    (Bond::Owns, false),
+    (Bond::Owns, true),
+];
+
+/// The dependencies of an entity.
+pub fn dependencies<'a>(page: &Page<'a>) -> Dependencies<'a> {
+    let portal = page.portal;
+    let mut pictures = Vec::new();
+    let mut note = String::new();
+    let first = picture::neighbourhood(portal, page.at, Limits::FULL);
+    let toggles = toggles(&first);
+    let container = is_container(page.kind());
+    let mut draw = |label: &str, shown: &Neighbourhood, id: &str| {
+        let graph = picture::graph(portal, page.at, shown);
+        pictures.push(Picture {
+            label: label.to_owned(),
+            svg: picture::draw(portal, &graph, id),
+        });
+    };
+    if first.overflow {
+        note = too_many(Limits::FULL.nodes);
+    } else {
+        draw("Depth 1", &first, "g1");
+        if !container {
+            let limits = Limits {
+                depth: 2,
+                per_kind: 6,
+                ..Limits::FULL
+            };
+            let second = picture::neighbourhood(portal, page.at, limits);
+            if second.overflow {
+                note = format!("At depth 2 {}", too_many(limits.nodes).to_lowercase());
+            } else if second.nodes.len() > first.nodes.len() {
+                draw("Depth 2", &second, "g2");
+            }
+        }
+    }
+    let base = portal.href(page.at as usize);
+    let impact = impact_of(page);
+    let mut downloads = vec![
+        ("SVG", format!("{base}graph.svg")),
+        ("Mermaid", format!("{base}graph.mermaid")),
+    ];
+    if impact.is_some() {
+        downloads.push(("CSV", format!("{base}dependencies/impact.csv")));
+    }
+    Dependencies {
+        frame: page.frame(Tab::Dependencies),
+        head: page.header(Tab::Dependencies),
+        pictures,
+        toggles,
+        note: note.into(),
+        downloads,
+        explorer: format!(
+            "{}/catalog-graph/?rootEntityRefs[]={}",
+            portal.chrome.base_path,
+            page.entity.entity_ref.as_str()
+        ),
+        relations: relations(page),
+        impact,
+    }
+}
+
+fn too_many(limit: usize) -> String {
+    format!("There would be more than {limit} nodes, which nobody can read: see the table.")
+}
+
+/// What a reader can hide: nothing where there is one sort of relation only.
+fn toggles(shown: &Neighbourhood) -> Vec<(&'static str, &'static str)> {
+    let has = |class: &str| shown.edges.iter().any(|edge| edge.bond.class() == class);
+    let all: Vec<_> = [
+        ("rel-dep", "depends on"),
+        ("rel-api", "APIs"),
+        ("rel-part", "parts"),
+    ]
+    .into_iter()
+    .filter(|(class, _)| has(class))
+    .collect();
+    if all.len() > 1 { all } else { Vec::new() }
+}
+
+/// Every relation, by type.
+fn relations<'a>(page: &Page<'a>) -> Table<'a> {
+    let mut groups = Vec::new();
+    let links = page.links();
+    for (bond, away) in ORDER {
+        let of_type = || {
+            links
+                .iter()
+                .filter(|link| link.bond == bond && link.away == away)
+        };
+        let total = of_type().count();
+        if total == 0 {
+            continue;
+        }
+        let rows = of_type().take(MAX_ROWS).map(|link| {
+            let entity = page.entity_at(link.other);
+            let facts = page.portal.index.entities.get(link.other as usize);
+            let system = facts.and_then(|facts| facts.system);
+            vec![
+                Cell::Link(page.link(link.other)),
+                match (link.cycle, entity) {
+                    (true, _) => Cell::Text("cycle".into()),
+                    (false, None) => Cell::Text("not in the catalog".into()),
+                    (false, Some(entity)) => {
+                        Cell::Text(entity.spec_type().unwrap_or_default().into())
+                    }
+                },
+                page.owner(link.other).map_or(Cell::Nothing, Cell::Owner),
+                system.map_or(Cell::Nothing, |at| Cell::Other(page.link(at))),
+            ]
+        });
+        groups.push(TableGroup {
+            id: anchor(bond, away).into(),
+            title: heading(bond, away).into(),
+            rows: rows.collect(),
+            rest: match total.checked_sub(MAX_ROWS + 1) {
+                Some(rest) => format!("{} more", rest + 1).into(),
+                None => Cow::Borrowed(""),
+            },
+        });
+    }
+    Table {
+        id: "relations".into(),
+        title: "Relations".into(),
+        count: Some(links.len()),
+        columns: vec!["Name", "Type", "Owner", "System"],
+        groups,
+        ..Table::default()
+    }
+}
+
+/// What would be affected; `None` where nothing would be.
+fn impact_of<'a>(page: &Page<'a>) -> Option<Impact<'a>> {
+    let impact = impact::of(&page.portal.surroundings.network, page.at);
+    if impact.affected.is_empty() {
+        return None;
+    }
+    let entity = |at: u32| &page.portal.catalog.entities[at as usize];
+    let mut owners: FxHashMap<&str, (u32, usize)> = FxHashMap::default();
+    for one in &impact.affected {
+        if let Some(owner) = entity(one.at).owner() {
+            owners.entry(owner.as_str()).or_insert((one.at, 0)).1 += 1;
+        }
+    }
+    let mut owners: Vec<(&str, u32, usize)> = owners
+        .into_iter()
+        .map(|(name, (at, number))| (name, at, number))
+        .collect();
+    owners.sort_unstable_by_key(|&(name, _, number)| (std::cmp::Reverse(number), name));
+
+    let number = impact.affected.len();
+    let direct = impact
+        .affected
+        .iter()
+        .filter(|one| one.distance == 1)
+        .count();
+    let amount = match (number, impact.more) {
+        (1, _) => "One entry of the catalog needs this.".to_owned(),
+        (_, false) if direct == number => format!("{number} entries of the catalog need this."),
+        (_, false) => {
+            format!("{number} entries of the catalog need this, {direct} of them directly.")
+        }
+        (_, true) => format!(
+            "More than {number} entries of the catalog need this, {direct} of them directly; the nearest {number} were looked at."
+        ),
+    };
+    let copied = owners
+        .iter()
+        .map(|(name, ..)| *name)
+        .collect::<Vec<_>>()
+        .join("\n");
+    let rows = impact.affected.iter().take(IMPACT_ROWS).map(|one| {
+        vec![
+            Cell::Link(page.link(one.at)),
+            Cell::Number(one.distance as usize),
+            match one.distance {
+                1 => Cell::Nothing,
+                _ => Cell::Text(entity(one.through).title().into()),
+            },
+            page.owner(one.at).map_or(Cell::Nothing, Cell::Owner),
+        ]
+    });
+    let rest = match number.checked_sub(IMPACT_ROWS + 1) {
+        Some(rest) => format!("{} more in the CSV file", rest + 1).into(),
+        None => Cow::Borrowed(""),
+    };
+    Some(Impact {
+        text: amount.into(),
+        more_owners: owners.len().saturating_sub(IMPACT_OWNERS),
+        copy: page.portal.chrome.copy(copied, "Copy the owners"),
+        table: Table {
+            id: "affected".into(),
+            title: "Affected".into(),
+            columns: vec!["Name", "Steps", "Through", "Owner"],
+            groups: vec![TableGroup {
+                rows: rows.collect(),
+                rest,
+                ..TableGroup::default()
+            }],
+            ..Table::default()
+        },
+        owners: owners
+            .into_iter()
+            .take(IMPACT_OWNERS)
+            .filter_map(|(_, at, number)| Some((page.owner(at)?, number)))
+            .collect(),
+    })
+}
+
+/// Everything that would be affected, as CSV; `None` where nothing would be.
+pub fn impact_csv(page: &Page<'_>) -> Option<String> {
+    let impact = impact::of(&page.portal.surroundings.network, page.at);
+    if impact.affected.is_empty() {
+        return None;
+    }
+    let mut out = String::from("entityRef,title,steps,through,owner\r\n");
+    for one in &impact.affected {
+        let entity = |at: u32| &page.portal.catalog.entities[at as usize];
+        let affected = entity(one.at);
+        push_csv(&mut out, affected.entity_ref.as_str());
+        out.push(',');
+        push_csv(&mut out, affected.title());
+        let _ = write!(out, ",{},", one.distance);
+        push_csv(&mut out, entity(one.through).entity_ref.as_str());
+        out.push(',');
+        push_csv(
+            &mut out,
+            affected.owner().map_or("", |owner| owner.as_str()),
+        );
+        out.push_str("\r\n");
+    }
+    if impact.more {
+        let _ = write!(out, "# more than {} are affected\r\n", impact::MAX_ENTITIES);
+    }
+    Some(out)
+}
+
+/// Adds a value; one that a spreadsheet would take for a formula is quoted
+/// with an apostrophe.
+fn push_csv(out: &mut String, value: &str) {
+    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula || value.contains([',', '"', '\n', '\r']) {
+        out.push('"');
+        if formula {
+            out.push('\'');
+        }
+        out.push_str(&value.replace('"', "\"\""));
+        out.push('"');
+    } else {
+        out.push_str(value);
+    }
+}

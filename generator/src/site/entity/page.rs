@@ -1,0 +1,457 @@
+//! What all tabs of an entity have in common: the header, the list of tabs,
+//! the frame.
+//!
+//! [`Page::new`] is the way in; each tab asks it for its parts.
+
+use std::borrow::Cow;
+
+use catalog::{Entity, RelationType};
+use site_theme::entity::{Button, Header};
+use site_theme::frame::Frame;
+use site_theme::parts::{Banner, Crumbs, EntityLink, OwnerChip, Tab as TabLink, Tabs};
+
+use super::links::{self, Link};
+use super::network::{Bond, Link as Bonded, is_container};
+use super::prose;
+use crate::site::{Portal, count};
+
+/// An entity of a portal.
+#[derive(Clone, Copy)]
+pub struct Page<'a> {
+    /// The portal.
+    pub portal: &'a Portal,
+    /// The position of the entity.
+    pub at: u32,
+    /// The entity.
+    pub entity: &'a Entity,
+}
+
+/// The pages of an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// What it is.
+    Overview,
+    /// The definition of an API.
+    Definition,
+    /// The APIs it provides and consumes.
+    Apis,
+    /// Its relations as picture and table, and its impact.
+    Dependencies,
+    /// Its parts, or what a Location brought in.
+    Contents,
+    /// What a group or user owns.
+    Ownership,
+    /// Who is in a group.
+    Members,
+    /// Its file.
+    Source,
+}
+
+impl Tab {
+    /// Every tab, in order.
+    pub const ALL: [Self; 8] = [
+        Self::Overview,
+        Self::Definition,
+        Self::Apis,
+        Self::Dependencies,
+        Self::Contents,
+        Self::Ownership,
+        Self::Members,
+        Self::Source,
+    ];
+
+    /// Its path below that of the entity.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "",
+            Self::Definition => "definition/",
+            Self::Apis => "api/",
+            Self::Dependencies => "dependencies/",
+            Self::Contents => "contents/",
+            Self::Ownership => "ownership/",
+            Self::Members => "members/",
+            Self::Source => "source/",
+        }
+    }
+
+    /// Its word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Definition => "Definition",
+            Self::Apis => "APIs",
+            Self::Dependencies => "Dependencies",
+            Self::Contents => "Contents",
+            Self::Ownership => "Ownership",
+            Self::Members => "Members",
+            Self::Source => "Source",
+        }
+    }
+}
+
+impl<'a> Page<'a> {
+    /// The page of the entity at a position.
+    pub fn new(portal: &'a Portal, at: usize) -> Self {
+        Self {
+            portal,
+            at: at as u32,
+            entity: &portal.catalog.entities[at],
+        }
+    }
+
+    /// Its kind in lower case.
+    pub fn kind(&self) -> &'a str {
+        self.entity.entity_ref.kind()
+    }
+
+    /// Its relations.
+    pub fn links(&self) -> &'a [Bonded] {
+        self.portal.surroundings.network.links(self.at)
+    }
+
+    /// The other ends of a sort of relation.
+    pub fn others(&self, bond: Bond, away: bool) -> impl Iterator<Item = u32> + use<'a> {
+        self.others_of(self.at, bond, away)
+    }
+
+    /// The other ends of a sort of relation of another entity.
+    pub fn others_of(
+        &self,
+        at: u32,
+        bond: Bond,
+        away: bool,
+    ) -> impl Iterator<Item = u32> + use<'a> {
+        let links = self.portal.surroundings.network.links(at).iter();
+        links
+            .filter(move |link| link.bond == bond && link.away == away)
+            .map(|link| link.other)
+    }
+
+    /// A link to any number of the network, which may be no entity.
+    pub fn link(&self, at: u32) -> EntityLink<'a> {
+        match self.portal.surroundings.network.missing(at) {
+            Some(missing) => self.portal.link_to(missing),
+            None => self.portal.link(at as usize),
+        }
+    }
+
+    /// The entity behind a number, if it is one.
+    pub fn entity_at(&self, at: u32) -> Option<&'a Entity> {
+        let entity = self.portal.catalog.entities.get(at as usize);
+        entity.map(|entity| &**entity)
+    }
+
+    /// The chip of the owner of another entity.
+    pub fn owner(&self, at: u32) -> Option<OwnerChip<'a>> {
+        self.portal.owner_of(self.entity_at(at)?)
+    }
+
+    /// The address of one of its pages.
+    pub fn href(&self, tab: Tab) -> String {
+        self.portal.href(self.at as usize) + tab.path()
+    }
+
+    /// How many things a tab has; `None` where it has nothing and so is none.
+    /// Zero stands for a tab without a number.
+    pub fn has(&self, tab: Tab) -> Option<usize> {
+        let some = |number: usize| (number > 0).then_some(number);
+        let parts = || self.others(Bond::Part, true).count();
+        match tab {
+            Tab::Overview | Tab::Source => Some(0),
+            Tab::Definition => (self.kind() == "api").then_some(0),
+            Tab::Apis => match self.kind() {
+                "component" => some(
+                    self.others(Bond::Provides, true).count()
+                        + self.others(Bond::Consumes, true).count(),
+                ),
+                _ => None,
+            },
+            Tab::Dependencies => {
+                let software = |link: &&Bonded| {
+                    matches!(link.bond, Bond::Depends | Bond::Consumes | Bond::Provides)
+                };
+                let direct = self.links().iter().filter(software).count();
+                match some(direct) {
+                    None if is_container(self.kind()) => some(parts()).map(|_| 0),
+                    direct => direct,
+                }
+            }
+            Tab::Contents => match self.kind() {
+                "location" => some(self.portal.surroundings.brought_by(self.at).len()),
+                _ => some(parts()),
+            },
+            Tab::Ownership => match self.kind() {
+                "group" | "user" => some(self.others(Bond::Owns, true).count()),
+                _ => None,
+            },
+            Tab::Members => match self.kind() {
+                "group" => some(self.others(Bond::Member, false).count()),
+                _ => None,
+            },
+        }
+    }
+
+    /// The page around a tab.
+    pub fn frame(&self, tab: Tab) -> Frame<'a> {
+        let entity = self.entity;
+        let kind = self.portal.index.kind(self.kind());
+        let kind = kind.map_or(entity.kind(), |kind| &kind.singular);
+        let title = match tab {
+            Tab::Overview => format!("{} · {kind}", entity.title()),
+            tab => format!("{} · {} · {kind}", tab.label(), entity.title()),
+        };
+        let section = match self.kind() {
+            "api" => "apis",
+            "group" | "user" => "teams",
+            "template" => "create",
+            _ => "catalog",
+        };
+        let path = &self.portal.index.entities[self.at as usize].path;
+        let path = format!("{path}{}", tab.path());
+        let mut frame = self.portal.frame(title, &path, section);
+        frame.description = entity
+            .description()
+            .map(prose::first_sentence)
+            .unwrap_or_default();
+        frame
+    }
+
+    /// What all tabs start with.
+    pub fn header(&self, tab: Tab) -> Header<'a> {
+        let (portal, entity) = (self.portal, self.entity);
+        let chrome = &portal.chrome;
+        let kind = portal.index.kind(self.kind());
+        let kind = kind.map_or(entity.kind(), |kind| &kind.singular);
+        let entity_ref = entity.entity_ref.as_str();
+        let (buttons, more, edit) = self.buttons();
+        let mut icon = portal.icon_of(entity);
+        icon.tone = match icon.tone {
+            "" => "l",
+            tone => tone,
+        };
+        let name = match entity.namespace() {
+            "default" => entity.name().into(),
+            namespace => format!("{namespace}/{}", entity.name()).into(),
+        };
+        let address = format!(
+            "{}/{}",
+            chrome.base_url, portal.index.entities[self.at as usize].path
+        );
+        Header {
+            crumbs: self.crumbs(),
+            icon,
+            title: entity.title().into(),
+            name,
+            entity_ref: entity_ref.into(),
+            copy: chrome.copy(entity_ref, "Copy the reference"),
+            star: chrome.icon("star"),
+            kind: Cow::Borrowed(kind),
+            lifecycle: portal.lifecycle_of(entity),
+            spec_type: entity.spec_type().map(Cow::Borrowed),
+            owners: entity
+                .related(RelationType::OwnedBy)
+                .map(|owner| portal.owner_chip(owner))
+                .collect(),
+            edit,
+            copy_markdown: chrome.copy(
+                format!("[{}]({address})", entity.title().replace(['[', ']'], "")),
+                "Copy a Markdown link",
+            ),
+            pencil: chrome.icon("pencil"),
+            buttons,
+            more,
+            summary: entity
+                .description()
+                .map(prose::first_sentence)
+                .unwrap_or_default()
+                .into(),
+            banners: self.banners(),
+            tabs: self.tabs(tab),
+        }
+    }
+
+    fn tabs(&self, current: Tab) -> Tabs<'a> {
+        let has = |tab| self.has(tab).map(|number| (tab, number));
+        Tabs {
+            label: format!("Pages of {}", self.entity.title()).into(),
+            items: Tab::ALL
+                .into_iter()
+                .filter_map(has)
+                .map(|(tab, number)| TabLink {
+                    label: match (tab, self.kind()) {
+                        (Tab::Dependencies, "system" | "domain") => "Diagram".into(),
+                        _ => tab.label().into(),
+                    },
+                    href: self.href(tab).into(),
+                    count: (number > 0).then_some(number),
+                    current: tab == current,
+                })
+                .collect(),
+        }
+    }
+
+    /// Domain and system, or for the others the list of their kind.
+    fn crumbs(&self) -> Crumbs<'a> {
+        let portal = self.portal;
+        let crumb = |at: u32| -> (Cow<'a, str>, Cow<'a, str>) {
+            let entity = &portal.catalog.entities[at as usize];
+            (entity.title().into(), portal.href(at as usize).into())
+        };
+        let mut items: Vec<_> = match self.kind() {
+            "group" => {
+                let mut chain = Vec::new();
+                let mut here = self.at;
+                // Groups may be their own ancestors by mistake.
+                while chain.len() < 6 {
+                    let links = portal.surroundings.network.links(here);
+                    let parent = links.iter().find(|link| {
+                        link.bond == Bond::Parent
+                            && !link.away
+                            && (link.other as usize) < portal.catalog.entities.len()
+                    });
+                    let Some(parent) = parent else { break };
+                    here = parent.other;
+                    if here == self.at || chain.contains(&here) {
+                        break;
+                    }
+                    chain.push(here);
+                }
+                chain.into_iter().rev().map(crumb).collect()
+            }
+            _ => {
+                let containers = portal.surroundings.network.containers(self.at, 4);
+                containers.into_iter().rev().map(crumb).collect()
+            }
+        };
+        if items.is_empty() {
+            if let Some(kind) = portal.index.kind(self.kind()) {
+                let list = &portal.index.lists[kind.list as usize];
+                items.push((
+                    Cow::Borrowed(&*kind.plural),
+                    portal.href_of(&list.path).into(),
+                ));
+            }
+        }
+        Crumbs { items }
+    }
+
+    fn banners(&self) -> Vec<Banner<'a>> {
+        let portal = self.portal;
+        let mut banners = Vec::new();
+        let problems = portal.index.entities[self.at as usize].problems.len();
+        if problems > 0 {
+            banners.push(Banner {
+                tone: "warn",
+                icon: portal.chrome.icon("triangle-alert"),
+                text: match problems {
+                    1 => "There is a problem with its descriptor.".into(),
+                    _ => format!("There are {problems} problems with its descriptor.").into(),
+                },
+                action: Some((
+                    format!("{}#problems", self.href(Tab::Source)).into(),
+                    "See what is wrong".into(),
+                )),
+            });
+        }
+        if self.entity.lifecycle() == Some("deprecated") {
+            let users = self.others(Bond::Depends, false).count()
+                + self.others(Bond::Consumes, false).count();
+            banners.push(Banner {
+                tone: "warn",
+                icon: portal.chrome.icon("circle-slash"),
+                text: match users {
+                    0 => "This is deprecated. Nothing in the catalog uses it.".into(),
+                    _ => format!(
+                        "This is deprecated and still used by {}.",
+                        count(users, "other")
+                    )
+                    .into(),
+                },
+                action: None,
+            });
+        }
+        banners
+    }
+
+    /// The first links, the other links, and where to edit.
+    fn buttons(&self) -> (Vec<Button<'a>>, Vec<Button<'a>>, Vec<Button<'a>>) {
+        let chrome = &self.portal.chrome;
+        let button = |label: Cow<'a, str>, link: &Link<'a>| {
+            Some(Button {
+                label,
+                href: link.href.clone()?.into(),
+                icon: chrome.icon(link.icon),
+            })
+        };
+        let annotated = links::of_annotations(self.entity, &self.portal.surroundings.bases);
+        let written = links::of_metadata(self.entity);
+        let (mut buttons, mut more, mut edit) = (Vec::new(), Vec::new(), Vec::new());
+        let code = annotated.iter().find(|link| {
+            link.annotation == "backstage.io/source-location" || link.title == "Repository"
+        });
+        if let Some(code) = code {
+            buttons.extend(button("Code".into(), code));
+        }
+        let titled = |link: &&Link<'_>, words: [&str; 2]| {
+            let title = link.title.to_lowercase();
+            words.iter().any(|word| title.contains(word))
+        };
+        let dashboard = written
+            .iter()
+            .find(|link| link.icon == "layout-dashboard")
+            .or_else(|| {
+                written
+                    .iter()
+                    .find(|link| titled(link, ["dashboard", "grafana"]))
+            })
+            .or_else(|| {
+                annotated
+                    .iter()
+                    .find(|link| link.icon == "layout-dashboard")
+            });
+        if let Some(dashboard) = dashboard {
+            buttons.extend(button("Dashboard".into(), dashboard));
+        }
+        let runbook = annotated
+            .iter()
+            .find(|link| link.annotation == "runbook.io/url")
+            .or_else(|| {
+                written
+                    .iter()
+                    .find(|link| titled(link, ["runbook", "playbook"]))
+            });
+        if let Some(runbook) = runbook {
+            buttons.extend(button("Runbook".into(), runbook));
+        }
+        for link in written.iter().chain(&annotated) {
+            match link.annotation {
+                "backstage.io/edit-url" => {
+                    edit.extend(button("Edit the descriptor".into(), link));
+                    continue;
+                }
+                "backstage.io/view-url" => {
+                    edit.extend(button("See the descriptor".into(), link));
+                    continue;
+                }
+                "backstage.io/source-location" => continue,
+                _ => {}
+            }
+            let shown = |buttons: &[Button<'_>]| {
+                buttons
+                    .iter()
+                    .any(|it| Some(&*it.href) == link.href.as_deref())
+            };
+            if shown(&buttons) || shown(&more) {
+                continue;
+            }
+            let to = if buttons.len() < 4 && link.annotation.is_empty() {
+                &mut buttons
+            } else {
+                &mut more
+            };
+            to.extend(button(link.title.clone(), link));
+        }
+        edit.sort_by_key(|button| button.label != "Edit the descriptor");
+        (buttons, more, edit)
+    }
+}
