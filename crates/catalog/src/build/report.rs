@@ -190,6 +190,8 @@ fn standing_finding(
             )
             .hint("remove one of the two, or give it another name or namespace"),
         ),
+        // Whether a kind nobody knows is allowed does not matter.
+        Standing::Refused if draft.error_class() == Some("unknown-kind") => None,
         Standing::Refused => {
             let registered = &crawl.files[id.file].processed.registered;
             let kind = &envelope.kind;

@@ -329,10 +329,7 @@ impl Stages<'_, '_> {
         let spec_type = root.get("spec").and_then(|spec| spec.get("type"));
         self.draft.spec_type = spec_type.and_then(Node::as_str).map(Box::from);
         self.draft.kind_span = root.get("kind").map(|kind| kind.span).unwrap_or_default();
-        self.draft.owner = root
-            .get("spec")
-            .and_then(|spec| spec.get("owner")?.as_str())
-            .and_then(|owner| EntityRef::parse(owner, Some("Group"), &envelope.namespace).ok());
+        self.draft.owner = owner(&root, &envelope);
         self.draft.envelope = Some(envelope.clone());
         let Value::Mapping(root) = &mut root.value else {
             return; // The envelope is a map.
@@ -446,6 +443,16 @@ impl Stages<'_, '_> {
         self.draft.references = references;
         self.passed(before)
     }
+}
+
+/// Who can mend the document, even if it turns out to be no entity.
+fn owner(root: &Node, envelope: &Envelope) -> Option<EntityRef> {
+    let owner = root.get("spec")?.get("owner")?.as_str()?;
+    let namespace = match &*envelope.namespace {
+        namespace if format::is_namespace(namespace) => namespace,
+        _ => "default",
+    };
+    EntityRef::parse(owner, Some("Group"), namespace).ok()
 }
 
 fn sort_lists(spec: &mut Mapping) {

@@ -132,7 +132,10 @@ fn fetch(entry: &Entry, reader: &mut Reader<'_>) -> Result<String, Finding> {
             _ => span,
         };
         let key = &entry.key;
-        let message = format!("`{key}` is {}; it must name a file", describe(&entry.value));
+        let message = match entry.value.value {
+            Value::Null => format!("`{key}` has no value; it must name a file"),
+            _ => format!("`{key}` is {}; it must name a file", describe(&entry.value)),
+        };
         return Err(
             Finding::error("preprocess.target", span, message).hint(format!(
                 "write `{key}: ./file`, a path from this file, or a URL"

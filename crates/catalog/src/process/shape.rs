@@ -159,6 +159,7 @@ impl Checker<'_> {
                     };
                     self.within(format_args!(".{}", field.name), |checker| {
                         checker.check(&entry.value, &field.shape, span);
+                        checker.say_what_to_write(field, &entry.value, span);
                     });
                 }
                 (None, Some(example)) => self.missing(mapping, fields, field, example, span),
@@ -172,6 +173,20 @@ impl Checker<'_> {
                     checker.check(&entry.value, others, entry.value.span);
                 });
             }
+        }
+    }
+
+    /// Completes what was reported of an empty field.
+    fn say_what_to_write(&mut self, field: &Field, node: &Node, span: Span) {
+        if node.as_str() == Some("")
+            && let Some(last) = self.findings.last_mut()
+            && last.span == span
+            && last.hint.is_none()
+        {
+            last.hint = Some(match field.required {
+                Some(example) => format!("write a value, as in `{}: {example}`", field.name),
+                None => "write a value or leave the line out".to_owned(),
+            });
         }
     }
 
@@ -227,11 +242,14 @@ impl Checker<'_> {
             Shape::MapOrMaps(_) => ("a map or a list of maps", None::<String>),
         };
         let hint = example.or_else(|| hint_for(node, shape, last_key(&self.path)));
-        let message = format!(
-            "`{}` is {}; it must be {expected}",
-            self.path,
-            describe(node)
-        );
+        let message = match node.value {
+            Value::Null => format!("`{}` has no value; it must be {expected}", self.path),
+            _ => format!(
+                "`{}` is {}; it must be {expected}",
+                self.path,
+                describe(node)
+            ),
+        };
         self.report("type", span, message, hint);
     }
 
