@@ -29,7 +29,7 @@ pub(crate) mod shape;
 
 use std::sync::Arc;
 
-use diagnostic::{Diagnostic, Severity};
+use diagnostic::{Diagnostic, Place, Severity};
 use yaml::{Content, Document, Limits, Mapping, Node, Problem, Span, Value};
 
 use crate::entity_ref::EntityRef;
@@ -178,7 +178,7 @@ pub(crate) fn process_file(
         .collect();
     processed.reads = reader.reads;
     if is_binary(&file.bytes) {
-        say_binary(&mut processed.documents, file.bytes.len());
+        say_binary(&mut processed.documents, file);
     }
     drop(places);
     processed.text = text;
@@ -193,7 +193,19 @@ fn refuse(file: &SourceFile) -> Option<Diagnostic> {
             format!("the file has {bytes} bytes; at most {MAX_DESCRIPTOR_BYTES} are read");
         Diagnostic::error("yaml-syntax.too-large", message)
             .hint("move API definitions to files of their own and name them with `$text`")
+            .at(start_of(file))
     })
+}
+
+/// The start of a file whose text is not shown.
+fn start_of(file: &SourceFile) -> Place {
+    Place {
+        file: Arc::clone(&file.path),
+        line: 1,
+        column: 1,
+        width: 1,
+        excerpt: String::new(),
+    }
 }
 
 /// Whether a file is plainly not text: not UTF-8, with zero bytes.
@@ -207,7 +219,8 @@ fn is_binary(bytes: &[u8]) -> bool {
 
 /// Says of the documents of such a file what matters, in place of what the
 /// YAML reader made of them.
-fn say_binary(documents: &mut [ProcessedDocument], bytes: usize) {
+fn say_binary(documents: &mut [ProcessedDocument], file: &SourceFile) {
+    let bytes = file.bytes.len();
     for document in documents {
         let Some(class) = document.error_class().map(str::to_owned) else {
             continue;
@@ -215,7 +228,8 @@ fn say_binary(documents: &mut [ProcessedDocument], bytes: usize) {
         let message = format!("the file, of {bytes} bytes, is not text in UTF-8");
         document.diagnostics = vec![
             Diagnostic::error(format!("{class}.binary"), message)
-                .hint("save it as UTF-8, or name another file"),
+                .hint("save it as UTF-8, or name another file")
+                .at(start_of(file)),
         ];
     }
 }
