@@ -243,6 +243,7 @@ fn hostile_files_are_bounded_and_the_others_intact() {
     assert_eq!(refs(&catalog), ["component:default/good"]);
     insta::assert_snapshot!(shown(&catalog.diagnostics), @r"
     error[root-not-object.binary]: the file, of 11 bytes, is not text in UTF-8
+      --> binary.yaml:1:1 at ``
       = hint: save it as UTF-8, or name another file
     error[yaml-exception]: the alias `*c` and the aliases in it are used more than 100 times
       --> bomb.yaml:4:8 at `*c`
@@ -256,6 +257,7 @@ fn hostile_files_are_bounded_and_the_others_intact() {
       = hint: add a Group named `team-a`, or name a group that is there
       = ask: group:default/team-a
     error[yaml-syntax.too-large]: the file has 10485761 bytes; at most 10485760 are read
+      --> huge.yaml:1:1 at ``
       = hint: move API definitions to files of their own and name them with `$text`
     ");
 }
