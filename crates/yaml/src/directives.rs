@@ -2,6 +2,9 @@
 //!
 //! The rules are those of `src/doc/directives.ts` in the npm package `yaml`.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 /// Where the tags of YAML itself live.
 const DEFAULT_PREFIX: &str = "tag:yaml.org,2002:";
 
@@ -10,9 +13,11 @@ const DEFAULT_PREFIX: &str = "tag:yaml.org,2002:";
 pub(crate) struct Directives {
     explicit: bool,
     version_1_1: bool,
-    tags: Vec<(String, String)>,
+    tags: Rc<HashMap<String, String>>,
     /// Version and handles go with the next document that has directives.
     reset_at_next: bool,
+    /// A directive came since the last document.
+    changed: bool,
 }
 
 /// What is wrong with a directive.
@@ -28,12 +33,16 @@ impl Default for Directives {
             version_1_1: false,
             tags: default_tags(),
             reset_at_next: false,
+            changed: false,
         }
     }
 }
 
-fn default_tags() -> Vec<(String, String)> {
-    vec![("!!".to_owned(), DEFAULT_PREFIX.to_owned())]
+fn default_tags() -> Rc<HashMap<String, String>> {
+    Rc::new(HashMap::from([(
+        "!!".to_owned(),
+        DEFAULT_PREFIX.to_owned(),
+    )]))
 }
 
 impl Directives {
@@ -48,7 +57,7 @@ impl Directives {
         let document = self.clone();
         if self.version_1_1 {
             self.reset_at_next = true;
-        } else {
+        } else if self.changed {
             *self = Self::default();
         }
         document
@@ -62,6 +71,7 @@ impl Directives {
                 ..Self::default()
             };
         }
+        self.changed = true;
         let problem = |message: &str, is_error| {
             Some(DirectiveProblem {
                 message: message.to_owned(),
@@ -77,8 +87,7 @@ impl Directives {
         match name {
             "%TAG" => {
                 if let [handle, prefix, ..] = rest[..] {
-                    self.tags.retain(|(known, _)| known != handle);
-                    self.tags.push((handle.to_owned(), prefix.to_owned()));
+                    Rc::make_mut(&mut self.tags).insert(handle.to_owned(), prefix.to_owned());
                 }
                 if rest.len() == 2 {
                     None
@@ -128,9 +137,8 @@ impl Directives {
         let at = source.rfind('!').map_or(0, |at| at + 1);
         let (handle, suffix) = source.split_at(at);
         let no_suffix = suffix.is_empty();
-        let prefix = self.tags.iter().find(|(known, _)| known == handle);
-        let name = match prefix {
-            Some((_, prefix)) if !prefix.is_empty() => match decode(suffix) {
+        let name = match self.tags.get(handle) {
+            Some(prefix) if !prefix.is_empty() => match decode(suffix) {
                 Some(suffix) => Some(format!("{prefix}{suffix}")),
                 None => {
                     return Err((

@@ -55,7 +55,8 @@ pub enum Content {
     Thrown(Problem),
     /// Follows a document that was [`Content::Thrown`].
     Unread,
-    /// A value that contains itself through an alias.
+    /// A map that contains itself through an alias. A list that does is a
+    /// [`Content::Tree`] with null where it does: it is no descriptor anyway.
     Recursive(Problem),
 }
 

@@ -113,7 +113,7 @@ impl<'t> Reader<'t, '_> {
             end: token.end,
             indent: token.indent,
             tail: Tail::None,
-            multiline: self.source(token).contains('\n'),
+            multiline: self.source(token).as_bytes().contains(&b'\n'),
             trailing: Vec::new(),
         }
     }

@@ -136,7 +136,7 @@ impl Body<'_> {
 /// hashed.
 #[derive(Default)]
 struct Keys<'t> {
-    index: HashMap<Key<'t>, u32>,
+    index: Option<HashMap<Key<'t>, u32>>,
 }
 
 #[derive(PartialEq, Eq, Hash, Clone)]
@@ -158,15 +158,17 @@ impl<'t> Keys<'t> {
                 .find(|pair| same_key(&pair.key.data, &key.data))
                 .map(|pair| pair.key.span.start);
         }
-        if self.index.is_empty() {
-            for pair in pairs {
-                if let Some(key) = Key::of(&pair.key.data) {
-                    self.index.entry(key).or_insert(pair.key.span.start);
-                }
+        let index = self.index.get_or_insert_with(|| {
+            let keys = pairs.iter().map(|pair| &pair.key);
+            let known = keys.filter_map(|key| Some((Key::of(&key.data)?, key.span.start)));
+            let mut index = HashMap::new();
+            for (key, start) in known {
+                index.entry(key).or_insert(start);
             }
-        }
+            index
+        });
         let identity = Key::of(&key.data)?;
-        match self.index.entry(identity) {
+        match index.entry(identity) {
             std::collections::hash_map::Entry::Occupied(first) => Some(*first.get()),
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert(key.span.start);

@@ -77,6 +77,9 @@ impl Reader<'_, '_> {
             end: place.offset,
             ..Props::default()
         };
+        if list.is_empty() {
+            return props;
+        }
         let mut at_newline = place.on_new_line;
         let mut has_space = place.on_new_line;
         let mut needs_space = false;
@@ -100,7 +103,7 @@ impl Reader<'_, '_> {
                     if place.flow.is_none()
                         && (place.indicator != Kind::DocumentStart
                             || place.next != Next::FlowCollection)
-                        && self.source(token).contains('\t')
+                        && self.source(token).as_bytes().contains(&b'\t')
                     {
                         tab = Some(token);
                     }

@@ -20,9 +20,10 @@ pub(crate) fn plain(source: &str) -> Cow<'_, str> {
 /// Joins lines: a line break becomes a space, of several all but the first
 /// are kept. White space around line breaks goes.
 fn fold_lines(source: &str) -> Cow<'_, str> {
-    let Some((first, rest)) = source.split_once('\n') else {
+    if !source.as_bytes().contains(&b'\n') {
         return Cow::Borrowed(source);
-    };
+    }
+    let (first, rest) = source.split_once('\n').unwrap_or((source, ""));
     let mut text = String::with_capacity(source.len());
     text.push_str(end_trimmed(first));
     let mut separator = ' ';
