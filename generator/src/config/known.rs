@@ -30,6 +30,7 @@ use Meaning::{Later, Never, Used};
 struct Section {
     key: &'static str,
     meaning: Meaning,
+    /// Empty where keys below are not looked at.
     below: &'static [(&'static str, Meaning)],
 }
 
@@ -44,9 +45,6 @@ const fn section(
         below,
     }
 }
-
-/// Callboard's own section, whose keys [`super::settings`] knows.
-const OWN: &str = "callboard";
 
 /// Every known section, by key.
 const SECTIONS: &[Section] = &[
@@ -82,7 +80,7 @@ const SECTIONS: &[Section] = &[
             ("title", Used),
         ],
     ),
-    section("argocd", Later, &[]),
+    section("argocd", Used, &[]),
     section("auditLog", Never, &[]),
     section(
         "auth",
@@ -140,7 +138,7 @@ const SECTIONS: &[Section] = &[
     section("bazaar", Never, &[]),
     section("bitbucket", Later, &[]),
     section("buildkite", Later, &[]),
-    section(OWN, Used, &[]),
+    section("callboard", Used, &[]),
     section(
         "catalog",
         Used,
@@ -174,15 +172,15 @@ const SECTIONS: &[Section] = &[
     section("discovery", Never, &[]),
     section("dora", Never, &[]),
     section("dynamicPlugins", Never, &[]),
-    section("dynatrace", Later, &[]),
+    section("dynatrace", Used, &[]),
     section("enabled", Never, &[]),
     section("entityFeedback", Never, &[]),
     section("events", Never, &[]),
     section("explore", Never, &[]),
     section("fossa", Never, &[]),
     section("gcp", Never, &[]),
-    section("gocd", Never, &[]),
-    section("grafana", Later, &[]),
+    section("gocd", Used, &[]),
+    section("grafana", Used, &[]),
     section("graphql", Never, &[]),
     section("harbor", Never, &[]),
     section("harness", Never, &[]),
@@ -211,9 +209,9 @@ const SECTIONS: &[Section] = &[
             ("harness", Later),
         ],
     ),
-    section("jenkins", Later, &[]),
+    section("jenkins", Used, &[]),
     section("jfrogArtifactory", Never, &[]),
-    section("jira", Later, &[]),
+    section("jira", Used, &[]),
     section("kafka", Never, &[]),
     section("keycloak", Never, &[]),
     section("kiali", Never, &[]),
@@ -239,7 +237,7 @@ const SECTIONS: &[Section] = &[
     section("notifications", Never, &[]),
     section("octopusdeploy", Never, &[]),
     section("opencost", Never, &[]),
-    section("opsgenie", Later, &[]),
+    section("opsgenie", Used, &[]),
     section("organization", Used, &[("name", Used)]),
     section("pagerDuty", Later, &[]),
     section("periskop", Never, &[]),
@@ -291,7 +289,7 @@ const SECTIONS: &[Section] = &[
     section("sentry", Later, &[]),
     section("signals", Never, &[]),
     section("snyk", Later, &[]),
-    section("sonarqube", Later, &[]),
+    section("sonarqube", Used, &[]),
     section("soundcheck", Never, &[]),
     section("splunkOnCall", Never, &[]),
     section("stackoverflow", Never, &[]),
@@ -314,7 +312,7 @@ const SECTIONS: &[Section] = &[
     section("techRadar", Later, &[]),
     section("todo", Later, &[]),
     section("userSettings", Never, &[]),
-    section("vault", Never, &[]),
+    section("vault", Used, &[]),
 ];
 
 /// Reports every key that is not read.
@@ -340,7 +338,7 @@ pub fn report(values: &Value, diagnostics: &mut Vec<Diagnostic>) {
             match section.below.iter().find(|(name, _)| *name == child.key) {
                 Some((_, meaning)) if section.meaning == Used => note(*meaning, path, child),
                 Some(_) => {}
-                None if section.meaning == Used && key != OWN => {
+                None if section.meaning == Used && !section.below.is_empty() => {
                     diagnostics.push(unknown(path, child, known()));
                 }
                 None => {
@@ -398,6 +396,7 @@ pub(super) fn unknown<'k>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::systems;
     use super::*;
 
     #[test]
@@ -413,6 +412,15 @@ mod tests {
         check(SECTIONS.iter().map(|section| section.key).collect());
         for section in SECTIONS {
             check(section.below.iter().map(|(key, _)| *key).collect());
+        }
+    }
+
+    #[test]
+    fn sections_with_the_address_of_a_system_are_read() {
+        for section in SECTIONS {
+            let own = ["app", "callboard", "catalog", "organization"];
+            let expected = own.contains(&section.key) || systems::has_section(section.key);
+            assert_eq!(section.meaning == Used, expected, "{}", section.key);
         }
     }
 

@@ -9,7 +9,7 @@
 //!    none are named.
 //! 4. [`merge`]: later files over earlier ones.
 //! 5. [`known`]: what Backstage's keys mean here, and what is none.
-//! 6. [`reader`] and [`settings`]: the tree to typed settings.
+//! 6. [`reader`], [`settings`] and [`systems`]: the tree to typed settings.
 //! 7. [`secret`] and [`print`]: the tree as shown to a person.
 //!
 //! The rules are those of `@backstage/config-loader` and `@backstage/config`.
@@ -31,6 +31,7 @@ pub mod print;
 pub mod reader;
 pub mod secret;
 pub mod settings;
+pub mod systems;
 pub mod transform;
 pub mod value;
 

@@ -50,6 +50,8 @@ pub struct Settings {
     pub accent: Option<String>,
     /// `callboard.navigation.links`.
     pub navigation_links: Vec<NavigationLink>,
+    /// Where other systems are, by name, as in `grafana`; without a final `/`.
+    pub systems: Vec<(String, String)>,
 }
 
 /// A kind of entity beyond the built-in ones.
@@ -125,6 +127,7 @@ pub fn read(values: &Value, folder: PathBuf, diagnostics: &mut Vec<Diagnostic>) 
     if reader.descend(values, &["catalog"]).is_some() {
         read_catalog(reader, values, &mut settings);
     }
+    settings.systems = super::systems::read(reader, values);
     settings.roots.insert(0, settings.folder.clone());
     settings.roots.dedup();
     settings
@@ -362,7 +365,14 @@ fn rule_location(
 }
 
 fn read_own(reader: &mut Reader<'_>, own: &Value, settings: &mut Settings) {
-    let keys = ["catalog", "checkouts", "navigation", "roots", "theme"];
+    let keys = [
+        "catalog",
+        "checkouts",
+        "navigation",
+        "roots",
+        "systems",
+        "theme",
+    ];
     if reader.map_of(own, "callboard", &keys).is_none() {
         return;
     }
@@ -529,7 +539,7 @@ fn accent(reader: &mut Reader<'_>, value: &Value) -> Option<String> {
 }
 
 /// A value as a message names it: not at all, if it is a secret.
-fn shown(value: &Value, text: &str) -> String {
+pub(super) fn shown(value: &Value, text: &str) -> String {
     if value.secret || super::secret::has_password(text) {
         super::secret::REDACTED.to_owned()
     } else {

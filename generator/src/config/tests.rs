@@ -67,7 +67,10 @@ callboard:
   checkouts: [{url: https://github.com/acme/, path: ./repositories}]
   catalog: {customKinds: [Dataset, {kind: Service, plural: Services, icon: cog}]}
   navigation: {links: [{label: Status, url: https://status.acme.dev}]}
+  systems: {grafana: https://grafana.acme.dev/}
   theme: {accent: '#1AF'}
+grafana: {domain: https://old.acme.dev}
+argocd: {baseUrl: https://argocd.acme.dev, token: abc}
 ",
     );
     assert_eq!(config.diagnostics, []);
@@ -204,6 +207,16 @@ callboard:
                 label: "Status",
                 url: "https://status.acme.dev",
             },
+        ],
+        systems: [
+            (
+                "argocd",
+                "https://argocd.acme.dev",
+            ),
+            (
+                "grafana",
+                "https://grafana.acme.dev",
+            ),
         ],
     }
     "##);
@@ -819,4 +832,36 @@ fn default_files_are_those_of_backstage() {
             "app-config.staging.local.yaml"
         ]
     );
+}
+
+#[test]
+fn an_address_that_cannot_be_opened_is_told_and_left_out() {
+    let text = "
+--- app-config.yaml
+callboard:
+  systems: {grafana: grafana.acme.dev, grafanna: https://x.dev}
+sonarqube: {baseUrl: 'https://me:pass@sonar.acme.dev'}
+";
+    assert_eq!(load_with(&[], text).settings.systems, []);
+    insta::assert_snapshot!(diagnostics(text), @r"
+    warning[config-value]: `callboard.systems.grafana` is no address to link to: `grafana.acme.dev`
+      --> app-config.yaml:2:22
+       |
+     2 |   systems: {grafana: grafana.acme.dev, grafanna: https://x.dev}
+       |                      ^^^^^^^^^^^^^^^^
+       = hint: write what a browser would open, as in `https://grafana.example.com`
+
+    warning[config-unknown-key]: `callboard.systems.grafanna` is not a key of the configuration
+      --> app-config.yaml:2:40
+       |
+     2 |   systems: {grafana: grafana.acme.dev, grafanna: https://x.dev}
+       |                                        ^^^^^^^^
+       = hint: did you mean `grafana`?
+
+    warning[config-value]: `sonarqube.baseUrl` is no address to link to: <redacted>
+      --> app-config.yaml:3:22
+       = hint: write what a browser would open, as in `https://grafana.example.com`
+
+    3 warnings in 1 file
+    ");
 }

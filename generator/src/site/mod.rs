@@ -66,7 +66,7 @@ impl From<&crate::config::Settings> for Settings {
             organization: settings.organization.clone(),
             base_url: settings.base_url.clone(),
             built_at: None,
-            tools: entity::links::Bases::default(),
+            tools: entity::links::Bases::new(settings.systems.iter().cloned()),
         }
     }
 }
