@@ -37,9 +37,13 @@ const SOURCES: &[(&str, &[&str])] = &[
             include_str!("../assets/css/graph.css"),
         ],
     ),
+    ("pages.css", &[include_str!("../assets/css/pages.css")]),
     ("catalog.css", &[include_str!("../assets/css/catalog.css")]),
     ("icons.svg", &[include_str!("../assets/icons.svg")]),
     ("frame.js", &[include_str!("../assets/js/frame.js")]),
+    ("home.js", &[include_str!("../assets/js/home.js")]),
+    ("not-found.js", &[include_str!("../assets/js/not-found.js")]),
+    ("settings.js", &[include_str!("../assets/js/settings.js")]),
     ("catalog.js", &[include_str!("../assets/js/catalog.js")]),
 ];
 

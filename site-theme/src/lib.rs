@@ -8,7 +8,8 @@
 //! 2. [`parts`]: the small things pages are made of: entity links, owner
 //!    chips, empty states, tabs.
 //! 3. [`kinds`]: the words, icon and colour of each kind of entity.
-//! 4. [`list`]: lists of entities.
+//! 4. [`home`], [`list`], [`teams`], [`problems`], [`simple`]: the pages that
+//!    are not of one entity.
 //! 5. [`entity`] and [`graph`]: what only pages of entities have.
 //! 6. [`assets`]: style sheets, scripts and icons, named by their content.
 //!
@@ -18,6 +19,10 @@ pub mod assets;
 pub mod entity;
 pub mod frame;
 pub mod graph;
+pub mod home;
 pub mod kinds;
 pub mod list;
 pub mod parts;
+pub mod problems;
+pub mod simple;
+pub mod teams;

@@ -256,6 +256,16 @@ impl HtmlSafe for Tabs<'_> {}
 impl HtmlSafe for Pager<'_> {}
 
 impl Icon<'_> {
+    /// Another icon of the same sprite, without classes.
+    #[must_use]
+    pub fn named(&self, name: &'static str) -> Self {
+        Self {
+            sprite: self.sprite,
+            name,
+            tone: "",
+        }
+    }
+
     /// The same icon with other classes.
     #[must_use]
     pub fn tone(mut self, tone: &'static str) -> Self {

@@ -9,10 +9,10 @@
 use std::collections::BTreeMap;
 
 use catalog::{Catalog, Entity, EntityRef, RelationType};
-use diagnostic::Severity;
 use rustc_hash::FxHashMap;
 use site_theme::kinds;
 
+use super::problems::lists::Problems;
 use super::segment::{push_entity_path, push_segment};
 
 /// A catalog, looked at from every side that pages need.
@@ -31,11 +31,8 @@ pub struct Index {
     /// Positions of entities by how many others need them, most first; only
     /// those that something needs.
     pub most_used: Vec<u32>,
-    /// Problems (errors and warnings) by owner: the reference, or empty where
-    /// nobody is known, and positions in [`Catalog::diagnostics`].
-    pub problems_by_owner: BTreeMap<String, Vec<u32>>,
-    /// Problems by code.
-    pub problems_by_code: BTreeMap<String, Vec<u32>>,
+    /// What is wrong.
+    pub problems: Problems,
     list_by_path: FxHashMap<String, u32>,
     entity_by_path: FxHashMap<String, u32>,
 }
@@ -121,7 +118,7 @@ impl Index {
         index.add_entities(catalog);
         index.add_lists(catalog);
         index.add_people(catalog);
-        index.add_problems(catalog);
+        index.problems = Problems::new(catalog, &mut index.entities);
         index
     }
 
@@ -318,40 +315,6 @@ impl Index {
                     .any(|parent| catalog.position(parent).is_some())
             })
             .collect();
-    }
-
-    fn add_problems(&mut self, catalog: &Catalog) {
-        for (number, diagnostic) in catalog.diagnostics.iter().enumerate() {
-            if diagnostic.severity == Severity::Note {
-                continue;
-            }
-            let number = number as u32;
-            let position = diagnostic
-                .entity
-                .as_deref()
-                .and_then(|text| EntityRef::parse(text, None, "default").ok())
-                .and_then(|entity_ref| catalog.position(&entity_ref));
-            if let Some(position) = position {
-                self.entities[position].problems.push(number);
-            }
-            let owner = diagnostic.owner.as_deref().or_else(|| {
-                let owner = catalog.entities[position?].owner()?;
-                Some(owner.as_str())
-            });
-            self.problems_by_owner
-                .entry(owner.unwrap_or_default().to_owned())
-                .or_default()
-                .push(number);
-            self.problems_by_code
-                .entry(diagnostic.code.to_string())
-                .or_default()
-                .push(number);
-        }
-    }
-
-    /// How many problems there are.
-    pub fn problem_count(&self) -> usize {
-        self.problems_by_code.values().map(Vec::len).sum()
     }
 }
 

@@ -11,17 +11,24 @@
 //! 2. [`index`]: the catalog looked at from every side, once per portal.
 //! 3. [`links`]: positions and references to links and chips.
 //! 4. [`lists`]: lists of entities, and the files made from them.
-//! 5. [`entity`]: the pages of entities.
-//! 6. [`api`]: the catalog as JSON files, in Backstage's shapes.
-//! 7. [`assets`]: the family of style sheets, scripts and icons.
+//! 5. [`home`], [`teams`], [`problems`], [`simple`]: the other pages.
+//! 6. [`entity`]: the pages of entities.
+//! 7. [`machine`]: the site map and what else machines ask for.
+//! 8. [`api`]: the catalog as JSON files, in Backstage's shapes.
+//! 9. [`assets`]: the family of style sheets, scripts and icons.
 
 pub mod api;
 pub mod assets;
 pub mod entity;
+pub mod home;
 pub mod index;
 pub mod links;
 pub mod lists;
+pub mod machine;
+pub mod problems;
 pub mod segment;
+pub mod simple;
+pub mod teams;
 
 use std::sync::{Arc, OnceLock};
 
@@ -88,6 +95,11 @@ pub const FAMILIES: &[&dyn Family] = &[
     &lists::Lists,
     &lists::export::Exports,
     &lists::filter::FilterIndexes,
+    &home::Home,
+    &teams::Teams,
+    &problems::ProblemPages,
+    &simple::SimplePages,
+    &machine::Machine,
     &api::Api,
     &assets::Assets,
     &entity::EntityPages,
@@ -99,7 +111,7 @@ impl Portal {
         let index = Index::new(&catalog);
         let mut chrome = Chrome::new(&settings.title, &settings.organization, &settings.base_url);
         chrome.sections = sections(&index);
-        chrome.problems = index.problem_count();
+        chrome.problems = index.problems.total();
         chrome.built_at = settings.built_at.clone();
         chrome.built_from = format!(
             "{}, {}",
