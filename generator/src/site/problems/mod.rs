@@ -152,7 +152,10 @@ fn heading(portal: &Portal, of: &Of) -> String {
     match of {
         Of::All => "Problems".to_owned(),
         Of::Owner(owner) => format!("Problems of {}", owner_words(portal, owner.as_ref())),
-        Of::Rule(code) => code.clone(),
+        Of::Rule(code) => match catalog::codes::explain(code) {
+            Some(explanation) => explanation.title.to_owned(),
+            None => code.clone(),
+        },
     }
 }
 
@@ -166,31 +169,13 @@ fn owner_words<'a>(portal: &'a Portal, owner: Option<&'a EntityRef>) -> Cow<'a, 
     }
 }
 
-/// The rule in a few sentences, where its code alone does not say it.
+/// The rule in a few sentences.
 fn explanation(code: &str) -> Vec<Cow<'static, str>> {
-    let text = match Topic::of(code) {
-        Topic::Ownership => {
-            "Everything in the catalog has an owner who answers for it: a group that is in the \
-             catalog and has people in it. Without one, nobody is asked when something breaks."
-        }
-        Topic::References => {
-            "A descriptor names another entry that is not in the catalog, or that is of another \
-             kind than the field takes. The page shows the name as it was written, without a link."
-        }
-        Topic::Circles => {
-            "Entries that are, step by step, part of themselves or need themselves. The catalog \
-             keeps them; pictures mark the circle."
-        }
-        Topic::Sources => {
-            "A file that the configuration or another descriptor names could not be used. All \
-             others are kept."
-        }
-        Topic::Descriptors => {
-            "A descriptor does not follow the format of Backstage’s catalog. An error keeps the \
-             entry out of the catalog; a warning does not."
-        }
-    };
-    vec![text.into()]
+    let explained = catalog::codes::explain(code);
+    explained
+        .map(|explanation| explanation.text.into())
+        .into_iter()
+        .collect()
 }
 
 /// The other pages with some of the problems of a list: those of one owner if
@@ -270,9 +255,8 @@ pub(super) fn edit_address(portal: &Portal, diagnostic: &Diagnostic) -> Option<S
     if &*location.location_type != "url" || !target.starts_with("https://") {
         return None;
     }
-    // GitHub has `/blob/` and GitLab `/-/blob/`; both edit under `/edit/`.
-    let (repository, rest) = target.split_once("/blob/")?;
-    Some(format!("{repository}/edit/{rest}#L{}", place.line))
+    let edit = catalog::source::url::edit_url(target)?;
+    Some(format!("{edit}#L{}", place.line))
 }
 
 /// Takes text with code in backticks apart. A backtick without a partner stays
