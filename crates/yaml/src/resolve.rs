@@ -33,6 +33,7 @@ pub(crate) fn content(
         aliases: has_aliases.then(|| Aliases::of(root)),
         recursive: None,
         merges: 0,
+        key_budget: key_text::MAX_WORK,
     };
     let node = match resolver.node(root) {
         Ok(node) => node,
@@ -59,6 +60,8 @@ struct Resolver<'a, 't> {
     recursive: Option<Problem>,
     /// Merges within merges.
     merges: usize,
+    /// What may still be spent on collections as keys.
+    key_budget: usize,
 }
 
 /// The entries of a map that may turn out to have a key twice.

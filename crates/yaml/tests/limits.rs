@@ -32,7 +32,7 @@ fn nesting_up_to_the_limit_is_read() {
         .map(|depth| format!("{}a:\n", " ".repeat(depth)))
         .collect();
     let items = format!("{}a", "- ".repeat(200));
-    let keys = format!("{}a", "? ".repeat(200));
+    let keys = format!("{}a", "? ".repeat(30));
     for text in [lists, maps, items, keys] {
         let content = &parse(&text, &limits).documents[0].content;
         assert!(matches!(content, Content::Tree(_)), "{content:?}");
@@ -54,6 +54,16 @@ fn nodes_are_counted_with_aliases_expanded() {
     let problem = thrown(&list, &limits);
     assert!(
         problem.message.contains("more than 1000 values"),
+        "{problem:?}"
+    );
+}
+
+#[test]
+fn keys_cannot_grow_without_bound() {
+    let text = format!("{}[a]", "? ".repeat(150));
+    let problem = thrown(&text, &Limits::default());
+    assert!(
+        problem.message.contains("bytes to write out"),
         "{problem:?}"
     );
 }

@@ -5,6 +5,8 @@
 //! a map. Two things are left out that the package writes: comments, and line
 //! breaks within scalars of more than a line.
 
+use std::cell::Cell;
+
 use crate::position::Span;
 use crate::schema;
 use crate::tree::{Data, Pair, Raw};
@@ -15,18 +17,32 @@ const LINE_WIDTH: usize = 80;
 /// One step of indentation.
 const STEP: &str = "  ";
 
-/// A collection or an alias as text.
-pub(super) fn key_text(source: &str, raw: &Raw<'_>, version_1_1: bool) -> String {
+/// What writing out the keys of one document may cost: bytes, counted again
+/// at each level of nesting.
+pub(super) const MAX_WORK: usize = 10_000_000;
+
+/// A collection or an alias as text. None if that takes more than `budget`,
+/// from which the cost is taken.
+pub(super) fn key_text(
+    source: &str,
+    raw: &Raw<'_>,
+    version_1_1: bool,
+    budget: &mut usize,
+) -> Option<String> {
     let writer = Writer {
         source,
         version_1_1,
+        budget: Cell::new(*budget),
     };
-    writer.value(raw, "", false)
+    let text = writer.value(raw, "", false);
+    *budget = writer.budget.get();
+    (*budget > 0).then_some(text)
 }
 
 struct Writer<'s> {
     source: &'s str,
     version_1_1: bool,
+    budget: Cell<usize>,
 }
 
 impl Writer<'_> {
@@ -47,7 +63,18 @@ impl Writer<'_> {
         }
     }
 
+    /// A node without its anchor and tag. Empty once the budget is spent.
     fn value(&self, raw: &Raw<'_>, indent: &str, implicit_key: bool) -> String {
+        if self.budget.get() == 0 {
+            return String::new();
+        }
+        let text = self.value_text(raw, indent, implicit_key);
+        let left = self.budget.get().saturating_sub(text.len() + 1);
+        self.budget.set(left);
+        text
+    }
+
+    fn value_text(&self, raw: &Raw<'_>, indent: &str, implicit_key: bool) -> String {
         match &raw.data {
             Data::Null => self.unquoted(raw.span).unwrap_or("null").to_owned(),
             Data::Bool(value) => match self.unquoted(raw.span) {

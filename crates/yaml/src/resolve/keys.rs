@@ -1,6 +1,6 @@
 //! Keys as text, and the key that merges.
 
-use super::key_text::key_text;
+use super::key_text::{MAX_WORK, key_text};
 use super::{Entries, Resolved, Resolver};
 use crate::node::{Entry, Problem, Value};
 use crate::position::Span;
@@ -31,7 +31,16 @@ impl<'a, 't> Resolver<'a, 't> {
             });
         }
         if target.is_some() {
-            return Ok(key_text(self.text, raw, self.version_1_1).into());
+            return match key_text(self.text, raw, self.version_1_1, &mut self.key_budget) {
+                Some(text) => Ok(text.into()),
+                None => Err(Problem {
+                    span: raw.span,
+                    message: format!(
+                        "lists and maps as keys take more than {MAX_WORK} bytes to write out"
+                    ),
+                    hint: None,
+                }),
+            };
         }
         Ok(match node.value {
             Value::Null if merging => "null".into(),
