@@ -1,0 +1,99 @@
+//! What the documents say must be so: files they link to exist, and so do the
+//! tests that `COMPATIBILITY.md` names, and the codes of the manual are those of
+//! the program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the crate is in the workspace")
+        .to_owned()
+}
+
+/// Every document of the project, with its text.
+fn documents() -> Vec<(PathBuf, String)> {
+    let root = workspace();
+    [root.clone(), root.join("docs/pages")]
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+        .collect()
+}
+
+#[test]
+fn every_line_of_compatibility_names_a_test_that_exists() {
+    let root = workspace();
+    let text = fs::read_to_string(root.join("COMPATIBILITY.md")).unwrap();
+    let rows: Vec<&str> = text
+        .lines()
+        .filter(|line| {
+            line.starts_with('|') && !line.starts_with("| ---") && !line.starts_with("| Rule")
+        })
+        .collect();
+    assert!(rows.len() > 50, "the tables were not found");
+    let wrong: Vec<&str> = rows
+        .into_iter()
+        .filter(|row| {
+            let cell = row.trim_end_matches([' ', '|']).rsplit('|').next();
+            let named = cell.and_then(|cell| cell.trim().trim_matches('`').split_once("::"));
+            let found = named.is_some_and(|(file, test)| {
+                fs::read_to_string(root.join(file)).is_ok_and(|source| {
+                    // In Rust, or in JavaScript.
+                    source.contains(&format!("fn {test}("))
+                        || source.contains(&format!("test(\"{test}\""))
+                })
+            });
+            !found
+        })
+        .collect();
+    assert!(wrong.is_empty(), "no such test:\n{}", wrong.join("\n"));
+}
+
+/// `UPDATE_DOCUMENTS=1` writes the page instead.
+#[test]
+fn the_manual_explains_every_code() {
+    let mut page = String::from(
+        "# Checks\n\nEvery problem has a code. What stands after a dot is a detail of what stands \
+         before\nit, and may be refined later; a detail without a paragraph of its own is \
+         explained\nby what stands before the dot. They are in the order in which a descriptor \
+         meets\nthem. A test writes this page from the program.\n",
+    );
+    for known in catalog::codes::EXPLANATIONS {
+        page.push_str(&format!(
+            "\n## `{}`\n\n**{}.** {}\n",
+            known.code, known.title, known.text
+        ));
+    }
+    let path = workspace().join("docs/pages/checks.md");
+    if std::env::var_os("UPDATE_DOCUMENTS").is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == page,
+        "docs/pages/checks.md is out of date: run this test with UPDATE_DOCUMENTS=1"
+    );
+}
+
+#[test]
+fn relative_links_between_documents_lead_somewhere() {
+    let mut broken = Vec::new();
+    for (path, text) in documents() {
+        for target in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            let file = target.split('#').next().unwrap_or_default();
+            let external = target.contains("://") || file.is_empty();
+            if !external && !path.parent().unwrap().join(file).exists() {
+                broken.push(format!("{}: {target}", path.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
