@@ -16,6 +16,7 @@ use crate::sources::ConfigFiles;
 pub mod build;
 pub mod catalog;
 pub mod config;
+pub mod explain;
 pub mod output;
 pub mod serve;
 pub mod validate;
@@ -42,6 +43,8 @@ enum Command {
     /// Look at the catalog.
     #[command(subcommand)]
     Catalog(catalog::Command),
+    /// Explain a code, as in `error[entity-ref]`.
+    Explain(explain::Args),
 }
 
 /// Which configuration to use; flattened into the `Args` of every command
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Validate(args) => validate::run(args),
         Command::Config(command) => config::run(command),
         Command::Catalog(command) => catalog::run(command),
+        Command::Explain(args) => explain::run(&args),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use catalog::FileReport;
 use diagnostic::sarif::Tool;
-use diagnostic::{Diagnostic, Severity, github, sarif, terminal};
+use diagnostic::{Diagnostic, Place, Severity, github, sarif, terminal};
 use serde::Serialize;
 
 use super::output;
@@ -76,33 +76,31 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let files: Vec<File> = files
         .into_iter()
         .zip(reports)
-        .map(|(path, report)| File::new(path, &report))
+        .map(|(path, report)| File::new(path, report))
         .collect();
     let failed = files
         .iter()
         .flat_map(File::diagnostics)
         .any(|diagnostic| diagnostic.severity == Severity::Error);
-    output::print(&render(args.format, files))?;
+    output::print(&render(args.format, &files))?;
     Ok(ExitCode::from(u8::from(failed)))
 }
 
 /// What is said of a file, under the name it was asked for.
 struct File {
     path: String,
-    report: FileReport,
+    report: Arc<FileReport>,
 }
 
 impl File {
     /// What could not be read has the name of its URL; people know the path.
-    fn new(path: String, report: &Arc<FileReport>) -> Self {
-        let mut report = FileReport::clone(report);
-        let unread = report.text.is_empty() && *report.path != *path;
-        if unread {
+    fn new(path: String, mut report: Arc<FileReport>) -> Self {
+        if *report.path == *report.location.target {
             let url = Arc::clone(&report.path);
-            for document in &mut report.documents {
+            for document in &mut Arc::make_mut(&mut report).documents {
                 for diagnostic in &mut document.diagnostics {
                     diagnostic.message = diagnostic.message.replace(&*url, &path);
-                    diagnostic.place = Some(diagnostic::Place::file(path.as_str()));
+                    diagnostic.place = Some(Place::file(path.as_str()));
                 }
             }
         }
@@ -115,16 +113,12 @@ impl File {
     }
 }
 
-fn render(format: Format, files: Vec<File>) -> String {
+fn render(format: Format, files: &[File]) -> String {
     if format == Format::Json {
-        return json(&files);
+        return json(files);
     }
     let count = files.len();
-    let diagnostics: Vec<Diagnostic> = files
-        .into_iter()
-        .flat_map(|file| file.report.documents)
-        .flat_map(|document| document.diagnostics)
-        .collect();
+    let diagnostics: Vec<Diagnostic> = files.iter().flat_map(File::diagnostics).cloned().collect();
     match format {
         Format::Text if diagnostics.is_empty() => {
             let plural = if count == 1 { "" } else { "s" };
@@ -137,7 +131,7 @@ fn render(format: Format, files: Vec<File>) -> String {
                 name: "callboard",
                 version: env!("CARGO_PKG_VERSION"),
             };
-            sarif::render(tool, &diagnostics, &|_| None)
+            sarif::render(tool, &diagnostics, &super::explain::text)
         }
     }
 }

@@ -11,6 +11,7 @@
 //! 5. [`known`]: what Backstage's keys mean here, and what is none.
 //! 6. [`reader`], [`settings`] and [`systems`]: the tree to typed settings.
 //! 7. [`secret`] and [`print`]: the tree as shown to a person.
+//! 8. [`codes`]: what the codes of diagnostics mean.
 //!
 //! The rules are those of `@backstage/config-loader` and `@backstage/config`.
 //! Where Backstage stops at the first mistake, every mistake is collected here
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Place, Severity};
 
+pub mod codes;
 pub mod environment;
 pub mod known;
 pub mod merge;

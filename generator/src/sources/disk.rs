@@ -195,8 +195,8 @@ impl DiskSources {
             .max_by_key(|checkout| checkout.parts.len());
         let Some(checkout) = checkout else {
             return Err(unsupported(format!(
-                "nothing here reads from `{host}/{owner}`: \
-                 an entry in `callboard.checkouts` with `url: https://{host}/{owner}` would"
+                "no checkout has `{host}/{owner}`; \
+                 add one to `callboard.checkouts` with `url: https://{host}/{owner}`"
             )));
         };
         let mut folder = checkout.folder.clone();
@@ -527,9 +527,9 @@ mod tests {
         check(
             "url",
             "https://github.com/other/shop/blob/main/a.yaml",
-            "`https://github.com/other/shop/blob/main/a.yaml` cannot be read: nothing here reads \
-             from `github.com/other`: an entry in `callboard.checkouts` with \
-             `url: https://github.com/other` would",
+            "`https://github.com/other/shop/blob/main/a.yaml` cannot be read: no checkout has \
+             `github.com/other`; add one to `callboard.checkouts` with \
+             `url: https://github.com/other`",
         );
         check(
             "url",

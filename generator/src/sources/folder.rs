@@ -15,6 +15,10 @@ use catalog::{Location, ReadError, Sources};
 use super::roots::Roots;
 use super::{read_below, walk};
 
+/// The host of a repository that says nothing of itself. `.invalid` is a name
+/// that no host can have.
+pub const UNKNOWN_HOST: &str = "repository.invalid";
+
 /// The files of a repository, in a folder.
 #[derive(Debug)]
 pub struct FolderSources {
@@ -39,12 +43,29 @@ impl FolderSources {
         self.repository.location(path)
     }
 
+    /// Reads a file; errors name its path, which says more than its URL.
     fn file(&self, location: Location, path: &str) -> Result<SourceFile, ReadError> {
-        let bytes = read_below(&self.roots, &self.root.join(path), &location.target)?;
+        let bytes = read_below(&self.roots, &self.root.join(path), path)?;
         Ok(SourceFile {
             location,
             path: path.into(),
             bytes: bytes.into(),
+        })
+    }
+
+    /// What a location names in the folder. Where the repository is not known,
+    /// its URL was made up, and one that does not fit was a path that leaves
+    /// the folder.
+    fn locate(&self, location: &Location) -> Result<Named, ReadError> {
+        let made_up = format!("https://{UNKNOWN_HOST}/");
+        self.repository.locate(location).map_err(|error| {
+            match location.target.strip_prefix(&made_up) {
+                Some(rest) => ReadError::Outside {
+                    target: rest.splitn(3, '/').last().unwrap_or(rest).to_owned(),
+                    root: self.roots.in_words().to_owned(),
+                },
+                None => error,
+            }
         })
     }
 
@@ -72,7 +93,7 @@ impl Sources for FolderSources {
     }
 
     fn search(&self, location: &Location) -> Result<Vec<SourceFile>, ReadError> {
-        if matches!(self.repository.locate(location)?, Named::File(_)) {
+        if matches!(self.locate(location)?, Named::File(_)) {
             return self.read(location).map(|file| vec![file]);
         }
         if let Some(path) = self.literal(location) {

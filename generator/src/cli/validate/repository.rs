@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use catalog::source::repository::Repository;
 use url::Url;
 
-/// Stands for a repository that says nothing of itself. `.invalid` is a name
-/// that no host can have.
-const UNKNOWN_HOST: &str = "repository.invalid";
+use crate::sources::folder::UNKNOWN_HOST;
 
 /// The folder of the git work tree around a folder.
 pub fn work_tree(folder: &Path) -> Option<PathBuf> {
