@@ -168,12 +168,12 @@ spec: {type: team, children: []}
        |             ^^^^^^^^^^^^^^
        = hint: name a file that exists, relative to this one, or add `presence: optional` if it may be missing
 
-    error[location-read]: target `../../outside.yaml` was not read: `https://repository.invalid/local/repository/outside.yaml` cannot be read: `https://repository.invalid/local/repository/outside.yaml` is not the URL of a file in a repository
+    error[location-read.outside]: target `../../outside.yaml` was not read: `outside.yaml` leaves the root of the repository
       --> catalog-info.yaml:35:29
        |
     35 |   targets: [./missing.yaml, ../../outside.yaml, 'https://example.com/a.yaml', ./*.yml]
        |                             ^^^^^^^^^^^^^^^^^^
-       = hint: name a file of this repository, or a URL of a code host
+       = hint: name a file of this repository
 
     error[location-read]: target `https://example.com/a.yaml` was not read: `https://example.com/a.yaml` cannot be read: nothing here reads from `example.com`
       --> catalog-info.yaml:35:49

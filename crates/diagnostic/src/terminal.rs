@@ -1,7 +1,7 @@
 //! Diagnostics for people, in the manner of rustc: what is wrong, where, the
 //! line with the place underlined, what would be right, and whom to ask.
 //!
-//! [`render`] is the way in; [`write`] does one. Whether there is colour is
+//! [`render`] is the way in; [`write()`] does one. Whether there is colour is
 //! for the caller to decide, who knows whether there is a terminal.
 
 use std::fmt::Write as _;

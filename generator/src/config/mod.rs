@@ -10,7 +10,7 @@
 //! 4. [`merge`]: later files over earlier ones.
 //! 5. [`known`]: what Backstage's keys mean here, and what is none.
 //! 6. [`reader`], [`settings`] and [`systems`]: the tree to typed settings.
-//! 7. [`secret`] and [`print`]: the tree as shown to a person.
+//! 7. [`secret`] and [`mod@print`]: the tree as shown to a person.
 //! 8. [`codes`]: what the codes of diagnostics mean.
 //!
 //! The rules are those of `@backstage/config-loader` and `@backstage/config`.

@@ -79,16 +79,17 @@ impl FolderSources {
 
 impl Sources for FolderSources {
     fn read(&self, location: &Location) -> Result<SourceFile, ReadError> {
-        let not_found = || ReadError::NotFound {
-            target: location.target.to_string(),
-        };
-        match self.repository.locate(location)? {
+        match self.locate(location)? {
             Named::File(path) => match self.file(location.clone(), &path) {
                 // A code host has no file where there is a folder.
-                Err(ReadError::Failed { .. }) if self.root.join(&path).is_dir() => Err(not_found()),
+                Err(ReadError::Failed { target, .. }) if self.root.join(&path).is_dir() => {
+                    Err(ReadError::NotFound { target })
+                }
                 other => other,
             },
-            Named::Files(_) => Err(not_found()),
+            Named::Files(_) => Err(ReadError::NotFound {
+                target: location.target.to_string(),
+            }),
         }
     }
 

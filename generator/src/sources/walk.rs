@@ -1,6 +1,6 @@
 //! The files below a folder that a glob matches.
 //!
-//! [`matches`] is the way in. A pattern is followed part by part, so that
+//! [`matches()`] is the way in. A pattern is followed part by part, so that
 //! `*/catalog-info.yaml` over ten thousand repositories lists one folder and
 //! looks into none; only `**` walks.
 //!
