@@ -147,6 +147,50 @@ async fn what_did_not_change_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn pages_are_found_as_people_type_them() {
+    for base_path in ["", "/portal"] {
+        let (_live, router) = serving(base_path);
+        let (status, headers, body) = get(&router, &format!("{base_path}/catalog/")).await;
+        assert_eq!(status, 200);
+        assert_eq!(headers["content-type"], "text/html; charset=utf-8");
+        assert_eq!(headers["cache-control"], "no-cache");
+        let script = format!("src=\"{base_path}/__callboard/reload.js\" data-page=\"");
+        assert!(body.contains(&script), "{body}");
+
+        for (typed, meant) in [
+            ("/catalog?q=a%20b", "/catalog/?q=a%20b"),
+            ("/Catalog", "/catalog/"),
+            ("/CATALOG/", "/catalog/"),
+        ] {
+            let (status, headers, _) = get(&router, &format!("{base_path}{typed}")).await;
+            assert_eq!(status, 308, "{typed}");
+            let location = headers["location"].to_str().unwrap();
+            assert_eq!(location, format!("{base_path}{meant}"));
+        }
+        for path in [
+            "/catalog/none/",
+            "/%2e%2e/etc/passwd",
+            "/catalog/%00",
+            "/%ff",
+            "/catalog/..%2f",
+        ] {
+            assert_eq!(
+                get(&router, &format!("{base_path}{path}")).await.0,
+                404,
+                "{path}"
+            );
+        }
+        let asset = site_theme::assets::path("frame.css");
+        let (_, headers, _) = get(&router, &format!("{base_path}/{asset}")).await;
+        assert_eq!(headers["content-type"], "text/css; charset=utf-8");
+        assert_eq!(
+            headers["cache-control"],
+            "public, max-age=31536000, immutable"
+        );
+    }
+}
+
+#[tokio::test]
 async fn every_response_is_guarded() {
     let (_live, router) = serving("");
     for path in [
