@@ -19,6 +19,9 @@ pub struct Configured {
     files: Vec<PathBuf>,
     loaded: Option<(Config, DiskSources)>,
     builder: Builder,
+    /// What the last build was made from, and the version of the journal that
+    /// says so.
+    inputs: Option<(u64, Arc<Inputs>)>,
 }
 
 impl Configured {
@@ -30,6 +33,7 @@ impl Configured {
             files: Vec::new(),
             loaded: None,
             builder: Builder::default(),
+            inputs: None,
         }
     }
 
@@ -49,6 +53,7 @@ impl Configured {
                 }
                 let sources = DiskSources::with_journal(&config.settings);
                 self.loaded = Some((config, sources));
+                self.inputs = None;
             }
         }
         Ok(())
@@ -60,14 +65,22 @@ impl Project for Configured {
         self.load(changed)?;
         let (config, sources) = self.loaded.as_ref().expect("it was just loaded");
         let catalog = self.builder.build(&config.settings.build_input(), sources);
-        let (mut files, directories) = sources.journal().inputs();
-        files.extend(config.files.iter().cloned());
+        let version = sources.journal().version();
+        let inputs = match &self.inputs {
+            Some((known, inputs)) if *known == version => Arc::clone(inputs),
+            _ => {
+                let (mut files, directories) = sources.journal().inputs();
+                files.extend(config.files.iter().cloned());
+                Arc::new(Inputs { files, directories })
+            }
+        };
+        self.inputs = Some((version, Arc::clone(&inputs)));
         let mut diagnostics = config.diagnostics.clone();
         diagnostics.extend(catalog.diagnostics.iter().cloned());
         let portal = Portal::new(Arc::new(catalog), &site::Settings::from(&config.settings));
         Ok(Built {
             portal,
-            inputs: Inputs { files, directories },
+            inputs,
             diagnostics,
         })
     }

@@ -63,12 +63,14 @@ impl Live {
 
     /// Serves another portal from now on.
     pub fn replace(&self, portal: Portal) {
-        self.current.store(Arc::new(Snapshot::new(portal)));
+        let before = self.current.swap(Arc::new(Snapshot::new(portal)));
         self.builds.send_modify(|build| {
             if let Build::Number(number) = build {
                 *number += 1;
             }
         });
+        // A large portal takes a while to take apart: browsers know by now.
+        drop(before);
     }
 
     /// Ends the server.

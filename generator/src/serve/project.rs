@@ -2,6 +2,7 @@
 //! again when a file changed.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use diagnostic::Diagnostic;
 
@@ -27,8 +28,9 @@ pub trait Project: Send {
 pub struct Built {
     /// The portal.
     pub portal: Portal,
-    /// What it was made from.
-    pub inputs: Inputs,
+    /// What it was made from; the same `Arc` as before if nothing came or
+    /// went.
+    pub inputs: Arc<Inputs>,
     /// What is wrong: the configuration first, then the catalog.
     pub diagnostics: Vec<Diagnostic>,
 }

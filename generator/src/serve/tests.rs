@@ -280,10 +280,10 @@ impl Project for OneFile {
         anyhow::ensure!(text != "broken", "it is broken");
         Ok(Built {
             portal: portal("", &text),
-            inputs: Inputs {
+            inputs: Arc::new(Inputs {
                 files: vec![self.0.clone()],
                 directories: Vec::new(),
-            },
+            }),
             diagnostics: Vec::new(),
         })
     }

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -41,6 +42,8 @@ pub struct Watcher {
     polled: BTreeMap<PathBuf, Option<Stamp>>,
     /// Inputs that changed while nobody watched them yet.
     early: Vec<PathBuf>,
+    /// What is followed, while all of it is watched by the system.
+    settled: Option<Arc<Inputs>>,
 }
 
 /// What tells two states of a file or folder apart.
@@ -79,13 +82,18 @@ impl Watcher {
             directories: FxHashMap::default(),
             polled: BTreeMap::new(),
             early: Vec::new(),
+            settled: None,
         }
     }
 
     /// Watches these inputs from now on, and no others. What changed after
     /// `since`, when the build that gave them began, but before it was watched,
     /// counts as changed.
-    pub fn follow(&mut self, inputs: &Inputs, since: SystemTime) {
+    pub fn follow(&mut self, inputs: &Arc<Inputs>, since: SystemTime) {
+        let settled = self.settled.as_ref();
+        if settled.is_some_and(|settled| Arc::ptr_eq(settled, inputs)) {
+            return;
+        }
         let mut polled = BTreeMap::new();
         let mut wanted = FxHashSet::default();
         let mut is_new = FxHashSet::default();
@@ -135,6 +143,7 @@ impl Watcher {
             }
         }
         self.early.append(&mut early);
+        self.settled = polled.is_empty().then(|| Arc::clone(inputs));
         self.polled = polled;
         let unwanted: Vec<PathBuf> = self.watched.difference(&wanted).cloned().collect();
         for path in unwanted {
@@ -148,10 +157,10 @@ impl Watcher {
 
     /// Watches some files beside what is watched already.
     pub fn follow_more(&mut self, files: Vec<PathBuf>) {
-        let inputs = Inputs {
+        let inputs = Arc::new(Inputs {
             files: self.files.values().cloned().chain(files).collect(),
             directories: self.directories.values().cloned().collect(),
-        };
+        });
         self.follow(&inputs, SystemTime::now());
     }
 
@@ -222,6 +231,7 @@ impl Watcher {
             if is_structural {
                 // A folder that is gone is watched no more, even if it returns.
                 if self.watched.remove(path) {
+                    self.settled = None;
                     changed.extend(self.directories.get(path).cloned());
                     let inside = self.files.iter();
                     let inside = inside.filter(|(file, _)| file.parent() == Some(path));
@@ -273,10 +283,10 @@ mod tests {
         }
 
         fn follow(&mut self) {
-            let inputs = Inputs {
+            let inputs = Arc::new(Inputs {
                 files: vec![self.path("a/one.yaml"), self.path("b/two.yaml")],
                 directories: vec![self.folder.path().to_owned()],
-            };
+            });
             let since = SystemTime::now() + Duration::from_secs(60);
             self.watcher.follow(&inputs, since);
         }
@@ -323,10 +333,10 @@ mod tests {
     #[test]
     fn what_changed_before_it_was_watched_counts() {
         let mut world = World::new();
-        let inputs = Inputs {
+        let inputs = Arc::new(Inputs {
             files: vec![world.path("a/one.yaml")],
             directories: Vec::new(),
-        };
+        });
         world.watcher.follow(&inputs, SystemTime::UNIX_EPOCH);
         assert_eq!(world.watcher.wait(), inputs.files);
     }

@@ -20,6 +20,8 @@ struct Notes {
     files: FxHashMap<PathBuf, Option<Arc<[u8]>>>,
     /// Folders that were listed.
     folders: FxHashSet<PathBuf>,
+    /// Goes up with each file and folder that was not known before.
+    version: u64,
 }
 
 impl Journal {
@@ -47,7 +49,10 @@ impl Journal {
         }
         let read: Result<Arc<[u8]>, ReadError> = read().map(Arc::from);
         let bytes = read.as_ref().ok().map(Arc::clone);
-        lock().files.insert(path.to_owned(), bytes);
+        let mut notes = lock();
+        if notes.files.insert(path.to_owned(), bytes).is_none() {
+            notes.version += 1;
+        }
         read
     }
 
@@ -57,33 +62,38 @@ impl Journal {
             let mut notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
             if !notes.folders.contains(path) {
                 notes.folders.insert(path.to_owned());
+                notes.version += 1;
             }
         }
     }
 
-    /// Forgets what was in some files; in all of them, if none are named.
+    /// Forgets what was in some files, though not that they were read.
     pub fn forget(&self, changed: &[PathBuf]) {
         let Some(notes) = &self.0 else { return };
         let mut notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
-        if changed.is_empty() {
-            *notes = Notes::default();
-        }
         for path in changed {
-            notes.files.remove(path);
+            if let Some(bytes) = notes.files.get_mut(path) {
+                *bytes = None;
+            }
         }
     }
 
+    /// Differs once there are other [`Journal::inputs`].
+    pub fn version(&self) -> u64 {
+        self.0.as_ref().map_or(0, |notes| {
+            notes.lock().unwrap_or_else(PoisonError::into_inner).version
+        })
+    }
+
     /// The files that were read or looked for, and the folders that were
-    /// listed; both sorted.
+    /// listed, in no order.
     pub fn inputs(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
         let Some(notes) = &self.0 else {
             return (Vec::new(), Vec::new());
         };
         let notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut files: Vec<PathBuf> = notes.files.keys().cloned().collect();
-        let mut folders: Vec<PathBuf> = notes.folders.iter().cloned().collect();
-        files.sort_unstable();
-        folders.sort_unstable();
+        let files = notes.files.keys().cloned().collect();
+        let folders = notes.folders.iter().cloned().collect();
         (files, folders)
     }
 }
@@ -100,8 +110,10 @@ mod tests {
         let unread = || -> Result<Vec<u8>, ReadError> { panic!("it is known") };
         assert_eq!(&*journal.file(path, read("1")).unwrap(), b"1");
         assert_eq!(&*journal.file(path, unread).unwrap(), b"1");
+        let version = journal.version();
         journal.forget(&[PathBuf::from("a")]);
         assert_eq!(&*journal.file(path, read("2")).unwrap(), b"2");
+        assert_eq!(journal.version(), version); // The same files as before.
     }
 
     #[test]
