@@ -185,13 +185,34 @@ impl Node {
 }
 
 impl Number {
-    /// Whole numbers that JavaScript holds exactly come out as integers.
+    /// Whole numbers come out without a fraction, as JavaScript writes them.
     pub fn to_json(self) -> serde_json::Value {
-        const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
-        if self.0.fract() == 0.0 && self.0.abs() <= MAX_SAFE {
+        // 2^63: above it, an `i64` cannot hold the number.
+        const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+        if self.0.fract() == 0.0 && self.0.abs() < LIMIT {
             return serde_json::Value::from(self.0 as i64);
         }
         serde_json::Number::from_f64(self.0)
             .map_or(serde_json::Value::Null, serde_json::Value::Number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_javascript_writes_them() {
+        #[track_caller]
+        fn check(number: f64, expected: &str) {
+            assert_eq!(Number(number).to_json().to_string(), expected);
+        }
+
+        check(-0.0, "0");
+        check(12.0, "12");
+        check(1.5, "1.5");
+        check(9_007_199_254_740_992.0, "9007199254740992");
+        check(f64::NAN, "null");
+        check(f64::INFINITY, "null");
     }
 }
