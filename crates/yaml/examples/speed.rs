@@ -21,14 +21,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let rounds = WORK.div_ceil(size);
     let limits = Limits::default();
-    let start = Instant::now();
+    let mut best = f64::INFINITY;
     for _ in 0..rounds {
+        let start = Instant::now();
         for text in &texts {
             black_box(yaml::parse(black_box(text), &limits));
         }
+        best = best.min(start.elapsed().as_secs_f64());
     }
-    let seconds = start.elapsed().as_secs_f64();
-    let megabytes = (rounds * size) as f64 / 1e6;
-    println!("{} files, {:.0} MB/s", texts.len(), megabytes / seconds);
+    println!(
+        "{} files, {:.0} MB/s at best",
+        texts.len(),
+        size as f64 / 1e6 / best
+    );
     Ok(())
 }

@@ -9,11 +9,12 @@ use std::rc::Rc;
 const DEFAULT_PREFIX: &str = "tag:yaml.org,2002:";
 
 /// What the directives so far say about the next document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Directives {
     explicit: bool,
     version_1_1: bool,
-    tags: Rc<HashMap<String, String>>,
+    /// What `%TAG` lines say; `!!` has a meaning without one.
+    tags: Option<Rc<HashMap<String, String>>>,
     /// Version and handles go with the next document that has directives.
     reset_at_next: bool,
     /// A directive came since the last document.
@@ -24,25 +25,6 @@ pub(crate) struct Directives {
 pub(crate) struct DirectiveProblem {
     pub(crate) message: String,
     pub(crate) is_error: bool,
-}
-
-impl Default for Directives {
-    fn default() -> Self {
-        Self {
-            explicit: false,
-            version_1_1: false,
-            tags: default_tags(),
-            reset_at_next: false,
-            changed: false,
-        }
-    }
-}
-
-fn default_tags() -> Rc<HashMap<String, String>> {
-    Rc::new(HashMap::from([(
-        "!!".to_owned(),
-        DEFAULT_PREFIX.to_owned(),
-    )]))
 }
 
 impl Directives {
@@ -87,7 +69,8 @@ impl Directives {
         match name {
             "%TAG" => {
                 if let [handle, prefix, ..] = rest[..] {
-                    Rc::make_mut(&mut self.tags).insert(handle.to_owned(), prefix.to_owned());
+                    let tags = self.tags.get_or_insert_default();
+                    Rc::make_mut(tags).insert(handle.to_owned(), prefix.to_owned());
                 }
                 if rest.len() == 2 {
                     None
@@ -137,7 +120,12 @@ impl Directives {
         let at = source.rfind('!').map_or(0, |at| at + 1);
         let (handle, suffix) = source.split_at(at);
         let no_suffix = suffix.is_empty();
-        let name = match self.tags.get(handle) {
+        let defined = self.tags.as_ref().and_then(|tags| tags.get(handle));
+        let prefix = match defined {
+            Some(prefix) => Some(prefix.as_str()),
+            None => (handle == "!!").then_some(DEFAULT_PREFIX),
+        };
+        let name = match prefix {
             Some(prefix) if !prefix.is_empty() => match decode(suffix) {
                 Some(suffix) => Some(format!("{prefix}{suffix}")),
                 None => {

@@ -99,6 +99,17 @@ fn problems_say_what_to_type() {
         "a: *x\n",
         "a: \"\\d\"\n",
         "a: &x [*x]\n",
+        "a: &x {b: *x}\n",
+        "kind: A\nmetadata: {}\nkind: B\nmetadata: {}\n",
+        "{{ cookiecutter.header }}\na: b\n",
+        "a: | b\n  c\n",
+        "a: |\nb\n",
+        "a:\n- b\n  - c\n d\n",
+        "%YAML 2\n---\na: b\n",
+        "a: b\n... c\n",
+        "a: [b, c]]\n",
+        "a: [b: c, d e: f, {g}]\nh: [i, j k, l: [m]\n",
+        "a: !!set {b: c}\n",
     ];
     let shown: String = texts
         .iter()
@@ -111,12 +122,12 @@ fn problems_say_what_to_type() {
 
     a:b
     c: d
-    => 2:1 "c": a key has no `:` behind it (put a space behind the `:`, as in `key: value`)
+    => 1:1 "a:b": there is no space behind the `:` (write `a: b`)
 
     a: b
     name
     c: d
-    => 3:1 "c": a key has no `:` behind it (write `key: value`, or indent the line to make it a part of the value above)
+    => 2:1 "name": a key has no `:` behind it (write `key: value`, or indent the line to make it a part of the value above)
 
     a: b: c
     => 1:4 "b: c": there is a second `: ` on this line (put the text in quotes, or the inner key on the next line, indented)
@@ -166,7 +177,7 @@ fn problems_say_what_to_type() {
     a:
      b: 1
       c: 2
-    => 3:3 "c": a key has no `:` behind it (write `key: value`, or indent the line to make it a part of the value above)
+    => 3:3 "c": this line is indented more than the one above, and so continues its text (indent it like the key above)
 
     a: - b
     => 1:4 "-": a list starts on the line of its key (start the list on the next line, or write it as `[a, b]`)
@@ -183,5 +194,51 @@ fn problems_say_what_to_type() {
 
     a: &x [*x]
     => 1:8 "*x": the alias `*x` stands for a value that it is a part of (write the value out instead)
+
+    a: &x {b: *x}
+    => 1:11 "*x": the alias `*x` stands for a value that it is a part of (write the value out instead)
+
+    kind: A
+    metadata: {}
+    kind: B
+    metadata: {}
+    => 3:1 "kind": the key `kind` is there twice (the first one is on line 1: put a line `---` between two entities, or keep one of them)
+    4:1 "metadata": the key `metadata` is there twice (the first one is on line 2: put a line `---` between two entities, or keep one of them)
+
+    {{ cookiecutter.header }}
+    a: b
+    => 2:1 "a: b": this is not indented like anything above (indent it like the keys it belongs to, or start a new document with `---`)
+
+    a: | b
+      c
+    => 1:6 "b": text stands behind the header of a block scalar (start the text on the next line, indented)
+
+    a: |
+    b
+    => 2:1 "b": a key has no `:` behind it (write `key: value`, or indent the line to make it a part of the value above)
+
+    a:
+    - b
+      - c
+     d
+    => 
+    %YAML 2
+    ---
+    a: b
+    => 1:1 "%YAML 2": YAML 2 is not supported
+
+    a: b
+    ... c
+    => 2:5 "c": something stands behind `...` (start a document with `---` on a line of its own)
+
+    a: [b, c]]
+    => 1:10 "]": `]` closes nothing (remove it, or put the text in quotes)
+
+    a: [b: c, d e: f, {g}]
+    h: [i, j k, l: [m]
+    => 2:4 "[": this `[` is not closed (close it with `]`, and indent all its lines; put it in quotes if it is text)
+
+    a: !!set {b: c}
+    => 1:10 "{b: c}": the keys of a set have no values
     "#);
 }

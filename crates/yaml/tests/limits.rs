@@ -115,6 +115,7 @@ fn no_text_takes_more_than_linear_time() {
         ("a: &a [", "*a, "),
         ("%YAML 1.1\n---\na: &a {b: c}\nd:\n", "  <<: *a\n"),
         ("", "a: b\n"),
+        ("", "a: 1\na: 2\n---\n"),
         ("", "a: b\r"),
         ("", "a: | x\n"),
     ];

@@ -864,17 +864,36 @@ impl<'t> Reader<'t, '_> {
         )
     }
 
+    /// Text where a key should be, with no `:` behind it, or not on its line.
     fn missing_colon<T>(&mut self, span: Span) -> Read<T> {
-        let text = self.slice(span.start, span.end);
-        let hint = if text.contains(':') {
-            "put a space behind the `:`, as in `key: value`"
-        } else if text.contains("{{") || text.contains("{%") {
+        let first = self.first_line(span);
+        let text = self.slice(first.start, first.end);
+        let line_start = self
+            .slice(0, first.start)
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
+        let before = self.slice(line_start as u32, first.start);
+        if self.slice(span.start, span.end).contains('\n') && before.contains(": ") {
+            let last = self.last_line(span);
+            return self.broken(
+                last,
+                "this line is indented more than the one above, and so continues its text",
+                Some("indent it like the key above"),
+            );
+        }
+        if let Some((key, value)) = text.split_once(':')
+            && !value.is_empty()
+            && !text.starts_with(['"', '\''])
+        {
+            let hint = format!("write `{key}: {value}`");
+            return self.broken(first, "there is no space behind the `:`", Some(&hint));
+        }
+        let hint = if text.contains("{{") || text.contains("{%") {
             "fill in the template first, or put the text in quotes"
         } else {
             "write `key: value`, or indent the line to make it a part of the value above"
         };
-        let span = self.last_line(span);
-        self.broken(span, "a key has no `:` behind it", Some(hint))
+        self.broken(first, "a key has no `:` behind it", Some(hint))
     }
 
     /// Notes a key that the map has already.
@@ -889,7 +908,14 @@ impl<'t> Reader<'t, '_> {
         } else {
             format!("the key `{text}` is there twice")
         };
-        let hint = format!("the first one is on line {line}: keep one of them");
+        let at_root = key.span.start == 0 || self.slice(key.span.start - 1, key.span.start) == "\n";
+        let hint = if at_root && matches!(text, "apiVersion" | "kind" | "metadata" | "spec") {
+            format!(
+                "the first one is on line {line}: put a line `---` between two entities, or keep one of them"
+            )
+        } else {
+            format!("the first one is on line {line}: keep one of them")
+        };
         self.problem(key.span, message, Some(&hint));
     }
 

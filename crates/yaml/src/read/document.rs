@@ -32,6 +32,8 @@ pub(crate) fn read(text: &str, limits: &Limits) -> Stream {
         problems: Vec::new(),
         warnings: Vec::new(),
         stream: Stream::default(),
+        document_start: 0,
+        line_mark: (0, 1),
         spare: Vec::new(),
     };
     reader.read_stream();
@@ -184,6 +186,7 @@ impl Reader<'_, '_> {
         pending: &mut Vec<Problem>,
         after_directives: bool,
     ) {
+        self.document_start = self.token.start;
         self.depth = 0;
         self.nodes = 0;
         self.has_aliases = false;

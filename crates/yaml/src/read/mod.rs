@@ -60,6 +60,9 @@ struct Reader<'t, 'l> {
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
     stream: Stream,
+    document_start: u32,
+    /// A byte where a line starts or goes on, and which line that is.
+    line_mark: (u32, usize),
     /// Token lists to use again.
     spare: Vec<Vec<Token>>,
 }
@@ -245,10 +248,21 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    /// The line of a byte, counted from 1.
-    fn line(&self, offset: u32) -> usize {
-        let before = self.text.as_bytes().get(..offset as usize);
-        before.map_or(0, |b| b.iter().filter(|&&byte| byte == b'\n').count()) + 1
+    /// The line of a byte of this document, counted from 1. Counting goes on
+    /// from the last document that asked.
+    fn line(&mut self, offset: u32) -> usize {
+        let start = self.document_start;
+        let (known, line) = self.line_mark;
+        if start > known {
+            self.line_mark = (start, line + self.newlines(known, start));
+        }
+        let (known, line) = self.line_mark;
+        line + self.newlines(known, offset)
+    }
+
+    fn newlines(&self, from: u32, to: u32) -> usize {
+        let bytes = self.slice(from, to).bytes();
+        bytes.filter(|&byte| byte == b'\n').count()
     }
 
     /// Counts a node, and a level of nesting for collections.
@@ -280,7 +294,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn list(&mut self) -> Vec<Token> {
-        self.spare.pop().unwrap_or_default()
+        self.spare.pop().unwrap_or_else(|| Vec::with_capacity(8))
     }
 
     fn give_back(&mut self, mut list: Vec<Token>) {

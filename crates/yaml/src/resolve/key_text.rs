@@ -9,7 +9,7 @@ use std::cell::Cell;
 
 use crate::position::Span;
 use crate::schema;
-use crate::tree::{Data, Pair, Raw};
+use crate::tree::{Data, Opaque, Pair, Raw};
 
 /// Longer collections are written with an item a line.
 const LINE_WIDTH: usize = 80;
@@ -96,15 +96,16 @@ impl Writer<'_> {
                 let items = nodes.iter().map(|node| self.node(node, &inner, false));
                 collection("[", "]", items.collect(), indent)
             }
-            Data::Mapping(pairs) | Data::Opaque(pairs, _) | Data::Pairs(pairs) => {
+            Data::Pairs(pairs) | Data::Opaque(pairs, Opaque::OrderedMap) => {
+                let inner = format!("{indent}{STEP}{STEP}");
+                let items = pairs.iter().map(|pair| self.pair(pair, &inner, false));
+                collection("[", "]", items.collect(), indent)
+            }
+            Data::Mapping(pairs) | Data::Opaque(pairs, Opaque::Set) => {
                 let inner = format!("{indent}{STEP}");
                 let only_keys = pairs.iter().all(|pair| pair.value.is_none());
                 let items = pairs.iter().map(|pair| self.pair(pair, &inner, only_keys));
-                let (open, close) = match raw.data {
-                    Data::Pairs(_) => ("[", "]"),
-                    _ => ("{", "}"),
-                };
-                collection(open, close, items.collect(), indent)
+                collection("{", "}", items.collect(), indent)
             }
         }
     }

@@ -54,7 +54,15 @@ impl<'a, 't> Resolver<'a, 't> {
 
     /// Whether a key merges other maps into its own.
     pub(super) fn is_merge(&self, key: &Raw<'t>) -> bool {
-        matches!(key.data, Data::Merge)
+        match &key.data {
+            Data::Merge => true,
+            // A tag does not keep YAML 1.1 from merging, quotes do.
+            Data::Text(text) if text == "<<" && self.version_1_1 => {
+                let start = key.span.start as usize;
+                self.text.as_bytes().get(start) == Some(&b'<')
+            }
+            _ => false,
+        }
     }
 
     /// Adds the entries of the maps that a merge key names, except those that
