@@ -1,0 +1,8 @@
+//! Tests of the whole program, as its users run it: on folders of files.
+//!
+//! One program for all of them, since each would link all of Callboard.
+
+mod bad_input;
+mod determinism;
+mod links;
+mod world;
