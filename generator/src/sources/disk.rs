@@ -13,12 +13,13 @@
 //! it says `blob`, `tree`, `raw` or `edit`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use catalog::source::url::RepositoryUrl;
 use catalog::source::{SourceFile, path, url as source_url};
 use catalog::{Location, ReadError, Sources};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::journal::Journal;
 use super::roots::{Roots, lexical};
@@ -31,6 +32,9 @@ pub struct DiskSources {
     folder: PathBuf,
     roots: Roots,
     checkouts: Vec<CheckoutFolder>,
+    /// What may be read of each repository, by its folder: see
+    /// [`DiskSources::repository_roots`].
+    repositories: RwLock<FxHashMap<PathBuf, Arc<Roots>>>,
     journal: Journal,
 }
 
@@ -71,6 +75,7 @@ impl DiskSources {
             roots: Roots::new(folders, words),
             folder: settings.folder.clone(),
             checkouts,
+            repositories: RwLock::default(),
             journal: Journal::default(),
         }
     }
@@ -124,7 +129,8 @@ impl DiskSources {
         if up > 0 && !self.roots.contain_text(&folder) {
             return Err(self.outside(&location.target));
         }
-        let found = walk::matches(&folder, rest, &|path| self.is_allowed(path)).map_err(failed)?;
+        let found = walk::matches(&folder, rest, &|path| self.is_allowed(&self.roots, path))
+            .map_err(failed)?;
         let prefix = if up > 0 { above } else { "./" };
         Ok(found
             .into_par_iter()
@@ -137,7 +143,9 @@ impl DiskSources {
         location: &Location,
     ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
         let place = self.locate(location)?;
-        let found = walk::matches(&place.folder, &place.path, &|path| self.is_allowed(path))
+        let roots = self.repository_roots(&place.folder);
+        let allow = |path: &Path| self.is_allowed(&roots, path);
+        let found = walk::matches(&place.folder, &place.path, &allow)
             .map_err(|error| failed(location, &error))?;
         Ok(found
             .into_par_iter()
@@ -227,10 +235,30 @@ impl DiskSources {
         })
     }
 
+    /// What may be read of the repository in a folder: that folder alone. Its
+    /// authors decide where its links lead, and neither other repositories nor
+    /// the configuration, which may hold secrets, are theirs.
+    fn repository_roots(&self, folder: &Path) -> Arc<Roots> {
+        let known = self.repositories.read().ok();
+        if let Some(roots) = known.and_then(|known| known.get(folder).cloned()) {
+            return roots;
+        }
+        // A folder that is absent is found to be so when it is read.
+        let inside = self.roots.contain(folder).unwrap_or(true);
+        let roots = Arc::new(Roots::new(
+            inside.then(|| folder.to_owned()),
+            "the checkout of its repository",
+        ));
+        if let Ok(mut known) = self.repositories.write() {
+            known.insert(folder.to_owned(), Arc::clone(&roots));
+        }
+        roots
+    }
+
     /// Whether a folder may be looked into; it is noted as if it were.
-    fn is_allowed(&self, path: &Path) -> bool {
+    fn is_allowed(&self, roots: &Roots, path: &Path) -> bool {
         self.journal.folder(path);
-        self.roots.contain(path).unwrap_or(false)
+        roots.contain(path).unwrap_or(false)
     }
 
     fn outside(&self, target: &str) -> ReadError {
@@ -300,7 +328,8 @@ impl InCheckout {
         path: &str,
     ) -> Result<SourceFile, ReadError> {
         let file = self.folder.join(path);
-        let read = || read_below(&sources.roots, &file, &location.target);
+        let roots = sources.repository_roots(&self.folder);
+        let read = || read_below(&roots, &file, &location.target);
         let bytes = sources.journal.file(&file, read)?;
         let shown: Arc<str> = if self.shown.is_empty() {
             path.into()
