@@ -192,6 +192,7 @@ fn refuse(file: &SourceFile) -> Option<Diagnostic> {
         let message =
             format!("the file has {bytes} bytes; at most {MAX_DESCRIPTOR_BYTES} are read");
         Diagnostic::error("yaml-syntax.too-large", message)
+            .at(Place::file(Arc::clone(&file.path)))
             .hint("move API definitions to files of their own and name them with `$text`")
             .at(start_of(file))
     })
@@ -228,6 +229,7 @@ fn say_binary(documents: &mut [ProcessedDocument], file: &SourceFile) {
         let message = format!("the file, of {bytes} bytes, is not text in UTF-8");
         document.diagnostics = vec![
             Diagnostic::error(format!("{class}.binary"), message)
+                .at(Place::file(Arc::clone(&file.path)))
                 .hint("save it as UTF-8, or name another file")
                 .at(start_of(file)),
         ];
