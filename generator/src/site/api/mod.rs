@@ -73,9 +73,29 @@ impl Family for Api {
             return None;
         }
         let entity = catalog.get(&entity_ref)?;
-        (path[BY_NAME.len()..] == entity_ref.as_str().replacen(':', "/", 1))
-            .then(|| serde_json::to_vec(&EntityJson(entity)).expect("entities are JSON"))
+        (path[BY_NAME.len()..] == entity_ref.as_str().replacen(':', "/", 1)).then(|| {
+            without_markup(serde_json::to_vec(&EntityJson(entity)).expect("entities are JSON"))
+        })
     }
+}
+
+/// The same JSON without a `<` in it.
+///
+/// An entity may be called `login.html`, and a host that goes by the names of
+/// files would send its JSON as a page: then nothing in it may be a tag. In
+/// JSON a `<` stands in strings only, so it can be written as an escape.
+fn without_markup(json: Vec<u8>) -> Vec<u8> {
+    if !json.contains(&b'<') {
+        return json;
+    }
+    let mut escaped = Vec::with_capacity(json.len() + 64);
+    for byte in json {
+        match byte {
+            b'<' => escaped.extend_from_slice(b"\\u003c"),
+            _ => escaped.push(byte),
+        }
+    }
+    escaped
 }
 
 /// All entities, by reference.
@@ -167,5 +187,11 @@ mod tests {
         ] {
             assert!(text(path).is_none(), "{path}");
         }
+    }
+
+    #[test]
+    fn json_named_like_a_page_holds_no_tags() {
+        let json = without_markup(br#"{"a":"<script>"}"#.to_vec());
+        assert_eq!(json, br#"{"a":"\u003cscript>"}"#);
     }
 }
