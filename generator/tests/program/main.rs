@@ -4,5 +4,4 @@
 
 mod bad_input;
 mod determinism;
-mod links;
 mod world;

@@ -5,7 +5,7 @@
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// Where a portal is published: `app.baseUrl`, as its home page says.
+/// Where a portal is published: `app.baseUrl`, as its pages say.
 pub(super) struct Site {
     base: Url,
 }
@@ -27,14 +27,22 @@ pub(super) enum Address {
     Invalid,
 }
 
-impl Site {
-    /// The site whose home page has this canonical address.
-    pub(super) fn of(canonical: Option<&str>) -> Self {
-        let base = canonical
-            .and_then(|address| Url::parse(address).ok())
-            .or_else(|| Url::parse("http://portal.invalid/").ok())
-            .expect("the address of a portal without one is valid");
+impl Default for Site {
+    /// Somewhere that nothing else is.
+    fn default() -> Self {
+        let base = Url::parse("http://portal.invalid/").expect("this is a URL");
         Self { base }
+    }
+}
+
+impl Site {
+    /// The site on which `file` has this canonical address; `None` if no site
+    /// would give it that.
+    pub(super) fn of(file: &str, canonical: &str) -> Option<Self> {
+        let base = canonical.strip_suffix(file.strip_suffix("index.html")?)?;
+        base.ends_with('/')
+            .then(|| Url::parse(base).ok())?
+            .map(|base| Self { base })
     }
 
     /// What `address` means in `file`.
@@ -74,7 +82,7 @@ mod tests {
     fn addresses_are_read_as_browsers_read_them() {
         #[track_caller]
         fn check(address: &str, expected: Address) {
-            let site = Site::of(Some("https://portal.example/base/"));
+            let site = Site::of("docs/index.html", "https://portal.example/base/docs/").unwrap();
             assert_eq!(site.resolve("docs/a/index.html", address), expected);
         }
         let inside = |path: &str, fragment: &str| Address::Inside {

@@ -135,7 +135,8 @@ impl<'a> Reader<'a> {
                 Token::StartTag(tag) => self.start_tag(&tag),
                 Token::EndTag(tag) if tag.name.as_slice() == b"script" => self.script = None,
                 Token::String(content) => self.content(&content),
-                Token::Error(error) => {
+                // Browsers replace zero bytes, which texts may hold.
+                Token::Error(error) if error.value != html5gum::Error::UnexpectedNullCharacter => {
                     let line = self.line(error.span.start);
                     self.page
                         .problem(line, format!("is no HTML: {}", error.value));
