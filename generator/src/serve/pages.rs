@@ -4,7 +4,8 @@
 //! [`answer`] is the way in. A folder's address ends in `/` and gives its
 //! `index.html`; without the `/`, or in upper case where the portal has lower
 //! case (`/catalog/Default/Component/Petstore`), it redirects. What does not
-//! exist is answered with the portal's own page for that.
+//! exist is answered with the portal's own page for that, which names what is
+//! near.
 
 use std::sync::Arc;
 
@@ -14,6 +15,8 @@ use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+use crate::site::simple;
 
 use super::live::{Live, Snapshot};
 use super::page_cache::Page;
@@ -40,8 +43,8 @@ enum Found {
     Output(Arc<Page>, String),
     /// It is elsewhere: a path below the base path.
     Elsewhere(String),
-    /// Nothing.
-    Missing(Option<Arc<Page>>),
+    /// Nothing, and the page that says so.
+    Missing(Page),
 }
 
 /// Answers a request for anything but the APIs.
@@ -68,14 +71,13 @@ pub async fn answer(
                 redirect(&to)
             }
             Found::Output(page, path) => send(StatusCode::OK, &page, &path, base_path, &headers),
-            Found::Missing(Some(page)) => send(
+            Found::Missing(page) => send(
                 StatusCode::NOT_FOUND,
                 &page,
-                "404.html",
+                simple::NOT_FOUND,
                 base_path,
                 &headers,
             ),
-            Found::Missing(None) => (StatusCode::NOT_FOUND, "not found\n").into_response(),
         }
     };
     // A page that panics is our own bug, and no reason to stop serving.
@@ -85,7 +87,7 @@ pub async fn answer(
 }
 
 fn find(snapshot: &Snapshot, path: &str) -> Found {
-    let missing = |path: &str| Found::Missing(not_found(snapshot, path));
+    let missing = |path: &str| Found::Missing(Page::new(simple::not_found(&snapshot.portal, path)));
     let path = path.trim_start_matches('/');
     let Ok(path) = percent_decode_str(path).decode_utf8() else {
         return missing("");
@@ -120,10 +122,6 @@ fn output(snapshot: &Snapshot, address: &str) -> Option<(Arc<Page>, String)> {
     };
     let make = || snapshot.portal.render(&path);
     Some((snapshot.pages.get_or_make(&path, make)?, path))
-}
-
-fn not_found(snapshot: &Snapshot, _path: &str) -> Option<Arc<Page>> {
-    output(snapshot, "404.html").map(|(page, _)| page)
 }
 
 /// Whether a path stays below its root on any system. Outputs are made, not

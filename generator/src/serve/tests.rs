@@ -180,6 +180,13 @@ async fn pages_are_found_as_people_type_them() {
                 "{path}"
             );
         }
+        let lost = format!("{base_path}/catalog/default/component/order/");
+        let (status, headers, body) = get(&router, &lost).await;
+        assert_eq!(status, 404);
+        assert_eq!(headers["content-type"], "text/html; charset=utf-8");
+        let near = format!("href=\"{base_path}/catalog/default/component/orders/\"");
+        assert!(body.contains(&near), "{body}");
+
         let asset = site_theme::assets::path("frame.css");
         let (_, headers, _) = get(&router, &format!("{base_path}/{asset}")).await;
         assert_eq!(headers["content-type"], "text/css; charset=utf-8");

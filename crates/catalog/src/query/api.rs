@@ -525,7 +525,7 @@ mod tests {
         check(
             "POST",
             "/entities/by-refs?filter=kind=component",
-            r#"{"entityRefs":["component:default/shop","group:default/web","x","component:default/billing"],"fields":["kind","metadata.name"]}"#,
+            r#"{"entityRefs":["Component:default/Shop","group:default/web","x","component:default/billing"],"fields":["kind","metadata.name"]}"#,
             r#"200 {"items":[{"kind":"Component","metadata":{"name":"Shop"}},null,null,{"kind":"Component","metadata":{"name":"billing"}}]}"#,
         );
     }

@@ -88,7 +88,7 @@ mod tests {
         check(
             &["spec.type", "metadata.tags"],
             "kind=component",
-            r#"{"facets":{"spec.type":[{"value":"Website","count":1},{"value":"service","count":2}],"metadata.tags":[{"value":"java","count":1},{"value":"rust","count":1}]}}"#,
+            r#"{"facets":{"spec.type":[{"value":"Website","count":1},{"value":"service","count":2}],"metadata.tags":[{"value":"async","count":1},{"value":"java","count":1},{"value":"rust","count":1}]}}"#,
         );
         check(
             &["relations.ownedBy", "nothing"],

@@ -143,6 +143,20 @@ mod tests {
     }
 
     #[test]
+    fn an_entity_with_several_values_is_placed_by_one_of_them() {
+        // `billing` has `async` and `rust`, `orders` has `java`.
+        let tail = ["Shop", "web", "orders-api"];
+        check(
+            &["asc:metadata.tags"],
+            &[&["billing", "orders"], &tail[..]].concat(),
+        );
+        check(
+            &["desc:metadata.tags"],
+            &[&["billing", "orders"], &tail[..]].concat(),
+        );
+    }
+
+    #[test]
     fn pages_follow_one_another_to_the_end() {
         let index = world::index();
         let mut request = ListRequest {

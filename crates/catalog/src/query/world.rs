@@ -58,7 +58,7 @@ pub(super) fn small() -> Catalog {
             &owned,
         ),
         entity(
-            r#"{"kind":"Component","metadata":{"name":"billing","namespace":"default","uid":"u4","tags":["rust"]},
+            r#"{"kind":"Component","metadata":{"name":"billing","namespace":"default","uid":"u4","tags":["rust","async"]},
                 "spec":{"type":"service","replicas":3,"lifecycle":"production"}}"#,
             &[],
         ),
