@@ -95,7 +95,7 @@ fn cell<'a>(portal: &'a Portal, position: usize, entity: &'a Entity, column: &st
                 .into(),
         ),
         "owner" => portal.owner_of(entity).map_or(Cell::Empty, Cell::Owner),
-        "system" => links(portal, entity, RelationType::PartOf),
+        "system" => parents(portal, entity),
         "parent" => links(portal, entity, RelationType::ChildOf),
         "groups" => links(portal, entity, RelationType::MemberOf),
         "type" => match entity.spec_type() {
@@ -111,6 +111,16 @@ fn cell<'a>(portal: &'a Portal, position: usize, entity: &'a Entity, column: &st
             .lifecycle_of(entity)
             .map_or(Cell::Empty, Cell::Lifecycle),
         _ => Cell::Number(number_of(portal, position, column)),
+    }
+}
+
+/// The system of an entity, and not also the component it is a part of; where
+/// there is no system, whatever it is a part of.
+fn parents<'a>(portal: &'a Portal, entity: &'a Entity) -> Cell<'a> {
+    let mut parents = entity.related(RelationType::PartOf);
+    match parents.find(|parent| parent.kind() == "system") {
+        Some(system) => Cell::Links(vec![portal.link_to(system)], 0),
+        None => links(portal, entity, RelationType::PartOf),
     }
 }
 
