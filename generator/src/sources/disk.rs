@@ -282,6 +282,13 @@ impl Sources for DiskSources {
         self.search_each(location)?.into_iter().collect()
     }
 
+    fn search_each(
+        &self,
+        location: &Location,
+    ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
+        Self::search_each(self, location)
+    }
+
     fn resolve(&self, base: &Location, target: &str) -> Result<Location, ReadError> {
         if &*base.location_type == "url" {
             return source_url::resolve(&base.target, target)

@@ -94,11 +94,20 @@ impl Sources for FolderSources {
     }
 
     fn search(&self, location: &Location) -> Result<Vec<SourceFile>, ReadError> {
+        self.search_each(location)?.into_iter().collect()
+    }
+
+    fn search_each(
+        &self,
+        location: &Location,
+    ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
         if matches!(self.locate(location)?, Named::File(_)) {
-            return self.read(location).map(|file| vec![file]);
+            return self.read(location).map(|file| vec![Ok(file)]);
         }
         if let Some(path) = self.literal(location) {
-            return self.file(location.clone(), &path).map(|file| vec![file]);
+            return self
+                .file(location.clone(), &path)
+                .map(|file| vec![Ok(file)]);
         }
         let pattern = RepositoryUrl::parse(&location.target).map(|url| url.path);
         let pattern = pattern.unwrap_or_default();
@@ -109,10 +118,10 @@ impl Sources for FolderSources {
                 reason: error.to_string(),
             })?;
         found.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
-        found
+        Ok(found
             .iter()
             .map(|path| self.file(self.repository.found(location, path), path))
-            .collect()
+            .collect())
     }
 
     fn resolve(&self, base: &Location, target: &str) -> Result<Location, ReadError> {

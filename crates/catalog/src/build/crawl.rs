@@ -24,8 +24,8 @@ pub(crate) struct Crawl {
     pub(crate) files: Vec<CrawledFile>,
     /// Which document holds a reference.
     pub(crate) holders: FxHashMap<EntityRef, DocumentId>,
-    /// What each location that was asked for gave: files, by index.
-    pub(crate) reads: FxHashMap<Location, Result<Vec<usize>, ReadError>>,
+    /// What each location that was asked for gave.
+    pub(crate) reads: FxHashMap<Location, Result<Vec<Found>, ReadError>>,
 }
 
 /// A file that was read, and how it came to be.
@@ -61,6 +61,10 @@ pub(crate) enum Standing {
     /// Its kind is not allowed.
     Refused,
 }
+
+/// A file a location named, as an index into [`Crawl::files`], or why it could
+/// not be read.
+pub(crate) type Found = Result<usize, ReadError>;
 
 /// How far to follow Locations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +139,7 @@ impl Crawl {
                     && asked.insert(request.location.clone())
             })
             .collect();
-        let results: Vec<Result<Vec<SourceFile>, ReadError>> = requests
+        let results: Vec<Result<Vec<Result<SourceFile, ReadError>>, ReadError>> = requests
             .par_iter()
             .map(|request| read(&request.location, context))
             .collect();
@@ -150,7 +154,8 @@ impl Crawl {
                     }
                     index
                 };
-                files.into_iter().map(&mut index_of).collect()
+                let found = files.into_iter().map(|file| file.map(&mut index_of));
+                found.collect()
             });
             self.reads.insert(request.location, indexes);
         }
@@ -248,11 +253,14 @@ impl Known {
     }
 }
 
-fn read(location: &Location, context: Context<'_>) -> Result<Vec<SourceFile>, ReadError> {
+fn read(
+    location: &Location,
+    context: Context<'_>,
+) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
     if location.is_glob() {
-        return context.sources.search(location);
+        return context.sources.search_each(location);
     }
-    context.sources.read(location).map(|file| vec![file])
+    context.sources.read(location).map(|file| vec![Ok(file)])
 }
 
 /// What is in a file: from the cache where neither it, nor any file its

@@ -143,33 +143,42 @@ fn assemble(input: &BuildInput, crawl: &Crawl) -> Catalog {
     Catalog::new(entities, files, diagnostics)
 }
 
-/// Configured locations that could not be read.
+/// Configured locations, and files they match, that could not be read.
 fn configured_findings(input: &BuildInput, crawl: &Crawl) -> Vec<Diagnostic> {
+    const CODE: &str = "location-read.configured";
     let mut diagnostics = Vec::new();
     for configured in &input.locations {
         let location = &configured.location;
-        let diagnostic = match crawl.reads.get(location) {
-            Some(Err(error)) => Diagnostic::error(
-                "location-read.configured",
-                format!("location `{location}` was not read: {error}"),
-            )
-            .hint(match error {
+        let mut add = |diagnostic: Diagnostic| {
+            diagnostics.push(Diagnostic {
+                place: configured.place.clone(),
+                ..diagnostic
+            });
+        };
+        let unread = |error: &ReadError| {
+            let message = format!("location `{location}` was not read: {error}");
+            Diagnostic::error(CODE, message).hint(match error {
                 ReadError::NotFound { .. } => {
                     "mend the target in `catalog.locations`; paths are relative to the file that names them"
                 }
+                ReadError::TooLarge { .. } => "split the file, or move API definitions out of it",
                 _ => "mend the target in `catalog.locations`",
-            }),
-            Some(Ok(files)) if files.is_empty() => Diagnostic::warning(
-                "location-read.configured",
+            })
+        };
+        match crawl.reads.get(location) {
+            Some(Err(error)) => add(unread(error)),
+            Some(Ok(files)) if files.is_empty() => add(Diagnostic::warning(
+                CODE,
                 format!("no file matches location `{location}`"),
             )
-            .hint("mend the pattern in `catalog.locations`"),
-            _ => continue,
-        };
-        diagnostics.push(Diagnostic {
-            place: configured.place.clone(),
-            ..diagnostic
-        });
+            .hint("mend the pattern in `catalog.locations`")),
+            Some(Ok(files)) => {
+                for error in files.iter().filter_map(|file| file.as_ref().err()) {
+                    add(unread(error));
+                }
+            }
+            None => {}
+        }
     }
     diagnostics
 }
@@ -198,9 +207,10 @@ pub fn validate(locations: &[Location], sources: &dyn Sources) -> Vec<Arc<FileRe
     let mut files = Vec::new();
     for location in locations {
         match crawl.reads.get(location) {
-            Some(Ok(indexes)) => {
-                files.extend(indexes.iter().map(|&index| Arc::clone(&reports[index])));
-            }
+            Some(Ok(found)) => files.extend(found.iter().map(|file| match file {
+                Ok(index) => Arc::clone(&reports[*index]),
+                Err(error) => Arc::new(unread_file(location, error)),
+            })),
             Some(Err(error)) => files.push(Arc::new(unread_file(location, error))),
             None => {}
         }

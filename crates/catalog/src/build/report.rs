@@ -236,9 +236,12 @@ fn target_findings(crawl: &Crawl, draft: &ProcessedDocument) -> Vec<Finding> {
                 .hint("mend the pattern, or add `presence: optional` if there may be none"),
             ),
             Ok(files) => {
-                for &file in files {
-                    findings.extend(bad_documents(crawl, target, file));
-                    if stops_reader(crawl, file) {
+                for file in files {
+                    match file {
+                        Err(error) => findings.push(unread_target(target, error)),
+                        Ok(file) => findings.extend(bad_documents(crawl, target, *file)),
+                    }
+                    if file.as_ref().is_ok_and(|file| stops_reader(crawl, *file)) {
                         break; // Backstage reads no further; the files report for themselves.
                     }
                 }

@@ -139,6 +139,19 @@ pub trait Sources: Sync {
     /// [`ReadError`].
     fn search(&self, location: &Location) -> Result<Vec<SourceFile>, ReadError>;
 
+    /// As [`Sources::search`], with an error in the place of each file that
+    /// matches and cannot be read, so that one does not cost the others.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`], where there is no telling what matches.
+    fn search_each(
+        &self,
+        location: &Location,
+    ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
+        Ok(self.search(location)?.into_iter().map(Ok).collect())
+    }
+
     /// The location of `target` as written in a file read from `base`, as in
     /// `./apis/orders.yaml`, `/catalog-info.yaml` (from the root of the
     /// repository) or a whole URL.
