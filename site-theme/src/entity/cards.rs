@@ -100,4 +100,6 @@ pub struct Link<'a> {
     pub icon: Icon<'a>,
     /// More words beside it; may be empty.
     pub detail: Cow<'a, str>,
+    /// Other places of the same system: words and addresses.
+    pub also: Vec<(Cow<'a, str>, String)>,
 }

@@ -16,7 +16,7 @@ use super::picture::{self, anchor};
 /// More rows of one relation are not listed, but counted.
 const MAX_ROWS: usize = 2000;
 /// More affected entities are not listed, but counted and in the CSV file.
-const IMPACT_ROWS: usize = 60;
+const IMPACT_ROWS: usize = 30;
 /// More owners are not listed, but copied.
 const IMPACT_OWNERS: usize = 12;
 
@@ -60,7 +60,8 @@ pub fn dependencies<'a>(page: &Page<'a>) -> Dependencies<'a> {
         if !container {
             let limits = Limits {
                 depth: 2,
-                per_kind: 6,
+                per_kind: 5,
+                nodes: 80,
                 ..Limits::FULL
             };
             let second = picture::neighbourhood(portal, page.at, limits);
@@ -209,7 +210,7 @@ fn impact_of<'a>(page: &Page<'a>) -> Option<Impact<'a>> {
     let rows = impact.affected.iter().take(IMPACT_ROWS).map(|one| {
         vec![
             Cell::Link(page.link(one.at)),
-            Cell::Number(one.distance as usize),
+            Cell::Text(one.distance.to_string().into()),
             match one.distance {
                 1 => Cell::Nothing,
                 _ => Cell::Text(entity(one.through).title().into()),
@@ -250,16 +251,11 @@ pub fn impact_csv(page: &Page<'_>) -> Option<String> {
     if impact.affected.is_empty() {
         return None;
     }
-    let mut out = String::from("entityRef,title,steps,through,owner\r\n");
+    let mut out = String::from("entityRef,steps,owner\r\n");
     for one in &impact.affected {
-        let entity = |at: u32| &page.portal.catalog.entities[at as usize];
-        let affected = entity(one.at);
+        let affected = &page.portal.catalog.entities[one.at as usize];
         push_csv(&mut out, affected.entity_ref.as_str());
-        out.push(',');
-        push_csv(&mut out, affected.title());
         let _ = write!(out, ",{},", one.distance);
-        push_csv(&mut out, entity(one.through).entity_ref.as_str());
-        out.push(',');
         push_csv(
             &mut out,
             affected.owner().map_or("", |owner| owner.as_str()),

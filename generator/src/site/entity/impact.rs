@@ -5,10 +5,10 @@
 
 use rustc_hash::FxHashSet;
 
-use super::network::{Bond, Network};
+use super::network::{Bond, Link, Network};
 
 /// No more than these are looked for: beyond, the number is a lower bound.
-pub const MAX_ENTITIES: usize = 500;
+pub const MAX_ENTITIES: usize = 200;
 
 /// What would be affected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,15 +40,10 @@ pub fn of(network: &Network, root: u32) -> Impact {
     let mut here = (root, 0);
     loop {
         for link in network.links(here.0) {
-            let affects = match link.bond {
-                Bond::Depends | Bond::Consumes => !link.away,
-                // Without its provider an API answers nobody; without its
-                // system a part is not there.
-                Bond::Provides => link.away,
-                Bond::Part => link.away && here.0 == root,
-                Bond::Owns | Bond::Parent | Bond::Member => false,
-            };
-            if affects && network.missing(link.other).is_none() && seen.insert(link.other) {
+            if affects(link, here.0 == root)
+                && network.missing(link.other).is_none()
+                && seen.insert(link.other)
+            {
                 if impact.affected.len() == MAX_ENTITIES {
                     impact.more = true;
                     return impact;
@@ -65,6 +60,26 @@ pub fn of(network: &Network, root: u32) -> Impact {
         };
         here = (affected.at, affected.distance);
         next += 1;
+    }
+}
+
+/// Whether anything needs this entity.
+pub fn is_any(network: &Network, root: u32) -> bool {
+    let mut links = network.links(root).iter();
+    links.any(|link| {
+        affects(link, true) && link.other != root && network.missing(link.other).is_none()
+    })
+}
+
+/// Whether the other end needs this one.
+fn affects(link: &Link, is_root: bool) -> bool {
+    match link.bond {
+        Bond::Depends | Bond::Consumes => !link.away,
+        // Without its provider an API answers nobody; without its system a
+        // part is not there.
+        Bond::Provides => link.away,
+        Bond::Part => link.away && is_root,
+        Bond::Owns | Bond::Parent | Bond::Member => false,
     }
 }
 

@@ -71,6 +71,7 @@ impl Family for EntityPages {
         let text = match rest {
             "index.json" => twins::json(&page),
             "index.md" => twins::markdown(&page),
+            "graph.svg" | "graph.mermaid" if !page.has_picture() => return None,
             "graph.svg" => twins::graph_svg(&page),
             "graph.mermaid" => twins::graph_mermaid(&page),
             "dependencies/impact.csv" => dependencies::impact_csv(&page)?,

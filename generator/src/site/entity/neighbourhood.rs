@@ -24,7 +24,8 @@ pub struct Limits {
     pub per_side: Option<usize>,
     /// The nodes of one kind in a system or domain.
     pub members: usize,
-    /// The nodes of one kind on one side outside of a system.
+    /// The nodes of one kind on one side outside of a system; 0 leaves the
+    /// outside out.
     pub outside: usize,
     /// The nodes in all: no picture is better than one with more.
     pub nodes: usize,
@@ -46,7 +47,7 @@ impl Limits {
         per_kind: 4,
         per_side: Some(4),
         members: 12,
-        outside: 2,
+        outside: 0,
         nodes: 60,
     };
 }
@@ -355,6 +356,9 @@ impl Collector<'_> {
                     None => rest.push((node, *link)),
                 }
             }
+        }
+        if self.limits.outside == 0 {
+            return;
         }
         for away in [false, true] {
             let links: Vec<Link> = rest

@@ -66,11 +66,10 @@ pub fn overview<'a>(page: &Page<'a>) -> Overview<'a> {
     }
 }
 
-/// The whole description, where it is more than the sentence of the header.
+/// The whole description, where the header has only its first sentence.
 fn prose_card<'a>(page: &Page<'a>) -> Option<Card<'a>> {
     let description = page.entity.description()?;
-    let more = prose::first_sentence(description).len() + 8 < description.trim().len();
-    more.then(|| Card {
+    prose::in_one_line(description).is_none().then(|| Card {
         id: "description".into(),
         title: "Description".into(),
         body: Body::Prose(prose::to_html(description)),
@@ -566,6 +565,7 @@ fn about<'a>(page: &Page<'a>) -> Card<'a> {
                 href: links::safe_href(&format!("mailto:{email}")).map(Cow::Owned),
                 icon: portal.chrome.icon("mail"),
                 detail: "".into(),
+                also: Vec::new(),
             }),
         );
     }
@@ -608,21 +608,28 @@ fn links_card<'a>(page: &Page<'a>) -> Option<Card<'a>> {
     let written = links::of_metadata(page.entity);
     let annotated = links::of_annotations(page.entity, &page.portal.surroundings.bases);
     let elsewhere = ["backstage.io/edit-url", "backstage.io/view-url"];
-    let card_link = |link: Link<'a>| CardLink {
-        title: link.title,
-        href: link.href.map(Cow::Owned),
+    let card_link = |link: &Link<'a>| CardLink {
+        title: link.title.clone(),
+        href: link.href.clone().map(Cow::Owned),
         icon: page.portal.chrome.icon(link.icon),
-        detail: link.detail.into(),
+        detail: link.detail.clone().into(),
+        also: Vec::new(),
     };
-    let all: Vec<_> = written
-        .into_iter()
-        .chain(
-            annotated
-                .into_iter()
-                .filter(|link| !elsewhere.contains(&link.annotation)),
-        )
-        .map(card_link)
-        .collect();
+    let mut all: Vec<_> = written.iter().map(card_link).collect();
+    let mut annotation = "";
+    for link in annotated
+        .iter()
+        .filter(|link| !elsewhere.contains(&link.annotation))
+    {
+        // The places of one system share a row.
+        match (all.last_mut(), &link.href) {
+            (Some(row), Some(href)) if annotation == link.annotation => {
+                row.also.push((link.title.clone(), href.clone()));
+            }
+            _ => all.push(card_link(link)),
+        }
+        annotation = link.annotation;
+    }
     (!all.is_empty()).then(|| Card {
         id: "links".into(),
         title: "Links".into(),

@@ -127,12 +127,26 @@ impl<'a> Page<'a> {
             .map(|link| link.other)
     }
 
-    /// A link to any number of the network, which may be no entity.
+    /// A link to any number of the network, which may be no entity. A name
+    /// that says no more than the title is left out.
     pub fn link(&self, at: u32) -> EntityLink<'a> {
-        match self.portal.surroundings.network.missing(at) {
+        let mut link = match self.portal.surroundings.network.missing(at) {
             Some(missing) => self.portal.link_to(missing),
             None => self.portal.link(at as usize),
+        };
+        let same = |name: &str| {
+            let plain = |text: &str| {
+                let plain = text.bytes().filter(u8::is_ascii_alphanumeric);
+                plain
+                    .map(|byte| byte.to_ascii_lowercase())
+                    .collect::<Vec<u8>>()
+            };
+            plain(name) == plain(&link.title)
+        };
+        if link.name.as_deref().is_some_and(same) {
+            link.name = None;
         }
+        link
     }
 
     /// The entity behind a number, if it is one.
@@ -260,14 +274,23 @@ impl<'a> Page<'a> {
             pencil: chrome.icon("pencil"),
             buttons,
             more,
-            summary: entity
-                .description()
-                .map(prose::first_sentence)
-                .unwrap_or_default()
-                .into(),
+            summary: self.summary().into(),
             banners: self.banners(),
             tabs: self.tabs(tab),
         }
+    }
+
+    fn summary(&self) -> String {
+        let Some(description) = self.entity.description() else {
+            return String::new();
+        };
+        prose::in_one_line(description).unwrap_or_else(|| prose::first_sentence(description))
+    }
+
+    /// Whether a picture of it shows more than itself.
+    pub fn has_picture(&self) -> bool {
+        let people = matches!(self.kind(), "group" | "user");
+        self.has(Tab::Dependencies).is_some() || (people && !self.links().is_empty())
     }
 
     fn tabs(&self, current: Tab) -> Tabs<'a> {

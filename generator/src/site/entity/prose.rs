@@ -73,6 +73,20 @@ pub fn first_sentence(text: &str) -> String {
     plain
 }
 
+/// The whole description without marks, where it is short enough for a place
+/// with one or two lines.
+pub fn in_one_line(text: &str) -> Option<String> {
+    let text = text.trim();
+    let short = text.len() <= 280 && !text.contains("\n\n") && !text.contains("\n-");
+    // A link would lose its address.
+    if !short || text.contains("](") || text.contains("://") {
+        return None;
+    }
+    let mut plain = String::with_capacity(text.len());
+    push_plain(&mut plain, text);
+    Some(plain)
+}
+
 fn cut(text: &str) -> &str {
     let mut end = text.len().min(MAX_BYTES);
     while !text.is_char_boundary(end) {

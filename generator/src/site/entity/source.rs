@@ -51,7 +51,7 @@ pub fn source<'a>(page: &Page<'a>) -> Source<'a> {
     let mut json = String::new();
     twins::write_json(page, MAX_TEXT_BYTES, &mut json);
     let mut json_html = String::new();
-    highlight::write(&json, Language::Json, 1, "J", &[], &mut json_html);
+    highlight::write(&json, Language::Json, 1, "", &[], &mut json_html);
 
     let siblings: Vec<u32> = portal
         .surroundings
@@ -64,9 +64,11 @@ pub fn source<'a>(page: &Page<'a>) -> Source<'a> {
     let mut programs = vec![
         ("JSON", format!("{base}index.json")),
         ("Markdown", format!("{base}index.md")),
-        ("Picture as SVG", format!("{base}graph.svg")),
-        ("Picture as Mermaid", format!("{base}graph.mermaid")),
     ];
+    if page.has_picture() {
+        programs.push(("Picture as SVG", format!("{base}graph.svg")));
+        programs.push(("Picture as Mermaid", format!("{base}graph.mermaid")));
+    }
     if let Some(text) = super::definition::text(page) {
         let name = super::definition::file_name(page, text);
         programs.push(("Definition", format!("{base}definition/{name}")));
@@ -152,6 +154,7 @@ fn facts<'a>(page: &Page<'a>) -> Card<'a> {
                 href: Some(href.into()),
                 icon: portal.chrome.icon("external-link"),
                 detail: "".into(),
+                also: Vec::new(),
             }),
             None => Value::Code(location.to_string().into()),
         }
@@ -204,6 +207,7 @@ fn facts<'a>(page: &Page<'a>) -> Card<'a> {
                 href: Some(portal.href_of("problems/").into()),
                 icon: portal.chrome.icon("triangle-alert"),
                 detail: "".into(),
+                also: Vec::new(),
             }),
         });
     }

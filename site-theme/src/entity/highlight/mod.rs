@@ -110,6 +110,7 @@ pub struct Note<'a> {
 }
 
 /// Adds the text as numbered lines, to stand in `<pre class="code"><code>`.
+/// `id` starts the ids of lines; where it is empty, lines have no numbers.
 /// `notes` are ordered by line.
 pub fn write(
     text: &str,
@@ -151,6 +152,9 @@ impl Lines<'_, '_> {
     /// Tab key: there can be thousands.
     fn begin(&mut self) {
         let (id, number) = (self.id, self.number);
+        if id.is_empty() {
+            return;
+        }
         let note = self.notes.first().filter(|note| note.line == number);
         let _ = match note {
             Some(note) => write!(
