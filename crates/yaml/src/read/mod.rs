@@ -1,7 +1,7 @@
 //! Tokens to documents.
 //!
 //! [`read`] is the way in. `document` finds where documents start and end,
-//! `block` and `flow` read collections, each a function that takes tokens as
+//! `block`, `map` and `flow` read collections, each a function that takes tokens as
 //! long as they are its own and leaves the first that is not to its caller;
 //! `props` reads what may stand before a node, `node` puts a node together.
 //!
@@ -13,6 +13,8 @@
 mod block;
 mod document;
 mod flow;
+mod map;
+mod mistakes;
 mod node;
 mod props;
 
