@@ -90,9 +90,11 @@ mod tests {
     use super::*;
 
     /// The sources that make diagnostics.
-    const SOURCES: [&str; 5] = [
+    const SOURCES: [&str; 7] = [
         include_str!("environment.rs"),
         include_str!("known.rs"),
+        include_str!("locations.rs"),
+        include_str!("own.rs"),
         include_str!("reader.rs"),
         include_str!("settings.rs"),
         include_str!("transform.rs"),

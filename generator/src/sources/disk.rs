@@ -22,8 +22,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::journal::Journal;
-use super::roots::{Roots, lexical};
+use super::roots::Roots;
 use super::{read_below, walk};
+use crate::config::paths::normalize;
 use crate::config::{Checkout, Settings};
 
 /// Files of this machine.
@@ -125,7 +126,7 @@ impl DiskSources {
         // `..` at the start is a matter of the folder, not of the pattern.
         let up = pattern.split('/').take_while(|part| *part == "..").count();
         let (above, rest) = pattern.split_at((up * 3).min(pattern.len()));
-        let folder = lexical(&self.folder.join(above));
+        let folder = normalize(&self.folder.join(above));
         if up > 0 && !self.roots.contain_text(&folder) {
             return Err(self.outside(&location.target));
         }
@@ -223,7 +224,7 @@ impl DiskSources {
         };
         let shown = match folder.strip_prefix(&self.folder) {
             Ok(below) if !below.is_absolute() => {
-                lexical(below).to_string_lossy().replace('\\', "/")
+                normalize(below).to_string_lossy().replace('\\', "/")
             }
             // A folder elsewhere on this machine is nobody's business.
             _ => repository.join("/"),
@@ -311,7 +312,7 @@ impl Sources for DiskSources {
             Err(error) => {
                 // One root may lie beside another.
                 let folder = Path::new(rest).parent().unwrap_or(Path::new(""));
-                let joined = lexical(&Path::new(above).join(folder).join(target));
+                let joined = normalize(&Path::new(above).join(folder).join(target));
                 if !self.roots.contain_text(&self.folder.join(&joined)) {
                     return Err(match error {
                         ReadError::Outside { .. } => self.outside(target),
@@ -366,7 +367,7 @@ impl CheckoutFolder {
                 .filter(|part| !part.is_empty())
                 .map(|part| source_url::decode_component(part).unwrap_or_else(|| part.to_owned()))
                 .collect(),
-            folder: lexical(&checkout.path),
+            folder: normalize(&checkout.path),
         })
     }
 

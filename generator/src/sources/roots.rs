@@ -5,10 +5,12 @@
 //! remembered, so that a file costs one question to the system.
 
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::RwLock;
 
 use rustc_hash::FxHashSet;
+
+use crate::config::paths::normalize;
 
 /// The folders below which files may be read.
 #[derive(Debug)]
@@ -25,7 +27,7 @@ pub struct Roots {
 impl Roots {
     /// Everything below these folders; `words` names them to a person.
     pub fn new(folders: impl IntoIterator<Item = PathBuf>, words: impl Into<String>) -> Self {
-        let named: Vec<PathBuf> = folders.into_iter().map(|f| lexical(&f)).collect();
+        let named: Vec<PathBuf> = folders.into_iter().map(|f| normalize(&f)).collect();
         let real = named.iter().filter_map(|folder| canonical(folder).ok());
         Self {
             real: real.collect(),
@@ -47,7 +49,7 @@ impl Roots {
     /// What the system says; of a path that is outside by its text, nothing is
     /// asked.
     pub fn contain(&self, path: &Path) -> io::Result<bool> {
-        let path = lexical(path);
+        let path = normalize(path);
         if !self.contain_text(&path) {
             return Ok(false);
         }
@@ -56,7 +58,7 @@ impl Roots {
 
     /// Whether the text of a path is below the text of one of the folders.
     pub fn contain_text(&self, path: &Path) -> bool {
-        let path = lexical(path);
+        let path = normalize(path);
         self.named.iter().any(|root| {
             path.strip_prefix(root)
                 .is_ok_and(|rest| !rest.starts_with(".."))
@@ -90,23 +92,6 @@ fn canonical(path: &Path) -> io::Result<PathBuf> {
         return Path::new(".").canonicalize();
     }
     path.canonicalize()
-}
-
-/// The path without `.` and, as far as its text goes, without `..`.
-pub fn lexical(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir
-                if matches!(out.components().next_back(), Some(Component::Normal(_))) =>
-            {
-                out.pop();
-            }
-            _ => out.push(component),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

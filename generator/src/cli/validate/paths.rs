@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use rayon::prelude::*;
 
-use crate::sources::roots::lexical;
+use crate::config::paths::normalize;
 
 /// How much of a YAML file is searched for `apiVersion`.
 const SNIFFED_BYTES: u64 = 64 * 1024;
@@ -41,7 +41,7 @@ pub fn find(
     let mut found = Vec::new();
     let mut seen = std::collections::HashSet::new();
     for path in paths {
-        let mut candidates = [lexical(&current.join(path)), lexical(&root.join(path))];
+        let mut candidates = [normalize(&current.join(path)), normalize(&root.join(path))];
         if prefer_root {
             candidates.reverse();
         }
@@ -71,7 +71,7 @@ pub fn find(
 }
 
 fn absolute(path: &Path, current: &Path) -> PathBuf {
-    lexical(&current.join(path))
+    normalize(&current.join(path))
 }
 
 /// The descriptors below a folder of the root, sorted.
