@@ -46,13 +46,16 @@ impl Family for EntityPages {
                     paths.push(format!("{base}{}index.html", tab.path()));
                 }
             }
-            for twin in ["index.json", "index.md", "graph.svg", "graph.mermaid"] {
+            for twin in ["index.json", "index.md"] {
                 paths.push(format!("{base}{twin}"));
             }
+            if page.has_picture() {
+                for twin in ["graph.svg", "graph.mermaid"] {
+                    paths.push(format!("{base}{twin}"));
+                }
+            }
             if page.has(Tab::Dependencies).is_some()
-                && !impact::of(&portal.surroundings.network, page.at)
-                    .affected
-                    .is_empty()
+                && impact::is_any(&portal.surroundings.network, page.at)
             {
                 paths.push(format!("{base}dependencies/impact.csv"));
             }
