@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     /// The sources that make diagnostics.
-    const SOURCES: [&str; 7] = [
+    const SOURCES: [&str; 9] = [
         include_str!("environment.rs"),
         include_str!("known.rs"),
         include_str!("locations.rs"),
@@ -98,6 +98,8 @@ mod tests {
         include_str!("reader.rs"),
         include_str!("settings.rs"),
         include_str!("transform.rs"),
+        include_str!("transform/include.rs"),
+        include_str!("transform/variables.rs"),
     ];
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use diagnostic::Place;
-use yaml::{LineIndex, Number, Span};
+use yaml::{LineIndex, Node, Number, Span};
 
 use super::secret;
 
@@ -135,6 +135,39 @@ impl Origin {
 }
 
 impl Value {
+    /// A YAML node as it is.
+    pub fn from_node(node: &Node, source: &Arc<Source>) -> Self {
+        let origin = |span| Origin {
+            source: Arc::clone(source),
+            span,
+        };
+        let data = match &node.value {
+            yaml::Value::Null => Data::Null,
+            yaml::Value::Bool(value) => Data::Bool(*value),
+            yaml::Value::Number(number) => Data::Number(*number),
+            yaml::Value::String(text) => Data::String(text.to_string()),
+            yaml::Value::Sequence(items) => {
+                Data::List(items.iter().map(|i| Self::from_node(i, source)).collect())
+            }
+            yaml::Value::Mapping(mapping) => Data::Map(
+                mapping
+                    .entries
+                    .iter()
+                    .map(|entry| Entry {
+                        key: entry.key.to_string(),
+                        origin: origin(entry.key_span),
+                        value: Self::from_node(&entry.value, source),
+                    })
+                    .collect(),
+            ),
+        };
+        Self {
+            data,
+            origin: origin(node.span),
+            secret: false,
+        }
+    }
+
     /// A map without keys.
     pub fn empty() -> Self {
         Self {
