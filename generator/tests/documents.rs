@@ -59,13 +59,19 @@ fn the_manual_explains_every_code() {
     let mut page = String::from(
         "# Checks\n\nEvery problem has a code. What stands after a dot is a detail of what stands \
          before\nit, and may be refined later; a detail without a paragraph of its own is \
-         explained\nby what stands before the dot. They are in the order in which a descriptor \
-         meets\nthem. A test writes this page from the program.\n",
+         explained\nby what stands before the dot. `callboard explain CODE` prints the same. A \
+         test writes\nthis page from the program.\n\nThose of descriptors come first, in the \
+         order in which a descriptor meets them, then\nthose of the configuration.\n",
     );
-    for known in catalog::codes::EXPLANATIONS {
+    let known = catalog::codes::EXPLANATIONS
+        .iter()
+        .chain(callboard::config::codes::EXPLANATIONS);
+    for known in known {
+        let (first, rest) = known.title.split_at(1);
+        let title = first.to_uppercase() + rest;
         page.push_str(&format!(
-            "\n## `{}`\n\n**{}.** {}\n",
-            known.code, known.title, known.text
+            "\n## `{}`\n\n**{title}.** {}\n",
+            known.code, known.text
         ));
     }
     let path = workspace().join("docs/pages/checks.md");
