@@ -34,7 +34,7 @@ pub use build::{BuildInput, Builder, build, validate};
 pub use codes::{EXPLANATIONS, Explanation, explain};
 pub use entity::{Entity, Origin};
 pub use entity_ref::{EntityRef, EntityRefError};
-pub use model::{Catalog, DocumentOutcome, DocumentReport, FileReport};
+pub use model::{Catalog, DocumentOutcome, DocumentReport, Emitted, FileReport};
 pub use process::{MAX_DESCRIPTOR_BYTES, MAX_FINDINGS};
 pub use relation::{Relation, RelationType};
 pub use source::{Location, ReadError, Sources};

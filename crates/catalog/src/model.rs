@@ -51,6 +51,18 @@ pub struct DocumentReport {
     pub diagnostics: Vec<Diagnostic>,
     /// The relations its own fields give, with it as the source; sorted.
     pub relations: Vec<Relation>,
+    /// What the files hold that it names, in order: empty unless it is a
+    /// Location that was followed.
+    pub emits: Vec<Emitted>,
+}
+
+/// An entity in a file that a Location names, valid or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emitted {
+    /// The entity.
+    pub entity_ref: EntityRef,
+    /// The path of the file, as in [`FileReport::path`].
+    pub path: Arc<str>,
 }
 
 /// Whether a document gave an entity.

@@ -231,6 +231,7 @@ fn unread_file(location: &Location, error: &ReadError) -> FileReport {
             lines: (1, 1),
             diagnostics: vec![diagnostic],
             relations: Vec::new(),
+            emits: Vec::new(),
         }],
     }
 }

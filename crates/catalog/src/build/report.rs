@@ -11,7 +11,7 @@ use diagnostic::{Diagnostic, Severity};
 
 use crate::build::crawl::{Crawl, DocumentId, Standing};
 use crate::entity_ref::EntityRef;
-use crate::model::{DocumentOutcome, DocumentReport, FileReport};
+use crate::model::{DocumentOutcome, DocumentReport, Emitted, FileReport};
 use crate::process::finding::{Finding, Places};
 use crate::process::location::Target;
 use crate::process::reference::Reference;
@@ -51,7 +51,7 @@ fn file_report(crawl: &Crawl, index: usize, late: Vec<Late>) -> FileReport {
         .documents
         .iter()
         .zip(&file.standings)
-        .map(|(draft, standing)| document_report(draft, *standing))
+        .map(|(draft, standing)| document_report(crawl, draft, *standing))
         .collect();
     for Late { document, finding } in late {
         let report = &mut documents[document.document];
@@ -80,7 +80,7 @@ fn line_and_column(diagnostic: &Diagnostic) -> (u32, u32, Severity) {
     (line, column, diagnostic.severity)
 }
 
-fn document_report(draft: &ProcessedDocument, standing: Standing) -> DocumentReport {
+fn document_report(crawl: &Crawl, draft: &ProcessedDocument, standing: Standing) -> DocumentReport {
     let outcome = match standing {
         Standing::Refused => DocumentOutcome::Invalid,
         _ => draft.outcome,
@@ -96,7 +96,36 @@ fn document_report(draft: &ProcessedDocument, standing: Standing) -> DocumentRep
         lines: draft.lines,
         diagnostics: draft.diagnostics.clone(),
         relations,
+        emits: emits(crawl, draft),
     }
+}
+
+/// What the targets of a Location hold: every document with a reference, but
+/// for the Location itself.
+fn emits(crawl: &Crawl, draft: &ProcessedDocument) -> Vec<Emitted> {
+    let mut emits = Vec::new();
+    let targets = draft.targets.iter().flat_map(|targets| &targets.targets);
+    for location in targets.filter_map(|target| target.location.as_ref().ok()) {
+        let Some(Ok(files)) = crawl.reads.get(location) else {
+            continue;
+        };
+        for &file in files.iter().flatten() {
+            let processed = &crawl.files[file].processed;
+            let refs = processed
+                .documents
+                .iter()
+                .filter_map(ProcessedDocument::entity_ref);
+            let others = refs.filter(|entity_ref| Some(*entity_ref) != draft.entity_ref());
+            emits.extend(others.map(|entity_ref| Emitted {
+                entity_ref: entity_ref.clone(),
+                path: Arc::clone(&processed.path),
+            }));
+            if stops_reader(crawl, file) {
+                break;
+            }
+        }
+    }
+    emits
 }
 
 /// What the fields of an entity say of itself. A reference to itself counts

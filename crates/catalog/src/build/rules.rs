@@ -116,7 +116,7 @@ impl Matcher {
             .location
             .exact
             .as_ref()
-            .is_none_or(|wanted| **wanted == *location.target);
+            .is_none_or(|wanted| wanted.is_empty() || **wanted == *location.target);
         let pattern_fits = self
             .pattern
             .as_ref()
