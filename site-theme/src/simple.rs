@@ -13,10 +13,8 @@ use crate::parts::{EntityLink, OwnerChip, Tag};
 pub struct CreatePage<'a> {
     /// The frame.
     pub frame: Frame<'a>,
-    /// Templates by type: those of one type under its name.
-    pub groups: Vec<(Cow<'a, str>, Vec<TemplateCard<'a>>)>,
-    /// How many there are.
-    pub total: usize,
+    /// The templates, those tagged `recommended` first.
+    pub cards: Vec<TemplateCard<'a>>,
 }
 
 /// One template.
@@ -24,6 +22,8 @@ pub struct CreatePage<'a> {
 pub struct TemplateCard<'a> {
     /// The template.
     pub link: EntityLink<'a>,
+    /// `spec.type`.
+    pub spec_type: Cow<'a, str>,
     /// What it makes.
     pub description: Cow<'a, str>,
     /// Who keeps it.

@@ -30,6 +30,11 @@ pub mod segment;
 pub mod simple;
 pub mod teams;
 
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod world;
+
 use std::sync::{Arc, OnceLock};
 
 use catalog::Catalog;

@@ -5,7 +5,6 @@
 //! somebody asked for.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use site_theme::simple::{AboutPage, CreatePage, NotFoundPage, SettingsPage, TemplateCard};
 
@@ -46,40 +45,28 @@ impl Family for SimplePages {
 
 fn create(portal: &Portal) -> Option<CreatePage<'_>> {
     let templates = portal.index.kind("template")?;
-    let mut groups: BTreeMap<&str, Vec<TemplateCard<'_>>> = BTreeMap::new();
-    for &position in &templates.members {
-        let entity = &portal.catalog.entities[position as usize];
-        groups
-            .entry(entity.spec_type().unwrap_or_default())
-            .or_default()
-            .push(TemplateCard {
+    let mut cards: Vec<_> = templates
+        .members
+        .iter()
+        .map(|&position| {
+            let entity = &portal.catalog.entities[position as usize];
+            TemplateCard {
                 link: portal.link(position as usize),
+                spec_type: entity.spec_type().unwrap_or_default().into(),
                 description: entity.description().unwrap_or_default().into(),
                 owner: portal.owner_of(entity),
                 tags: portal.tags_of(entity),
-            });
-    }
+            }
+        })
+        .collect();
+    // The sort is stable: titles stay in order.
+    cards.sort_by_key(|card| !card.tags.iter().any(|tag| tag.text == "recommended"));
     let mut frame = portal.frame("Create", "create/", "create");
     frame.description = format!(
         "{} to start from.",
         count(templates.members.len(), "template")
     );
-    Some(CreatePage {
-        groups: groups
-            .into_iter()
-            .map(|(spec_type, cards)| (first_upper(spec_type), cards))
-            .collect(),
-        total: templates.members.len(),
-        frame,
-    })
-}
-
-fn first_upper(text: &str) -> Cow<'_, str> {
-    let mut chars = text.chars();
-    match chars.next() {
-        None => "Other".into(),
-        Some(first) => first.to_uppercase().chain(chars).collect::<String>().into(),
-    }
+    Some(CreatePage { cards, frame })
 }
 
 fn about(portal: &Portal) -> AboutPage<'_> {

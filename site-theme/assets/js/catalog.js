@@ -14,9 +14,9 @@ const FACETS = [
   ["tag", "Tags", (rows, row) => rows.tags(row)],
 ];
 const MARKS = [
-  ["mine", "Owned by my team", () => memory.get("team")],
-  ["starred", "Starred", () => true],
-  ["problems", "With problems", () => true],
+  ["mine", "Owned by my team", () => memory.get("team"), "users"],
+  ["starred", "Starred", () => true, "star"],
+  ["problems", "With problems", () => true, "triangle-alert"],
 ];
 const MIXED = [["kind", "Kind", 0], ["owner", "Owner", 0], ["system", "System", 0], ["type", "Type", 0], ["lifecycle", "Lifecycle", 0]];
 
@@ -206,8 +206,8 @@ function label(name, value) {
 }
 
 function showFacets({ counts }) {
-  const marks = MARKS.filter(([name, , possible]) => possible() || state[name]).map(([name, words]) =>
-    h("li", {}, h("button", { type: "button", id: `mark-${name}`, "aria-pressed": String(state[name]), onclick: () => change({ [name]: !state[name] }) }, h("span", {}, words), h("span", {}))),
+  const marks = MARKS.filter(([name, , possible]) => possible() || state[name]).map(([name, words, , shape]) =>
+    h("li", {}, h("button", { type: "button", id: `mark-${name}`, "aria-pressed": String(state[name]), onclick: () => change({ [name]: !state[name] }) }, icon(shape, "muted"), h("span", {}, words))),
   );
   const groups = FACETS.map(([name, words], at) => {
     if (name === "type" && data.length > 1) return null;
