@@ -369,7 +369,7 @@ spec: {type: team, children: []}
        = hint: mend the target in `catalog.locations`
 
     warning[empty-group]: nobody is a member of this group
-      --> a.catalog.yaml:3:18
+      --> portal/a.catalog.yaml:3:18
        |
      3 | metadata: {name: shop}
        |                  ^^^^
@@ -377,7 +377,7 @@ spec: {type: team, children: []}
        = ask: group:default/shop
 
     note[description-missing]: there is no description
-      --> b.catalog.yaml:4:9
+      --> portal/b.catalog.yaml:4:9
        |
      4 |   name: orders
        |         ^^^^^^

@@ -58,7 +58,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let catalog = Arc::new(catalog);
     let read = Instant::now();
     if !args.quiet {
-        output::report(&catalog.diagnostics);
+        output::report_below(&config.settings.folder, &catalog.diagnostics);
     }
 
     let indexing = Instant::now();

@@ -47,7 +47,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
     };
     let sources = DiskSources::new(&config.settings);
     let catalog = catalog::build(&config.settings.build_input(), &sources);
-    output::report(&catalog.diagnostics);
+    output::report_below(&config.settings.folder, &catalog.diagnostics);
     let entities = catalog.entities.iter().map(|entity| exported(entity));
     output::print(&match format {
         Format::Json => {

@@ -1,6 +1,7 @@
 //! Printing: diagnostics to standard error, results to standard output.
 
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use diagnostic::{Diagnostic, terminal};
@@ -15,6 +16,20 @@ pub fn report(diagnostics: &[Diagnostic]) {
     let text = terminal::render(diagnostics, colour);
     // Nobody is left to be told that standard error is closed.
     let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// As [`report`], for diagnostics whose files are named from `folder`: those
+/// that are there are named from the current folder, so that an editor or a
+/// terminal can open them.
+pub fn report_below(folder: &Path, diagnostics: &[Diagnostic]) {
+    let mut diagnostics = diagnostics.to_vec();
+    for place in diagnostics.iter_mut().filter_map(|d| d.place.as_mut()) {
+        let file = folder.join(&*place.file);
+        if !folder.as_os_str().is_empty() && file.is_file() {
+            place.file = file.to_string_lossy().into();
+        }
+    }
+    report(&diagnostics);
 }
 
 /// Whether standard output is for a person who likes colour.
