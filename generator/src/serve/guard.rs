@@ -65,7 +65,7 @@ impl Guard {
     }
 }
 
-/// Refuses requests to other names, and adds [`HEADERS`] to every response.
+/// Refuses requests to other names, and adds `HEADERS` to every response.
 pub async fn protect(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     let host = request
         .headers()
