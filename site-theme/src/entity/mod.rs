@@ -52,6 +52,8 @@ pub struct Header<'a> {
     pub spec_type: Option<Cow<'a, str>>,
     /// Who owns it.
     pub owners: Vec<OwnerChip<'a>>,
+    /// Whether somebody should.
+    pub ownable: bool,
     /// Where to edit it and see its file.
     pub edit: Vec<Button<'a>>,
     /// Copies a Markdown link.

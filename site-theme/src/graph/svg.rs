@@ -272,11 +272,12 @@ fn push_node(node: &Node<'_>, root: bool, at: Point, options: Options<'_>, out: 
         push_escaped(out, hint);
         out.push_str("</title>");
     }
-    // The sizes of these are in the style sheet: there are very many nodes.
+    // The sizes of the rectangles are in the style sheet: there are very many
+    // nodes.
     out.push_str("<rect/><rect class=\"gs\"/><use class=\"i\" href=\"");
     out.push_str(options.icons);
     out.push_str(&node.icon);
-    out.push_str("\"/>");
+    out.push_str("\" x=\"13\" y=\"14\" width=\"16\" height=\"16\"/>");
     let alone = node.subtitle.is_empty();
     let _ = write!(
         out,
@@ -335,20 +336,20 @@ mod tests {
         <a class="gn k-component" transform="translate(8 8)" href="/shop/">
         <rect/>
         <rect class="gs"/>
-        <use class="i" href="/icons.svg#box"/>
+        <use class="i" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
         <text class="gt" x="38" y="27">shop</text>
         </a>
         <a class="gn k-component gr" transform="translate(280 8)" href="/root/" aria-current="true">
         <rect/>
         <rect class="gs"/>
-        <use class="i" href="/icons.svg#box"/>
+        <use class="i" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
         <text class="gt" x="38" y="19">root</text>
         <text class="go" x="38" y="35">orders</text>
         </a>
         <a class="gn k-component" transform="translate(552 8)" href="/payments/">
         <rect/>
         <rect class="gs"/>
-        <use class="i" href="/icons.svg#box"/>
+        <use class="i" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
         <text class="gt" x="38" y="27">payments</text>
         </a>
         </svg>

@@ -204,7 +204,11 @@ fn rows_card<'a>(
     let rows = others.iter().take(ROWS).map(|&at| Row {
         link: page.link(at),
         note: Cow::Borrowed(""),
-        owner: page.owner(at),
+        owner: match page.kind() {
+            // Who else: it is theirs.
+            "group" | "user" => None,
+            _ => page.owner(at),
+        },
     });
     let more = (others.len() > ROWS).then(|| {
         let mut href = page.href(tab);
@@ -279,8 +283,6 @@ fn by_kind<'a>(page: &Page<'a>, members: &[u32], tab: Tab) -> Vec<Card<'a>> {
 }
 
 fn group<'a>(page: &Page<'a>, cards: &mut Vec<Card<'a>>) {
-    let owned: Vec<u32> = page.others(Bond::Owns, true).collect();
-    cards.extend(by_kind(page, &owned, Tab::Ownership));
     let members: Vec<u32> = page.others(Bond::Member, false).collect();
     if members.is_empty() && page.others(Bond::Parent, true).next().is_none() {
         cards.push(empty_card(
@@ -320,6 +322,8 @@ fn group<'a>(page: &Page<'a>, cards: &mut Vec<Card<'a>>) {
         card.half = true;
         cards.push(card);
     }
+    let owned: Vec<u32> = page.others(Bond::Owns, true).collect();
+    cards.extend(by_kind(page, &owned, Tab::Ownership));
     cards.extend(picture_card(page));
 }
 
@@ -529,7 +533,7 @@ fn about<'a>(page: &Page<'a>) -> Card<'a> {
         let all: Vec<_> = entity
             .related(relation_type)
             .take(VALUES)
-            .map(|target| (target.kind(), portal.link_to(target)))
+            .map(|target| (target.kind(), page.link_to(target)))
             .collect();
         let label = match all.as_slice() {
             [] => continue,

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use catalog::{Entity, RelationType};
+use catalog::{Entity, EntityRef, RelationType};
 use site_theme::entity::{Button, Header};
 use site_theme::frame::Frame;
 use site_theme::parts::{Banner, Crumbs, EntityLink, OwnerChip, Tab as TabLink, Tabs};
@@ -130,10 +130,18 @@ impl<'a> Page<'a> {
     /// A link to any number of the network, which may be no entity. A name
     /// that says no more than the title is left out.
     pub fn link(&self, at: u32) -> EntityLink<'a> {
-        let mut link = match self.portal.surroundings.network.missing(at) {
+        match self.portal.surroundings.network.missing(at) {
             Some(missing) => self.portal.link_to(missing),
-            None => self.portal.link(at as usize),
-        };
+            None => Self::plain(self.portal.link(at as usize)),
+        }
+    }
+
+    /// The same for a reference.
+    pub fn link_to(&self, entity_ref: &'a EntityRef) -> EntityLink<'a> {
+        Self::plain(self.portal.link_to(entity_ref))
+    }
+
+    fn plain(mut link: EntityLink<'a>) -> EntityLink<'a> {
         let same = |name: &str| {
             let plain = |text: &str| {
                 let plain = text.bytes().filter(u8::is_ascii_alphanumeric);
@@ -266,6 +274,7 @@ impl<'a> Page<'a> {
                 .related(RelationType::OwnedBy)
                 .map(|owner| portal.owner_chip(owner))
                 .collect(),
+            ownable: !matches!(self.kind(), "group" | "user" | "location"),
             edit,
             copy_markdown: chrome.copy(
                 format!("[{}]({address})", entity.title().replace(['[', ']'], "")),
