@@ -273,8 +273,18 @@ fn by_kind<'a>(page: &Page<'a>, members: &[u32], tab: Tab) -> Vec<Card<'a>> {
         card.half = true;
         if let Body::Rows(rows) = &mut card.body {
             for (row, &at) in rows.iter_mut().zip(&of_kind) {
-                let spec_type = page.entity_at(at).and_then(|entity| entity.spec_type());
-                row.note = spec_type.unwrap_or_default().into();
+                row.note = match &*kind.id {
+                    "system" | "domain" => {
+                        count(page.others_of(at, Bond::Part, true).count(), "part").into()
+                    }
+                    _ => {
+                        let entity = page.entity_at(at);
+                        entity
+                            .and_then(|entity| entity.spec_type())
+                            .unwrap_or_default()
+                            .into()
+                    }
+                };
             }
         }
         cards.push(card);

@@ -1,5 +1,7 @@
 //! Small catalogs for the tests of the modules here.
 
+mod pages;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
