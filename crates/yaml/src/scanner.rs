@@ -206,9 +206,13 @@ impl<'t> Scanner<'t> {
         }
         loop {
             // The end of the text ends most states, but a block scalar without
-            // lines is still a block scalar.
+            // lines is still a block scalar, and a line break in a flow
+            // collection starts a line even there.
             if self.pos >= self.bytes.len()
-                && !matches!(self.state, State::HeaderRest | State::BlockLines)
+                && !matches!(
+                    self.state,
+                    State::HeaderRest | State::BlockLines | State::FlowIndent | State::FlowSpace
+                )
             {
                 self.state = State::End;
             }
