@@ -117,6 +117,16 @@ pub fn symbol(name: &str) -> Option<&'static str> {
     SYMBOLS.get(name).copied()
 }
 
+/// The symbol of the sprite with this name, if there is one.
+pub fn icon_named(name: &str) -> Option<&'static str> {
+    const SPRITE: &str = include_str!("../assets/icons.svg");
+    SPRITE
+        .split("<symbol id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .find(|symbol| *symbol == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

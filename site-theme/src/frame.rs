@@ -45,6 +45,10 @@ pub struct Chrome {
     pub base_url: String,
     /// The links of the top bar; sections without content are not among them.
     pub sections: Vec<Section>,
+    /// Further links of the top bar: words and address.
+    pub links: Vec<(String, String)>,
+    /// The path of the style sheet with the configured accent, if there is one.
+    pub accent: Option<String>,
     /// From what the portal was built, as in `312 files`.
     pub built_from: String,
     /// When it was built, as `2026-05-03T10:42:00Z`, where the one who builds
@@ -147,6 +151,22 @@ impl<'a> Frame<'a> {
     /// The address of a page of the portal given its path, as in `/catalog/`.
     pub fn href(&self, path: &str) -> String {
         format!("{}{path}", self.chrome.base_path)
+    }
+
+    /// The links that fit into the top bar.
+    pub(crate) fn links(&self) -> &'a [(String, String)] {
+        &self.chrome.links[..self.links_shown()]
+    }
+
+    /// The other links.
+    pub(crate) fn more_links(&self) -> &'a [(String, String)] {
+        &self.chrome.links[self.links_shown()..]
+    }
+
+    fn links_shown(&self) -> usize {
+        const MAX_BAR_LINKS: usize = 8;
+        let room = MAX_BAR_LINKS.saturating_sub(self.chrome.sections.len());
+        room.min(self.chrome.links.len())
     }
 
     /// The policy for the `meta` element.

@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 
 use catalog::{Catalog, Entity, EntityRef, RelationType};
 use rustc_hash::FxHashMap;
+use site_theme::assets::icon_named;
 use site_theme::kinds;
+
+use crate::config::CustomKind;
 
 use super::problems::lists::Problems;
 use super::segment::{push_entity_path, push_segment};
@@ -69,6 +72,8 @@ pub struct Kind {
     pub singular: String,
     /// Many of them, as in `Components`.
     pub plural: String,
+    /// The icon for types without their own.
+    pub icon: &'static str,
     /// Its entities, by title.
     pub members: Vec<u32>,
     /// Its list in [`Index::lists`].
@@ -113,8 +118,9 @@ pub struct List {
 
 impl Index {
     /// Looks at a catalog from every side.
-    pub fn new(catalog: &Catalog) -> Self {
+    pub fn new(catalog: &Catalog, custom_kinds: &[CustomKind]) -> Self {
         let mut index = Self::default();
+        index.kinds = kinds_of(catalog, custom_kinds);
         index.add_entities(catalog);
         index.add_lists(catalog);
         index.add_people(catalog);
@@ -174,7 +180,6 @@ impl Index {
     }
 
     fn add_entities(&mut self, catalog: &Catalog) {
-        self.kinds = kinds_of(catalog);
         let kind_positions: FxHashMap<&str, u16> = self
             .kinds
             .iter()
@@ -334,7 +339,7 @@ fn system_of(catalog: &Catalog, entity: &Entity) -> Option<usize> {
 
 /// The kinds of a catalog: those Backstage knows in their usual order, then an
 /// organisation's own by name.
-fn kinds_of(catalog: &Catalog) -> Vec<Kind> {
+fn kinds_of(catalog: &Catalog, custom_kinds: &[CustomKind]) -> Vec<Kind> {
     let mut found: BTreeMap<&str, &str> = BTreeMap::new();
     for entity in &catalog.entities {
         let kind = entity.entity_ref.kind();
@@ -344,8 +349,15 @@ fn kinds_of(catalog: &Catalog) -> Vec<Kind> {
         .into_iter()
         .map(|(id, written)| {
             let look = kinds::look(id);
+            let custom = custom_kinds
+                .iter()
+                .find(|custom| custom.kind.eq_ignore_ascii_case(id));
             let (singular, plural) = if look.id.is_empty() {
-                (written.to_owned(), format!("{written}s"))
+                let plural = custom.and_then(|custom| custom.plural.clone());
+                (
+                    written.to_owned(),
+                    plural.unwrap_or_else(|| format!("{written}s")),
+                )
             } else {
                 (look.singular.to_owned(), look.plural.to_owned())
             };
@@ -353,6 +365,9 @@ fn kinds_of(catalog: &Catalog) -> Vec<Kind> {
                 id: id.to_owned(),
                 singular,
                 plural,
+                icon: custom
+                    .and_then(|custom| icon_named(custom.icon.as_deref()?))
+                    .unwrap_or(look.icon),
                 members: Vec::new(),
                 list: 0,
             }

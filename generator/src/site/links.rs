@@ -43,8 +43,16 @@ impl Portal {
     /// The icon of a kind (in lower case) and type, in the colour of the kind.
     pub fn kind_icon(&self, kind: &str, spec_type: Option<&str>) -> Icon<'_> {
         self.chrome
-            .icon(kinds::icon(kind, spec_type))
+            .icon(self.icon_name(kind, spec_type))
             .tone(kinds::look(kind).tone)
+    }
+
+    /// The name of the icon of a kind (in lower case) and type.
+    pub fn icon_name(&self, kind: &str, spec_type: Option<&str>) -> &'static str {
+        match self.index.kind(kind) {
+            Some(own) if kinds::look(kind).id.is_empty() => own.icon,
+            _ => kinds::icon(kind, spec_type),
+        }
     }
 
     /// A link to the entity at a position.

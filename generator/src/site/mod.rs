@@ -37,6 +37,7 @@ pub(crate) mod world;
 
 use std::sync::{Arc, OnceLock};
 
+use crate::config::CustomKind;
 use catalog::Catalog;
 use site_theme::frame::{Chrome, Frame, Section};
 
@@ -52,6 +53,7 @@ pub struct Portal {
     pub index: Index,
     /// What the pages of entities need beyond that.
     pub surroundings: entity::Surroundings,
+    accent: Option<assets::Accent>,
     filter_files: OnceLock<lists::filter::Files>,
 }
 
@@ -67,6 +69,13 @@ pub struct Settings {
     /// When the portal is built, as `2026-05-03T10:42:00Z`, if pages should
     /// say so: it makes builds of equal input differ.
     pub built_at: Option<String>,
+    /// Kinds of the organisation's own: how they are called and shown.
+    pub custom_kinds: Vec<CustomKind>,
+    /// Further links of the top bar: words, and an address or a path of the
+    /// portal that starts with `/`.
+    pub links: Vec<(String, String)>,
+    /// The accent colour as `#rrggbb`.
+    pub accent: Option<String>,
     /// The addresses of the organisation's own tools, for links to them.
     pub tools: entity::links::Bases,
 }
@@ -78,6 +87,13 @@ impl From<&crate::config::Settings> for Settings {
             organization: settings.organization.clone(),
             base_url: settings.base_url.clone(),
             built_at: None,
+            custom_kinds: settings.custom_kinds.clone(),
+            links: settings
+                .navigation_links
+                .iter()
+                .map(|link| (link.label.clone(), link.url.clone()))
+                .collect(),
+            accent: settings.accent.clone(),
             tools: entity::links::Bases::new(settings.systems.iter().cloned()),
         }
     }
@@ -113,9 +129,19 @@ pub const FAMILIES: &[&dyn Family] = &[
 impl Portal {
     /// Makes a portal of a catalog.
     pub fn new(catalog: Arc<Catalog>, settings: &Settings) -> Self {
-        let index = Index::new(&catalog);
+        let index = Index::new(&catalog, &settings.custom_kinds);
         let mut chrome = Chrome::new(&settings.title, &settings.organization, &settings.base_url);
         chrome.sections = sections(&index);
+        chrome.links = settings
+            .links
+            .iter()
+            .map(|(label, url)| match url.starts_with('/') {
+                true => (label.clone(), format!("{}{url}", chrome.base_path)),
+                false => (label.clone(), url.clone()),
+            })
+            .collect();
+        let accent = settings.accent.as_deref().and_then(assets::Accent::new);
+        chrome.accent = accent.as_ref().map(|accent| accent.path.clone());
         chrome.problems = index.problems.total();
         chrome.built_at = settings.built_at.clone();
         chrome.built_from = format!(
@@ -129,6 +155,7 @@ impl Portal {
             chrome,
             index,
             surroundings,
+            accent,
             filter_files: OnceLock::new(),
         }
     }

@@ -98,9 +98,9 @@ fn problems_come_with_their_line_and_what_to_type() {
     Payments 2
     nobody 1
     Rule
-    dangling-reference 1
-    dangling-reference.owner 1
-    kind-schema.missing 1
+    Points at nothing 1
+    Owner not in the catalog 1
+    Not what this kind needs 1
     Descriptors 1
     Error: spec.lifecycle is missing
     P Payments kind-schema.missing

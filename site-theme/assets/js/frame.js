@@ -73,17 +73,14 @@ if (entity) {
   const count = $("#problem-count");
   const team = memory.get("team");
   if (count && team) {
-    const [kind, rest] = team.split(":");
-    const [namespace, name] = rest.split("/");
-    const path = `${base}/problems/owner/${namespace}/${kind}/${name}/`;
-    fetch(`${path}problems.csv`)
-      .then((response) => (response.ok ? response.text() : ""))
-      .then((text) => {
-        const number = text ? text.trimEnd().split("\r\n").length - 1 : 0;
-        count.href = number ? path : count.href;
+    fetch(`${base}/problems/by-owner.json`)
+      .then((response) => response.json())
+      .then((owners) => {
+        const [number, path] = owners[team] ?? [0, "problems/"];
+        count.href = `${base}/${path}`;
         count.title = number ? "Problems of my team" : "Problems";
-        if (number) $(".num", count).textContent = number;
-        else count.classList.remove("has-problems");
+        count.classList.toggle("has-problems", number > 0);
+        $(".num", count).textContent = number || "";
       })
       .catch(() => {});
   }
@@ -188,7 +185,7 @@ const SECTIONS = { h: ["", "home"], c: ["catalog/", "catalog"], a: ["api-docs/",
 const shown = new Set($$(".bar nav a").map((link) => link.pathname));
 const hasSection = (path) => path === "problems/" || shown.has(`${base}/${path}`);
 let waiting = "";
-const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 const go = (href) => (location.href = href);
 const rows = () => $$(".list tbody tr, .rows > li, .problems > li").filter((row) => row.checkVisibility?.() ?? true);
 let row = -1;

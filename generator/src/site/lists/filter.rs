@@ -67,7 +67,7 @@ impl Files {
                 "singular": kind.singular,
                 "plural": kind.plural,
                 "count": kind.members.len(),
-                "icon": kinds::look(&kind.id).icon,
+                "icon": kind.icon,
                 "tone": kinds::look(&kind.id).tone,
                 "file": path,
             }));
@@ -192,7 +192,7 @@ fn index(portal: &Portal, kind: &Kind) -> Value {
         types
             .values
             .iter()
-            .map(|spec_type| kinds::icon(&kind.id, Some(spec_type)))
+            .map(|spec_type| portal.icon_name(&kind.id, Some(spec_type)))
             .collect(),
     );
     out.insert("types".into(), types.values.into());
@@ -221,7 +221,7 @@ fn reference(portal: &Portal, text: &str) -> Value {
     match portal.catalog.position(&entity_ref) {
         Some(position) => {
             let entity = &portal.catalog.entities[position];
-            let icon = kinds::icon(entity_ref.kind(), entity.spec_type());
+            let icon = portal.icon_name(entity_ref.kind(), entity.spec_type());
             let path = &portal.index.entities[position].path;
             json!([text, entity.title(), path, icon])
         }

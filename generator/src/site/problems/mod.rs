@@ -7,6 +7,7 @@ pub mod lists;
 mod snippet;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use catalog::EntityRef;
 use diagnostic::{Diagnostic, Severity};
@@ -26,6 +27,7 @@ pub struct ProblemPages;
 
 impl Family for ProblemPages {
     fn paths(&self, portal: &Portal, paths: &mut Vec<String>) {
+        paths.push(BY_OWNER.to_owned());
         for list in &portal.index.problems.lists {
             paths.push(format!("{}index.html", list.path));
             paths.push(format!("{}{CSV}", list.path));
@@ -38,6 +40,9 @@ impl Family for ProblemPages {
     fn render(&self, portal: &Portal, path: &str) -> Option<Vec<u8>> {
         if !path.starts_with("problems/") {
             return None;
+        }
+        if path == BY_OWNER {
+            return Some(by_owner(portal));
         }
         let problems = &portal.index.problems;
         if let Some(folder) = path.strip_suffix(CSV) {
@@ -57,6 +62,24 @@ impl Family for ProblemPages {
 }
 
 const CSV: &str = "problems.csv";
+/// For scripts: how many problems each owner can mend, and where they are.
+const BY_OWNER: &str = "problems/by-owner.json";
+
+fn by_owner(portal: &Portal) -> Vec<u8> {
+    let owners: BTreeMap<&str, (usize, &str)> = portal
+        .index
+        .problems
+        .lists
+        .iter()
+        .filter_map(|list| match &list.of {
+            Of::Owner(Some(owner)) => {
+                Some((owner.as_str(), (list.problems.len(), list.path.as_str())))
+            }
+            _ => None,
+        })
+        .collect();
+    serde_json::to_vec(&owners).expect("JSON can be written")
+}
 
 fn pages(list: &ProblemList) -> usize {
     list.problems.len().div_ceil(PAGE_SIZE).max(1)
@@ -206,7 +229,7 @@ fn narrow<'a>(
                     None => "Nobody known".into(),
                     Some(_) => owner_words(portal, owner.as_ref()),
                 },
-                Of::Rule(code) => code.as_str().into(),
+                Of::Rule(_) => heading(portal, &other.of).into(),
             },
             href: portal.href_of(&other.path),
             count: other.problems.len(),
@@ -222,7 +245,9 @@ fn problem(portal: &Portal, number: u32) -> Option<Problem<'_>> {
     let rule = Of::Rule(diagnostic.code.to_string());
     let rule_path = &portal.index.problems.list_of(&rule)?.path;
     let hint = pieces(diagnostic.hint.as_deref().unwrap_or_default());
-    let copied = hint.iter().rev().find(|(_, code)| *code);
+    // The longest piece is the correction, and not the field it goes into.
+    let codes = hint.iter().filter(|(_, code)| *code);
+    let copied = codes.max_by_key(|(text, _)| text.len());
     Some(Problem {
         id: facts.id.clone(),
         icon: if error {
