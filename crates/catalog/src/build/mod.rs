@@ -23,6 +23,7 @@ pub use rules::DEFAULT_ALLOWED;
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
+use rustc_hash::FxHashMap;
 
 use crate::build::crawl::{Cache, Crawl, Follow, crawl};
 use crate::build::report::{crawl_findings, report};
@@ -127,15 +128,15 @@ impl Builder {
 fn assemble(input: &BuildInput, crawl: &Crawl) -> Catalog {
     let members = Members::new(crawl);
     let count = crawl.files.len();
-    let (entities, late) = rayon::join(
+    let (entities, (late, stand_ins)) = rayon::join(
         || stitch(&members),
         || {
             let mut late = crawl_findings(crawl, count);
             late.extend(checks::check(&members));
-            late
+            (late, checks::owners::stand_ins(&members))
         },
     );
-    let files = report(crawl, count, late);
+    let files = report(crawl, count, late, &stand_ins);
     let mut diagnostics = configured_findings(input, crawl);
     for document in files.iter().flat_map(|file| &file.documents) {
         diagnostics.extend(document.diagnostics.iter().cloned());
@@ -203,6 +204,7 @@ pub fn validate(locations: &[Location], sources: &dyn Sources) -> Vec<Arc<FileRe
         &crawl,
         crawl.files.len(),
         crawl_findings(&crawl, crawl.files.len()),
+        &FxHashMap::default(), // Owners outside these files are nobody's mistake.
     );
     let mut files = Vec::new();
     for location in locations {

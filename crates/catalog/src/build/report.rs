@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Severity};
+use rustc_hash::FxHashMap;
 
 use crate::build::crawl::{Crawl, DocumentId, Standing};
 use crate::entity_ref::EntityRef;
@@ -28,8 +29,14 @@ pub(crate) struct Late {
 }
 
 /// The reports of the first `count` files, with `late` added to what was
-/// found while they were read.
-pub(crate) fn report(crawl: &Crawl, count: usize, mut late: Vec<Late>) -> Vec<Arc<FileReport>> {
+/// found while they were read. `stand_ins` are asked in place of owners that
+/// do not exist.
+pub(crate) fn report(
+    crawl: &Crawl,
+    count: usize,
+    mut late: Vec<Late>,
+    stand_ins: &FxHashMap<EntityRef, EntityRef>,
+) -> Vec<Arc<FileReport>> {
     late.sort_by_key(|late| (late.document.file, late.document.document));
     let mut late = late.into_iter().peekable();
     (0..count.min(crawl.files.len()))
@@ -38,12 +45,17 @@ pub(crate) fn report(crawl: &Crawl, count: usize, mut late: Vec<Late>) -> Vec<Ar
             while let Some(next) = late.next_if(|late| late.document.file <= index) {
                 of_file.push(next);
             }
-            Arc::new(file_report(crawl, index, of_file))
+            Arc::new(file_report(crawl, index, of_file, stand_ins))
         })
         .collect()
 }
 
-fn file_report(crawl: &Crawl, index: usize, late: Vec<Late>) -> FileReport {
+fn file_report(
+    crawl: &Crawl,
+    index: usize,
+    late: Vec<Late>,
+    stand_ins: &FxHashMap<EntityRef, EntityRef>,
+) -> FileReport {
     let file = &crawl.files[index];
     let processed = &file.processed;
     let places = Places::new(Arc::clone(&processed.path), &processed.text);
@@ -60,7 +72,7 @@ fn file_report(crawl: &Crawl, index: usize, late: Vec<Late>) -> FileReport {
         report.diagnostics.push(diagnostic);
     }
     for (report, draft) in documents.iter_mut().zip(&processed.documents) {
-        let owner = ask(draft);
+        let owner = ask(draft, stand_ins);
         for diagnostic in &mut report.diagnostics {
             diagnostic.owner.clone_from(&owner);
         }
@@ -149,11 +161,11 @@ fn own_relations(entity_ref: &EntityRef, references: &[Reference]) -> Vec<Relati
     relations
 }
 
-/// Who can mend what is wrong with a document: the owner it names, or the
-/// group it is.
-fn ask(draft: &ProcessedDocument) -> Option<Arc<str>> {
+/// Who can mend what is wrong with a document: the owner it names, or was
+/// probably meant to name, or the group it is.
+fn ask(draft: &ProcessedDocument, stand_ins: &FxHashMap<EntityRef, EntityRef>) -> Option<Arc<str>> {
     if let Some(owner) = &draft.owner {
-        return Some(owner.to_arc());
+        return Some(stand_ins.get(owner).unwrap_or(owner).to_arc());
     }
     let entity_ref = draft.entity_ref()?;
     (entity_ref.kind() == "group").then(|| entity_ref.to_arc())

@@ -7,7 +7,7 @@
 mod cycles;
 mod groups;
 mod nearest;
-mod owners;
+pub(crate) mod owners;
 mod references;
 
 use crate::build::report::Late;

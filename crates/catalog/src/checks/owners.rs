@@ -1,12 +1,29 @@
 //! Who owns what: entities nobody owns, and owners that are no team.
 
+use rustc_hash::FxHashMap;
+
 use crate::build::report::Late;
 use crate::build::stitch::Members;
+use crate::checks::nearest::Nearest;
+use crate::entity_ref::EntityRef;
 use crate::process::finding::Finding;
 use crate::relation::RelationType;
 
 /// Kinds that have no owner.
 const UNOWNED: [&str; 3] = ["location", "user", "group"];
+
+/// Whom to ask where the owner somebody wrote is not in the catalog: the one
+/// that was probably meant. Owners that are close to none are not among them.
+pub(crate) fn stand_ins(members: &Members<'_>) -> FxHashMap<EntityRef, EntityRef> {
+    let mut nearest = Nearest::new(members);
+    let files = members.crawl.files.iter();
+    files
+        .flat_map(|file| &file.processed.documents)
+        .filter_map(|draft| draft.owner.as_ref())
+        .filter(|owner| members.position(owner).is_none())
+        .filter_map(|owner| Some((owner.clone(), nearest.find(owner)?)))
+        .collect()
+}
 
 /// Checks the owner of every entity.
 pub(super) fn check(members: &Members<'_>, late: &mut Vec<Late>) {
