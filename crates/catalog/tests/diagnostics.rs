@@ -453,27 +453,27 @@ spec: {type: team, children: []}
     warning[dangling-reference.owner]: `spec.owner` names `group:default/team-pyaments`, which is not in the catalog
       --> a.yaml:7:10 at `team-pyaments`
       = hint: did you mean `team-payments`?
-      = ask: group:default/team-pyaments
+      = ask: group:default/team-payments
     warning[reference-kind]: `spec.system` names `component:default/billing`, a component; it is for a System
       --> a.yaml:8:11 at `component:billing`
       = hint: name a System
-      = ask: group:default/team-pyaments
+      = ask: group:default/team-payments
     warning[dangling-reference]: `spec.dependsOn` names `component:default/nothing-like-it`, which is not in the catalog
       --> a.yaml:9:34 at `component:nothing-like-it`
       = hint: correct the reference, or add the entity it names
-      = ask: group:default/team-pyaments
+      = ask: group:default/team-payments
     warning[dangling-reference.owner]: `spec.owner` names `group:default/payments`, which is not in the catalog
       --> a.yaml:17:10 at `payments`
       = hint: did you mean `team-payments`?
-      = ask: group:default/payments
+      = ask: group:default/team-payments
     warning[dependency-cycle]: this leads back to itself: component:default/billing → component:default/orders → component:default/billing
       --> a.yaml:18:15 at `component:orders`
       = hint: take one of the dependencies out, or move what both need into a third
-      = ask: group:default/payments
+      = ask: group:default/team-payments
     warning[dangling-reference]: `spec.consumesApis` names `api:default/order-api`, which is not in the catalog
       --> a.yaml:19:18 at `order-api`
       = hint: did you mean `orders-api`?
-      = ask: group:default/payments
+      = ask: group:default/team-payments
     warning[group-cycle]: this leads back to itself: group:default/team-payments → group:default/team-payments
       --> a.yaml:29:42 at `team-payments`
       = hint: no group can be above itself: correct `parent` or `children` of one of them

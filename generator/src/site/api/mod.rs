@@ -2,15 +2,14 @@
 //!
 //! | output | answers |
 //! | --- | --- |
-//! | `api/catalog/entities.json`, `api/catalog/entities/index.json` | `/api/catalog/entities` |
+//! | `api/catalog/entities.json` | `/api/catalog/entities` |
 //! | `api/catalog/entities/by-name/{kind}/{namespace}/{name}` | the address of the same name |
 //! | `api/catalog/entity-facets.json` | `/api/catalog/entity-facets` for [`FACETS`] |
 //!
-//! A directory cannot hold a file and a folder of the name `entities`, so the
-//! list has two names of which a host picks what it can: `entities.json` where
-//! it can rewrite `/api/catalog/entities` to it, `entities/index.json` where it
-//! looks for an index in a folder. The files of `by-name` have no extension: a
-//! host sends `api/**` as `application/json`. All names are in lower case.
+//! A directory cannot hold a file and a folder of the name `entities`, so a
+//! host rewrites `/api/catalog/entities` to `entities.json`. The files of
+//! `by-name` have no extension: a host sends `api/**` as `application/json`.
+//! All names are in lower case.
 //!
 //! What takes a query (filters, orders, pages) is in [`catalog::query`];
 //! [`crate::serve`] answers both under the same addresses.
@@ -30,10 +29,7 @@ pub const FACETS: [&str; 6] = [
     "relations.ownedBy",
 ];
 
-const LISTS: [&str; 2] = [
-    "api/catalog/entities.json",
-    "api/catalog/entities/index.json",
-];
+const LIST: &str = "api/catalog/entities.json";
 const COUNTS: &str = "api/catalog/entity-facets.json";
 const BY_NAME: &str = "api/catalog/entities/by-name/";
 
@@ -42,7 +38,7 @@ pub struct Api;
 
 impl Family for Api {
     fn paths(&self, portal: &Portal, paths: &mut Vec<String>) {
-        paths.extend(LISTS.map(str::to_owned));
+        paths.push(LIST.to_owned());
         paths.push(COUNTS.to_owned());
         for entity in &portal.catalog.entities {
             let entity_ref = &entity.entity_ref;
@@ -57,7 +53,7 @@ impl Family for Api {
 
     fn render(&self, portal: &Portal, path: &str) -> Option<Vec<u8>> {
         let catalog = &portal.catalog;
-        if LISTS.contains(&path) {
+        if path == LIST {
             return Some(list(catalog));
         }
         if path == COUNTS {
@@ -154,7 +150,6 @@ mod tests {
             paths,
             [
                 "api/catalog/entities.json",
-                "api/catalog/entities/index.json",
                 "api/catalog/entity-facets.json",
                 "api/catalog/entities/by-name/api/default/orders",
             ]
