@@ -57,10 +57,11 @@ async function examine(browser, config, portal, colorScheme) {
   try {
     const page = await context.newPage();
     for (const path of onePerType(paths, (path) => sizes.get(path))) {
+      await page.goto(`${host.url}${path}`);
+      await settled(page);
+      await page.evaluate(axe);
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 });
-        await page.goto(`${host.url}${path}`, { waitUntil: "networkidle" });
-        await page.evaluate(axe);
         const { violations } = await page.evaluate(() => globalThis.axe.run());
         for (const { id, help, nodes } of violations) {
           found.push(`${path} at ${width}: ${id}: ${help}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`);
@@ -76,4 +77,10 @@ async function examine(browser, config, portal, colorScheme) {
     await host.stop();
   }
   assert.deepEqual(found, []);
+}
+
+/** Waits until the scripts of a page have done what they do by themselves. */
+async function settled(page) {
+  await page.locator("#theme:not([hidden])").waitFor();
+  if (await page.locator("#catalog").count()) await page.locator("#list-bar:not([hidden])").waitFor();
 }

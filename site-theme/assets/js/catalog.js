@@ -355,7 +355,7 @@ function showRows({ hits, dropped }) {
   const from = (state.page - 1) * PAGE;
   const body = hits.slice(from, from + PAGE).map(([rows, row]) => line(rows, row, columns));
   $("list-body").replaceChildren(
-    h("div", { class: "table-box", tabindex: 0, role: "region", "aria-labelledby": "list-title" }, h("table", { class: "table list" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, body))),
+    h("div", { class: "table-box", tabindex: 0, role: "group", "aria-labelledby": "list-title" }, h("table", { class: "table list" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, body))),
     pager(hits.length),
   );
 }
