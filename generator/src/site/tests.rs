@@ -94,6 +94,7 @@ fn problems_come_with_their_line_and_what_to_type() {
     insta::assert_snapshot!(text, @r"
     Problems 1 error · 2 warnings
     CSV
+    Owners and rules
     Owner
     Payments 2
     nobody 1
