@@ -124,6 +124,7 @@ pub const FAMILIES: &[&dyn Family] = &[
     &api::Api,
     &assets::Assets,
     &entity::EntityPages,
+    &entity::GraphExplorer,
 ];
 
 impl Portal {

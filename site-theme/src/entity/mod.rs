@@ -268,8 +268,8 @@ pub struct Explorer<'a> {
     pub frame: Frame<'a>,
     /// The address of the relation index.
     pub data: Cow<'a, str>,
-    /// Where to start without script.
-    pub starts: Vec<EntityLink<'a>>,
+    /// Where to start, each with the address that starts there.
+    pub starts: Vec<(EntityLink<'a>, String)>,
 }
 
 impl HtmlSafe for Header<'_> {}

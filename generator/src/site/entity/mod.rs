@@ -9,11 +9,13 @@
 //!    [`source`]: the tabs; [`twins`]: the same for programs.
 //! 4. [`neighbourhood`] and [`picture`]: which entities a picture shows, and
 //!    the picture; [`impact`]: who would be affected.
-//! 5. [`links`]: links to other systems; [`prose`]: descriptions.
+//! 5. [`explorer`]: pictures of any depth, in the browser.
+//! 6. [`links`]: links to other systems; [`prose`]: descriptions.
 
 pub mod contents;
 pub mod definition;
 pub mod dependencies;
+pub mod explorer;
 pub mod impact;
 pub mod links;
 pub mod neighbourhood;
@@ -31,6 +33,7 @@ use askama::Template;
 use super::{Family, Portal};
 use page::{Page, Tab};
 
+pub use explorer::GraphExplorer;
 pub use surroundings::Surroundings;
 
 /// The pages of every entity, below `catalog/{namespace}/{kind}/{name}/`.

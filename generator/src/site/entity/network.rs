@@ -193,6 +193,11 @@ impl Network {
         }
     }
 
+    /// The references to nothing, in the order of their numbers.
+    pub fn all_missing(&self) -> &[EntityRef] {
+        &self.missing
+    }
+
     /// The system or domain that an entity is part of.
     pub fn container(&self, at: u32) -> Option<u32> {
         let container = *self.containers.get(at as usize)?;

@@ -44,6 +44,11 @@ pub fn to_html(text: &str) -> String {
     out
 }
 
+/// Adds one line, as in a message with `code` in it.
+pub fn push_line(out: &mut String, text: &str) {
+    push_inline(out, cut(text), 0);
+}
+
 /// The first sentence, without marks.
 pub fn first_sentence(text: &str) -> String {
     let text = cut(text).trim_start();

@@ -7,10 +7,10 @@ use diagnostic::Severity;
 use site_theme::entity::Source;
 use site_theme::entity::cards::{Body, Card, Fact, Link, Value};
 use site_theme::entity::highlight::{self, Language, Note};
-use site_theme::graph::push_escaped;
 
 use super::links::safe_href;
 use super::page::{Page, Tab};
+use super::prose::push_line;
 use super::twins;
 
 /// Longer texts within the JSON are cut: a definition has its own tab.
@@ -118,10 +118,10 @@ fn notes<'a>(page: &Page<'a>, first: u32, last: u32) -> Vec<Note<'a>> {
         .map(|diagnostic| {
             let line = diagnostic.place.as_ref().map_or(first, |place| place.line);
             let mut html = String::new();
-            push_escaped(&mut html, &diagnostic.message);
+            push_line(&mut html, &diagnostic.message);
             if let Some(hint) = &diagnostic.hint {
                 html.push_str(" <em>");
-                push_escaped(&mut html, hint);
+                push_line(&mut html, hint);
                 html.push_str("</em>");
             }
             Note {

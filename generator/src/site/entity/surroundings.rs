@@ -1,6 +1,8 @@
 //! What entity pages need to know about the whole catalog beyond
 //! [`crate::site::index`], computed once per portal.
 
+use std::sync::OnceLock;
+
 use catalog::Catalog;
 use rustc_hash::FxHashMap;
 
@@ -19,6 +21,8 @@ pub struct Surroundings {
     by_file: FxHashMap<usize, Vec<u32>>,
     /// What each Location entity brought in.
     by_location: FxHashMap<u32, Vec<u32>>,
+    /// Path and bytes of the file behind the graph explorer.
+    pub(super) relation_file: OnceLock<(String, Vec<u8>)>,
 }
 
 impl Surroundings {
@@ -42,6 +46,7 @@ impl Surroundings {
             bases,
             by_file,
             by_location,
+            relation_file: OnceLock::new(),
         }
     }
 

@@ -104,7 +104,8 @@ fn push_value(out: &mut String, value: &Value, depth: usize, max_text_bytes: usi
     }
 }
 
-fn push_string(out: &mut String, text: &str) {
+/// Adds a text as JSON.
+pub(super) fn push_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
     while let Some(at) = rest

@@ -177,7 +177,7 @@ impl Lines<'_, '_> {
         {
             let _ = write!(self.out, "<span class=\"note {}\">", note.class);
             self.out.push_str(&note.html);
-            self.out.push_str("</span>\n");
+            self.out.push_str("</span>");
             self.notes = rest;
         }
         self.number += 1;

@@ -162,8 +162,7 @@ fn a_note_stands_below_its_line() {
     insta::assert_snapshot!(out, @r#"
     <a id=L11 href=#L11 tabindex=-1>11</a>a
     <a id=L12 href=#L12 tabindex=-1 class=bad>12</a>b
-    <span class="note bad">no</span>
-    <a id=L13 href=#L13 tabindex=-1>13</a>c
+    <span class="note bad">no</span><a id=L13 href=#L13 tabindex=-1>13</a>c
     "#);
 }
 

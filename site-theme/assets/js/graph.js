@@ -1,0 +1,262 @@
+// The graph explorer: the relations of the whole catalog around one entity, to
+// any depth. The layout follows site-theme/src/graph: who uses a thing on its
+// left, what it uses on its right.
+//
+// The index: kinds are [id, class, icon, plural]; entities are [kind, name,
+// title or 0, owner or -1, path or nothing]; relations are [from, to, bond]
+// one after another; entities from `count` on are references to nothing.
+
+const root = document.getElementById("explorer");
+const base = document.body.dataset.base;
+const sprite = document.body.dataset.sprite;
+const BONDS = [
+  ["depends on", "rel-dep"],
+  ["consumes", "rel-api"],
+  ["provides", "rel-api"],
+  ["has part", "rel-part"],
+  ["owns", "rel-own"],
+  ["is parent of", "rel-org"],
+  ["is member of", "rel-org"],
+];
+const TOGGLES = [
+  ["rel-dep", "depends on", true],
+  ["rel-api", "APIs", true],
+  ["rel-part", "parts", false],
+  ["rel-own", "owners", false],
+  ["rel-org", "groups", false],
+];
+const MAX_NODES = 150;
+const PER_KIND = 12;
+const SVG = "http://www.w3.org/2000/svg";
+const W = 180, H = 44, COLUMN = 272, ROW = 56;
+
+const make = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+};
+const draw = (tag, attributes = {}, ...children) => {
+  const element = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+};
+const cut = (text, length) => (text.length > length ? text.slice(0, length - 1).trimEnd() + "…" : text);
+
+let data, out, into;
+
+const kindOf = (at) => data.kinds[data.entities[at][0]];
+const refOf = (at) => {
+  const name = data.entities[at][1];
+  return `${kindOf(at)[0]}:${name.includes("/") ? name : "default/" + name}`;
+};
+const titleOf = (at) => data.entities[at][2] || data.entities[at][1];
+const hrefOf = (at) => {
+  if (at >= data.count) return "";
+  const [kind, rest] = refOf(at).split(/:(.*)/s);
+  const [namespace, name] = rest.split(/\/(.*)/s);
+  return `${base}/${data.entities[at][4] || `catalog/${namespace}/${kind}/${name}/`}`;
+};
+
+const prepare = () => {
+  out = data.entities.map(() => []);
+  into = data.entities.map(() => []);
+  for (let i = 0; i < data.relations.length; i += 3) {
+    const [from, to, bond] = data.relations.slice(i, i + 3);
+    out[from].push([to, bond]);
+    into[to].push([from, bond]);
+  }
+};
+
+// Nodes with their layers and edges; what is too much is counted in folds.
+const collect = (start, view) => {
+  const nodes = new Map([[start, 0]]);
+  const folds = [];
+  const shown = (bond) => view.bonds.has(BONDS[bond][1]);
+  let edge = [start];
+  let overflow = false;
+  for (let depth = 0; depth < view.depth && !overflow; depth++) {
+    const next = [];
+    for (const at of edge) {
+      for (const [side, lists] of [[-1, into], [1, out]]) {
+        if (view.direction === "uses" && side < 0) continue;
+        if (view.direction === "used" && side > 0) continue;
+        const byKind = new Map();
+        for (const [other, bond] of lists[at]) {
+          if (!shown(bond) || nodes.has(other)) continue;
+          const kind = data.entities[other][0];
+          if (!byKind.has(kind)) byKind.set(kind, new Set());
+          byKind.get(kind).add(other);
+        }
+        for (const [kind, others] of byKind) {
+          const list = [...others];
+          const keep = list.length > PER_KIND ? PER_KIND - 1 : list.length;
+          for (const other of list.slice(0, keep)) {
+            if (nodes.size >= MAX_NODES) { overflow = true; break; }
+            nodes.set(other, nodes.get(at) + side);
+            next.push(other);
+          }
+          if (keep < list.length) folds.push({ at, side, kind, count: list.length - keep, layer: nodes.get(at) + side });
+        }
+      }
+    }
+    edge = next;
+  }
+  const edges = [];
+  for (const at of nodes.keys()) {
+    for (const [to, bond] of out[at]) if (shown(bond) && nodes.has(to)) edges.push({ from: at, to, bond });
+  }
+  return { nodes, folds, edges, overflow };
+};
+
+const layOut = ({ nodes, folds, edges }) => {
+  const items = [];
+  const byEntity = new Map();
+  for (const [at, layer] of nodes) { const item = { at, layer, near: [] }; items.push(item); byEntity.set(at, item); }
+  for (const fold of folds) { const item = { fold, layer: fold.layer, near: [byEntity.get(fold.at)] }; items.push(item); }
+  for (const { from, to } of edges) {
+    byEntity.get(from).near.push(byEntity.get(to));
+    byEntity.get(to).near.push(byEntity.get(from));
+  }
+  const first = Math.min(...items.map((item) => item.layer));
+  const layers = [];
+  for (const item of items) (layers[item.layer - first] ||= []).push(item);
+  const number = (layer) => layer.forEach((item, i) => { item.y = (i - (layer.length - 1) / 2) * ROW; });
+  layers.forEach(number);
+  for (let sweep = 0; sweep < 6; sweep++) {
+    for (const layer of sweep % 2 ? [...layers].reverse() : layers) {
+      for (const item of layer) {
+        const other = item.near.filter((near) => near.layer !== item.layer);
+        item.key = other.length ? other.reduce((sum, near) => sum + near.y, 0) / other.length : item.y;
+      }
+      layer.sort((a, b) => a.key - b.key);
+      number(layer);
+    }
+  }
+  const top = Math.min(...items.map((item) => item.y));
+  for (const item of items) { item.x = (item.layer - first) * COLUMN + 8; item.y += 8 - top; }
+  const bottom = Math.max(...items.map((item) => item.y));
+  return { items, byEntity, width: layers.length * COLUMN - (COLUMN - W) + 16, height: bottom + H + 16 };
+};
+
+const node = (item, start) => {
+  const { at, fold } = item;
+  const kind = fold ? data.kinds[fold.kind] : kindOf(at);
+  const href = fold ? hrefOf(fold.at) + "dependencies/" : hrefOf(at);
+  const owner = fold || data.entities[at][3] < 0 ? "" : titleOf(data.entities[at][3]);
+  const title = fold ? `${fold.count} more ${kind[3]}` : titleOf(at);
+  const missing = !fold && at >= data.count;
+  const name = ["gn", kind[1], at === start && "gr", fold && "gf", missing && "gm"].filter(Boolean).join(" ");
+  const second = fold ? "see the table" : missing ? "not in the catalog" : owner || kind[0];
+  const attributes = { class: name, transform: `translate(${item.x} ${item.y})` };
+  if (href) attributes.href = href;
+  return draw(href ? "a" : "g", attributes,
+    draw("title", {}, fold ? title : refOf(at)),
+    draw("rect"), draw("rect", { class: "gs" }),
+    draw("use", { class: "i", href: `${sprite}#${kind[2]}`, x: 13, y: 14, width: 16, height: 16 }),
+    draw("text", { class: "gt", x: 38, y: 19 }, cut(title, 20)),
+    draw("text", { class: "go", x: 38, y: 35 }, cut(second, 23)));
+};
+
+const line = (from, to, label, name) => {
+  const y1 = from.y + H / 2, y2 = to.y + H / 2;
+  let x1 = from.x + W, x2 = to.x, side = 1, path;
+  if (to.layer < from.layer) { x1 = from.x; x2 = to.x + W; side = -1; }
+  if (to.layer === from.layer) {
+    x2 = to.x + W; side = -1;
+    path = `M${x1} ${y1}C${x1 + 50} ${y1} ${x2 + 50} ${y2} ${x2} ${y2}`;
+  } else {
+    const bend = (x1 + x2) / 2;
+    path = `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}`;
+  }
+  path += `M${x2 - 6 * side} ${y2 - 4}L${x2} ${y2}L${x2 - 6 * side} ${y2 + 4}`;
+  return draw("path", { class: `ge ${name}`, d: path }, draw("title", {}, label));
+};
+
+const render = (start, view, box) => {
+  const found = collect(start, view);
+  const placed = layOut(found);
+  const svg = draw("svg", {
+    class: "graph", viewBox: `0 0 ${placed.width} ${placed.height}`, width: placed.width, height: placed.height,
+    role: "group", "aria-label": `Relations of ${titleOf(start)}`,
+  });
+  for (const { from, to, bond } of found.edges) {
+    const label = `${titleOf(from)} ${BONDS[bond][0]} ${titleOf(to)}`;
+    svg.append(line(placed.byEntity.get(from), placed.byEntity.get(to), label, BONDS[bond][1]));
+  }
+  for (const item of placed.items.filter((it) => it.fold)) {
+    const anchor = placed.byEntity.get(item.fold.at);
+    const [from, to] = item.fold.side < 0 ? [item, anchor] : [anchor, item];
+    svg.append(line(from, to, `${item.fold.count} relations`, ""));
+  }
+  for (const item of [...placed.items].sort((a, b) => a.x - b.x || a.y - b.y)) svg.append(node(item, start));
+  box.picture.replaceChildren(svg);
+  const me = placed.byEntity.get(start);
+  box.picture.scrollLeft = me.x - (box.picture.clientWidth - W) / 2;
+  box.picture.scrollTop = me.y - (box.picture.clientHeight - H) / 2;
+  box.note.textContent = found.overflow
+    ? `There is more: only the nearest ${MAX_NODES} are shown.`
+    : `${found.nodes.size} entries, ${found.edges.length} relations.`;
+  const rows = [...found.nodes.keys()].filter((at) => at !== start && at < data.count);
+  rows.sort((a, b) => titleOf(a).localeCompare(titleOf(b)));
+  box.list.replaceChildren(...rows.map((at) => make("li", {},
+    make("a", { class: "el", href: hrefOf(at) }, make("span", { class: "el-t" }, titleOf(at))),
+    make("span", { class: "note" }, kindOf(at)[0]),
+    make("a", { class: "end", href: `?rootEntityRefs[]=${encodeURIComponent(refOf(at))}`, "aria-label": `From here: ${titleOf(at)}` }, "From here"))));
+};
+
+const begin = async () => {
+  const address = new URLSearchParams(location.search);
+  const wanted = (address.get("rootEntityRefs[]") || address.get("rootEntityRefs") || "").toLowerCase();
+  if (!wanted) return;
+  const answer = await fetch(root.dataset.index);
+  if (!answer.ok) return;
+  data = await answer.json();
+  const start = data.entities.findIndex((_, at) => refOf(at) === wanted);
+  if (start < 0) {
+    root.prepend(make("p", { class: "muted" }, `There is no ${wanted} in the catalog.`));
+    return;
+  }
+  prepare();
+  const org = ["group", "user"].includes(kindOf(start)[0]);
+  const container = ["system", "domain"].includes(kindOf(start)[0]);
+  const view = {
+    depth: Math.min(5, Math.max(1, Number(address.get("maxDepth")) || 2)),
+    direction: "both",
+    bonds: new Set(TOGGLES.filter(([id, , on]) =>
+      org ? id === "rel-org" || id === "rel-own" : on || (container && id === "rel-part")).map(([id]) => id)),
+  };
+  const box = {
+    picture: make("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Picture" }),
+    note: make("p", { class: "muted", role: "status" }),
+    list: make("ul", { class: "rows card explorer-starts" }),
+  };
+  const again = () => render(start, view, box);
+  const choice = (label, values, current, set) => {
+    const select = make("select", {}, ...values.map(([value, words]) => make("option", { value }, words)));
+    select.value = current;
+    select.addEventListener("change", () => { set(select.value); again(); });
+    return make("label", {}, label + " ", select);
+  };
+  const controls = make("div", { class: "graph-page" },
+    choice("Depth", [1, 2, 3, 4, 5].map((n) => [n, n]), view.depth, (value) => {
+      view.depth = Number(value);
+      const next = new URL(location);
+      next.searchParams.set("maxDepth", value);
+      history.replaceState(null, "", next);
+    }),
+    choice("Direction", [["both", "both"], ["uses", "what it uses"], ["used", "what uses it"]], "both", (value) => { view.direction = value; }),
+    ...TOGGLES.map(([id, words]) => {
+      const input = make("input", { type: "checkbox", id: `x-${id}` });
+      input.checked = view.bonds.has(id);
+      input.addEventListener("change", () => { view.bonds[input.checked ? "add" : "delete"](id); again(); });
+      return make("span", { class: "gp-check" }, input, make("label", { for: `x-${id}` }, words));
+    }),
+    box.picture);
+  const heading = make("h2", {}, "Around ", make("a", { href: hrefOf(start) || "#" }, titleOf(start)));
+  root.replaceChildren(heading, controls, box.note, box.list);
+  again();
+};
+
+if (root) begin();
