@@ -4,7 +4,7 @@
 //! 1. [`Graph`]: what to draw: nodes, edges, and the boxes (domain, system)
 //!    around some of the nodes.
 //! 2. [`layout`]: where everything goes, layer by layer (Sugiyama's way):
-//!    [`rank`] breaks cycles and gives layers, [`order`] reduces crossings,
+//!    `rank` breaks cycles and gives layers, `order` reduces crossings,
 //!    [`layout::lay_out`] gives coordinates.
 //! 3. [`svg`] and [`mermaid`]: the picture as SVG and as text.
 //!

@@ -1,6 +1,6 @@
 //! The picture as SVG.
 //!
-//! [`write`] makes the element that goes into a page; it carries classes and
+//! [`write()`] makes the element that goes into a page; it carries classes and
 //! no colours, so that it follows the theme of the page. [`standalone`] makes
 //! a file that carries its own style for both themes.
 //!

@@ -355,14 +355,14 @@ impl<'a> Page<'a> {
                 containers.into_iter().rev().map(crumb).collect()
             }
         };
-        if items.is_empty() {
-            if let Some(kind) = portal.index.kind(self.kind()) {
-                let list = &portal.index.lists[kind.list as usize];
-                items.push((
-                    Cow::Borrowed(&*kind.plural),
-                    portal.href_of(&list.path).into(),
-                ));
-            }
+        if items.is_empty()
+            && let Some(kind) = portal.index.kind(self.kind())
+        {
+            let list = &portal.index.lists[kind.list as usize];
+            items.push((
+                Cow::Borrowed(&*kind.plural),
+                portal.href_of(&list.path).into(),
+            ));
         }
         Crumbs { items }
     }

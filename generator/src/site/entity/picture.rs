@@ -134,8 +134,16 @@ fn describe(title: &str, shown: &Neighbourhood) -> String {
 
 fn boundary(portal: &Portal, at: u32, root: bool) -> Boundary<'_> {
     let entity = &portal.catalog.entities[at as usize];
+    // Many say in their title what they are.
+    let says = entity
+        .title()
+        .to_lowercase()
+        .contains(entity.entity_ref.kind());
     Boundary {
-        title: format!("{} {}", entity.kind(), entity.title()).into(),
+        title: match says {
+            true => entity.title().into(),
+            false => format!("{} {}", entity.kind(), entity.title()).into(),
+        },
         kind: entity.entity_ref.kind().into(),
         href: portal.href(at as usize).into(),
         root,

@@ -1,7 +1,7 @@
 //! Source text as HTML: numbered lines, each with an anchor, and classes on
 //! what the eye looks for.
 //!
-//! [`write`] is the way in; [`Language::of`] says what a text is. The classes
+//! [`write()`] is the way in; [`Language::of`] says what a text is. The classes
 //! are `k` (key or field), `s` (string), `n` (number or fixed word), `c`
 //! (comment), `w` (keyword), `t` (type) and `a` (anchor, tag or directive).
 //!
