@@ -101,7 +101,10 @@ fn push_style(out: &mut String) {
         .i{fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}\
         a{text-decoration:none}",
     );
-    out.push_str(STYLE);
+    let (_, rules) = STYLE.split_once("*/\n").unwrap_or(("", STYLE));
+    for line in rules.lines() {
+        out.push_str(line);
+    }
 }
 
 /// How pictures look, in the colours of the page. Pages have the same in

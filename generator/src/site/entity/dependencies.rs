@@ -16,7 +16,7 @@ use super::picture::{self, anchor};
 /// More rows of one relation are not listed, but counted.
 const MAX_ROWS: usize = 2000;
 /// More affected entities are not listed, but counted and in the CSV file.
-const IMPACT_ROWS: usize = 30;
+const IMPACT_ROWS: usize = 20;
 /// More owners are not listed, but copied.
 const IMPACT_OWNERS: usize = 12;
 

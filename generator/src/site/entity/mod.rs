@@ -98,16 +98,20 @@ impl Family for EntityPages {
 fn html(page: &Page<'_>, path: &str) -> Option<String> {
     let tab = Tab::ALL.into_iter().find(|tab| tab.path() == path)?;
     page.has(tab)?;
-    let rendered = match tab {
-        Tab::Overview => overview::overview(page).render(),
-        Tab::Definition => definition::definition(page).render(),
+    // Most pages are smaller than this; growing a string costs more than
+    // memory that is soon given back.
+    let mut out = String::with_capacity(32 * 1024);
+    let done = match tab {
+        Tab::Overview => overview::overview(page).render_into(&mut out),
+        Tab::Definition => definition::definition(page).render_into(&mut out),
         Tab::Apis | Tab::Contents | Tab::Ownership | Tab::Members => {
-            contents::tables(page, tab).render()
+            contents::tables(page, tab).render_into(&mut out)
         }
-        Tab::Dependencies => dependencies::dependencies(page).render(),
-        Tab::Source => source::source(page).render(),
+        Tab::Dependencies => dependencies::dependencies(page).render_into(&mut out),
+        Tab::Source => source::source(page).render_into(&mut out),
     };
-    Some(rendered.expect("templates write to a string, which does not fail"))
+    done.expect("templates write to a string, which does not fail");
+    Some(out)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! From a neighbourhood to a graph with words: titles, owners, icons,
 //! addresses.
 //!
-//! [`neighbourhood`] and [`graph`] are the way in, [`draw`] makes the SVG;
+//! [`neighbourhood()`] and [`graph()`] are the way in, [`draw`] makes the SVG;
 //! [`small`] is all three for the overview.
 
 use std::borrow::Cow;
