@@ -40,7 +40,8 @@ impl Family for GraphExplorer {
 fn page(portal: &Portal) -> String {
     let starts = portal.index.most_used.iter().take(STARTS).map(|&at| {
         let entity_ref = portal.catalog.entities[at as usize].entity_ref.as_str();
-        let from = format!("?rootEntityRefs[]={entity_ref}");
+        let page = portal.href_of("catalog-graph/");
+        let from = format!("{page}?rootEntityRefs[]={entity_ref}");
         (portal.link(at as usize), from)
     });
     let view = Explorer {
