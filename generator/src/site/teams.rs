@@ -16,8 +16,9 @@ const MAX_MEMBERS: usize = 12;
 const MAX_DEPTH: usize = 12;
 /// Levels that are open from the start.
 const OPEN_DEPTH: usize = 2;
-/// With more groups only the first level is open.
-const MANY_GROUPS: usize = 60;
+/// With more groups the page is a map and not a register: only the first level
+/// is open, members are counted and not named, and so is what a group owns.
+const MANY_GROUPS: usize = 100;
 
 /// The page of teams.
 pub struct Teams;
@@ -107,48 +108,49 @@ fn node<'a>(
     let members: Vec<usize> = targets(RelationType::HasMember).collect();
     let mut children: Vec<usize> = targets(RelationType::ParentOf).collect();
     children.sort_by_key(|&child| portal.catalog.entities[child].title().to_lowercase());
-    let open = if portal
-        .index
-        .kind("group")
-        .map_or(0, |kind| kind.members.len())
-        > MANY_GROUPS
-    {
-        depth == 0
-    } else {
-        depth < OPEN_DEPTH
-    };
+    let groups = portal.index.kind("group");
+    let many = groups.map_or(0, |kind| kind.members.len()) > MANY_GROUPS;
+    let named = if many { 0 } else { MAX_MEMBERS };
     let owner = Of::Owner(Some(entity.entity_ref.clone()));
     Some(TeamNode {
         link: portal.link(position),
         spec_type: entity.spec_type().unwrap_or_default().into(),
         people: members.len(),
-        owns: owns(portal, position),
+        owns: owns(portal, position, many),
         problems: portal
             .index
             .problems
             .list_of(&owner)
             .map(|list| (list.problems.len(), portal.href_of(&list.path))),
-        more_members: members.len().saturating_sub(MAX_MEMBERS),
+        more_members: match many {
+            true => 0,
+            false => members.len().saturating_sub(named),
+        },
         members: members
             .into_iter()
-            .take(MAX_MEMBERS)
+            .take(named)
             .map(|member| portal.link(member))
             .collect(),
         children: children
             .into_iter()
             .filter_map(|child| node(portal, child, depth + 1, seen))
             .collect(),
-        open,
+        open: depth < if many { 1 } else { OPEN_DEPTH },
     })
 }
 
-/// What a group owns by kind, as in `12 components`, each with the list.
-fn owns(portal: &Portal, position: usize) -> Vec<(String, String)> {
+/// What a group owns, as in `12 Components`, or all in one as in `17 owned`,
+/// with the list.
+fn owns(portal: &Portal, position: usize, in_one: bool) -> Vec<(String, String)> {
     let entity_ref = &portal.catalog.entities[position].entity_ref;
     let path = super::index::Index::list_path(Axis::Owner, "", entity_ref.as_str());
     let Some(list) = portal.index.list_at(&path) else {
         return Vec::new();
     };
+    if in_one {
+        let words = format!("{} owned", list.members.len());
+        return vec![(words, portal.href_of(&list.path))];
+    }
     let mut counts = vec![0; portal.index.kinds.len()];
     for &member in &list.members {
         counts[usize::from(portal.index.entities[member as usize].kind)] += 1;

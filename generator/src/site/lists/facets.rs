@@ -1,7 +1,6 @@
 //! To what a list can be narrowed: the other lists its members are in.
 
 use catalog::EntityRef;
-use rustc_hash::FxHashMap;
 use site_theme::list::{Facet, FacetValue};
 
 use crate::site::Portal;
@@ -22,20 +21,23 @@ const FACETS: [(Axis, &str, &str); 5] = [
 /// The facets of a list, those with the most frequent values first. Types are
 /// left out where kinds are mixed: they mean different things in each.
 pub(super) fn of<'a>(portal: &'a Portal, list: &List) -> Vec<Facet<'a>> {
-    let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
+    // One count for each list of the portal: the list of everything has
+    // hundreds of pages, and each page asks.
+    let mut counts = vec![0_usize; portal.index.lists.len()];
     for &member in &list.members {
         for &other in &portal.index.entities[member as usize].lists {
-            *counts.entry(other).or_default() += 1;
+            counts[other as usize] += 1;
         }
     }
     FACETS
         .into_iter()
         .filter(|(axis, ..)| *axis != Axis::Type || !list.kind.is_empty())
         .filter_map(|(axis, label, id)| {
-            let mut values: Vec<(usize, u32)> = counts
+            let mut values: Vec<(usize, usize)> = counts
                 .iter()
-                .filter(|(other, _)| portal.index.lists[**other as usize].axis == axis)
-                .map(|(&other, &count)| (count, other))
+                .enumerate()
+                .filter(|&(other, &count)| count > 0 && portal.index.lists[other].axis == axis)
+                .map(|(other, &count)| (count, other))
                 .collect();
             // Lists of one axis are ordered by value.
             values.sort_unstable_by_key(|&(count, other)| (std::cmp::Reverse(count), other));
@@ -43,7 +45,7 @@ pub(super) fn of<'a>(portal: &'a Portal, list: &List) -> Vec<Facet<'a>> {
             let values: Vec<_> = values
                 .into_iter()
                 .map(|(count, other)| {
-                    let other = &portal.index.lists[other as usize];
+                    let other = &portal.index.lists[other];
                     FacetValue {
                         label: label_of(portal, other),
                         href: portal.href_of(&other.path),
