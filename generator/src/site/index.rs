@@ -119,8 +119,10 @@ pub struct List {
 impl Index {
     /// Looks at a catalog from every side.
     pub fn new(catalog: &Catalog, custom_kinds: &[CustomKind]) -> Self {
-        let mut index = Self::default();
-        index.kinds = kinds_of(catalog, custom_kinds);
+        let mut index = Self {
+            kinds: kinds_of(catalog, custom_kinds),
+            ..Self::default()
+        };
         index.add_entities(catalog);
         index.add_lists(catalog);
         index.add_people(catalog);
