@@ -2,7 +2,7 @@
 //!
 //! [`style`] is the way in. The colour is darkened for the light theme and
 //! lightened for the dark one until text in it has a contrast of at least
-//! [`MIN_CONTRAST`] on every background it may stand on, by the formula of
+//! 4.5 to 1 on every background it may stand on, by the formula of
 //! WCAG 2.2 (<https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio>).
 
 /// What text needs (WCAG 2.2, 1.4.3).

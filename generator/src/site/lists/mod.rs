@@ -1,8 +1,8 @@
 //! Lists of entities: `/catalog/`, and one list for each kind, owner, system,
 //! tag, type and lifecycle, in pages of [`PAGE_SIZE`] rows.
 //!
-//! [`Lists`] is the family of the pages. [`table`] chooses columns and fills
-//! rows, [`facets`] says to what a list can be narrowed, [`export`] is the
+//! [`Lists`] is the family of the pages. `table` chooses columns and fills
+//! rows, `facets` says to what a list can be narrowed, [`export`] is the
 //! family of CSV and JSON files, and [`filter`] that of the indexes from which
 //! a browser combines filters.
 

@@ -1,6 +1,6 @@
 //! Which problems there are and on which pages: all, by owner, by rule.
 //!
-//! [`Problems::new`] is the way in; it is part of [`super::super::index`].
+//! [`Problems`] is part of [`super::super::index`].
 //! Problems are named by their position in [`Catalog::diagnostics`].
 
 use std::collections::BTreeMap;
