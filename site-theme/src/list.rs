@@ -113,8 +113,8 @@ pub enum Cell<'a> {
 
 impl FacetValue<'_> {
     fn words(&self) -> &str {
-        if self.label.is_empty() {
-            "(empty)"
+        if self.label.trim().is_empty() {
+            "(blank)"
         } else {
             &self.label
         }

@@ -9,7 +9,7 @@ const PAGE = 100;
 const FACETS = [
   ["type", "Type", (rows, row) => [rows.type(row)]],
   ["owner", "Owner", (rows, row) => [rows.owner(row)?.[0]]],
-  ["system", "System", (rows, row) => [rows.kind === "group" || rows.kind === "user" ? undefined : rows.parent(row)?.[0]]],
+  ["system", "System", (rows, row) => [rows.parent(row)?.[0].startsWith("system:") ? rows.parent(row)[0] : undefined]],
   ["lifecycle", "Lifecycle", (rows, row) => [rows.lifecycle(row)]],
   ["tag", "Tags", (rows, row) => rows.tags(row)],
 ];
@@ -201,8 +201,8 @@ function show(result, known) {
 }
 
 function label(name, value) {
-  if (name === "owner" || name === "system") return labels.get(value) ?? value;
-  return value === "" ? "(empty)" : value;
+  const words = name === "owner" || name === "system" ? (labels.get(value) ?? value) : value;
+  return words.trim() || "(blank)";
 }
 
 function showFacets({ counts }) {

@@ -180,8 +180,8 @@ fn words(portal: &Portal, list: &List) -> Words {
 }
 
 fn quoted(value: &str) -> Cow<'_, str> {
-    if value.is_empty() {
-        "(empty)".into()
+    if value.trim().is_empty() {
+        "(blank)".into()
     } else {
         value.into()
     }

@@ -187,6 +187,7 @@ fn owner_words<'a>(portal: &'a Portal, owner: Option<&'a EntityRef>) -> Cow<'a, 
         None => "nobody known".into(),
         Some(owner) => match portal.catalog.get(owner) {
             Some(entity) => entity.title().into(),
+            None if owner.name().trim().is_empty() => "(blank)".into(),
             None => short_ref(owner),
         },
     }
