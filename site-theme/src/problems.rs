@@ -76,6 +76,8 @@ pub struct Problem<'a> {
     pub code: (Cow<'a, str>, String),
     /// The entity.
     pub entity: Option<EntityLink<'a>>,
+    /// The reference of the entity it would be, were it not refused.
+    pub refused: Option<Cow<'a, str>>,
     /// Who can mend it.
     pub owner: Option<OwnerChip<'a>>,
     /// File and line.

@@ -104,7 +104,7 @@ fn problems_come_with_their_line_and_what_to_type() {
     Not what this kind needs 1
     Descriptors 1
     Error: spec.lifecycle is missing
-    P Payments kind-schema.missing
+    component:default/broken P Payments kind-schema.missing
     Fix
     broken.yaml:5
     3 metadata: {name: broken}

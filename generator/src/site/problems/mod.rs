@@ -260,6 +260,10 @@ fn problem(portal: &Portal, number: u32) -> Option<Problem<'_>> {
         message: pieces(&diagnostic.message),
         code: (diagnostic.code.as_ref().into(), portal.href_of(rule_path)),
         entity: facts.entity.map(|entity| portal.link(entity as usize)),
+        refused: match facts.entity {
+            Some(_) => None,
+            None => diagnostic.entity.as_deref().map(Into::into),
+        },
         owner: facts.owner.as_ref().map(|owner| portal.owner_chip(owner)),
         place: diagnostic
             .place
