@@ -228,9 +228,24 @@ fn count_entities(number: usize) -> String {
     }
 }
 
-/// The HTML of a page.
+/// The HTML of a page. Characters that no HTML may hold, which descriptors
+/// can, are replaced.
 fn to_bytes(view: &impl askama::Template) -> Vec<u8> {
-    view.render()
-        .expect("writing to a string does not fail")
-        .into_bytes()
+    let html = view.render().expect("writing to a string does not fail");
+    if html.chars().any(is_forbidden) {
+        let replace = |c| if is_forbidden(c) { '\u{fffd}' } else { c };
+        return html.chars().map(replace).collect::<String>().into_bytes();
+    }
+    html.into_bytes()
+}
+
+/// Whether HTML may not hold a character: controls but for white space, and
+/// what Unicode keeps free.
+/// <https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream>
+fn is_forbidden(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\r' | '\u{c}' => false,
+        '\u{fdd0}'..='\u{fdef}' => true,
+        _ => c.is_control() || u32::from(c) & 0xfffe == 0xfffe,
+    }
 }
