@@ -35,6 +35,11 @@ pub struct Args {
     /// portal's own page of problems has it all.
     #[arg(long)]
     quiet: bool,
+    /// When the portal is built, as in `2026-05-03T10:42:00Z`, to be shown in
+    /// its footer. Builds of equal input are equal only without it, or with
+    /// the same time.
+    #[arg(long, value_name = "TIME", value_parser = utc_time)]
+    built_at: Option<String>,
     /// Write the seconds of each stage to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     timings: Option<PathBuf>,
@@ -62,10 +67,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 
     let indexing = Instant::now();
-    let portal = Portal::new(
-        Arc::clone(&catalog),
-        &site::Settings::from(&config.settings),
-    );
+    let settings = site::Settings {
+        built_at: args.built_at,
+        ..site::Settings::from(&config.settings)
+    };
+    let portal = Portal::new(Arc::clone(&catalog), &settings);
     let indexed = Instant::now();
     let written = write::write(&portal, &Directory::new(&args.out))
         .with_context(|| format!("could not write the portal into {}", args.out.display()))?;
@@ -111,6 +117,21 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(failed)))
 }
 
+/// A time in UTC to the second, as `date -u +%Y-%m-%dT%H:%M:%SZ` prints it.
+fn utc_time(text: &str) -> Result<String, String> {
+    const SHAPE: &[u8] = b"0000-00-00T00:00:00Z";
+    let fits = text.len() == SHAPE.len()
+        && text.bytes().zip(SHAPE).all(|(byte, shape)| match shape {
+            b'0' => byte.is_ascii_digit(),
+            other => byte == *other,
+        });
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err("write it as 2026-05-03T10:42:00Z".to_owned())
+    }
+}
+
 fn summary_line(entities: usize, written: &Written, seconds: f64, out: &Path) -> String {
     let Written {
         outputs,
@@ -149,4 +170,17 @@ fn refuse_foreign(out: &Path) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_to_the_second_and_in_utc() {
+        assert!(utc_time("2026-05-03T10:42:00Z").is_ok());
+        assert!(utc_time("2026-05-03 10:42").is_err());
+        assert!(utc_time("2026-05-03T10:42:00+02:00").is_err());
+        assert!(utc_time("<script>alert(1)</sc").is_err());
+    }
 }
