@@ -118,7 +118,9 @@ fn measure_build(callboard: &Path, world: &World, table: &mut Table) -> anyhow::
             .arg(&out)
             .arg("--timings")
             .arg(&timings)
-            .stdout(Stdio::null()),
+            .arg("--quiet")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null()),
     )?;
     let (outputs, pages, bytes) = count(&out)?;
     let size = world.size;
@@ -145,13 +147,21 @@ fn measure_build(callboard: &Path, world: &World, table: &mut Table) -> anyhow::
     Ok(seconds)
 }
 
-/// The stages in the report of `callboard build --timings`.
-fn stages(report: &Path) -> Option<Vec<(String, f64)>> {
+/// The stages in the report of `callboard build --timings`, in seconds. Those
+/// of `_cpu` are summed over the threads and part of `site`.
+fn stages(report: &Path) -> Option<Vec<(&'static str, f64)>> {
+    const STAGES: [&str; 6] = [
+        "config",
+        "catalog",
+        "index",
+        "site",
+        "render_cpu",
+        "write_cpu",
+    ];
     let report: serde_json::Value = serde_json::from_slice(&std::fs::read(report).ok()?).ok()?;
-    let stages = report.get("stages")?.as_object()?;
-    stages
-        .iter()
-        .map(|(stage, seconds)| Some((stage.clone(), seconds.as_f64()?)))
+    STAGES
+        .into_iter()
+        .map(|stage| Some((stage, report.get(stage)?.as_f64()?)))
         .collect()
 }
 
