@@ -1,0 +1,13 @@
+//! TechDocs: a repository's `mkdocs.yml` and Markdown to the pages of a docs
+//! site, as MkDocs with `techdocs-core` makes them, without Python.
+//!
+//! Modules in reading order:
+//!
+//! 1. [`tree`]: the read-only files everything is made from.
+//! 2. [`markdown`]: one page's text to HTML, as Python-Markdown with the
+//!    extensions of `techdocs-core` does.
+//!
+//! Nothing here knows network, clock, environment or the disk.
+
+pub mod markdown;
+pub mod tree;

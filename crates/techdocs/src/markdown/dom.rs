@@ -1,0 +1,167 @@
+//! The tree of a page between its blocks and its HTML.
+//!
+//! As in Python's ElementTree, which Python-Markdown's rules are written
+//! against, a node has the `text` before its first child, and the `tail` after
+//! its own end. Nodes live in one arena and are named by [`NodeId`]; a node
+//! taken out of its parent stays in the arena, unseen.
+
+use std::borrow::Cow;
+
+/// Names a node of one [`Document`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(u32);
+
+/// The elements of a page. Node 0 is the root, a `div` that is not written.
+#[derive(Debug, Clone)]
+pub struct Document {
+    nodes: Vec<Node>,
+}
+
+/// One element.
+#[derive(Debug, Clone, Default)]
+pub struct Node {
+    /// The name of the element, as in `p`.
+    pub tag: Cow<'static, str>,
+    /// Attributes in the order they are written.
+    pub attributes: Vec<(Cow<'static, str>, String)>,
+    /// The text before the first child.
+    pub text: Text,
+    /// The text after the element, within its parent.
+    pub tail: Text,
+    /// The elements within.
+    pub children: Vec<NodeId>,
+}
+
+/// Text of an element.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    /// The characters.
+    pub value: String,
+    /// Whether inline rules leave it alone (Python-Markdown's `AtomicString`).
+    pub atomic: bool,
+}
+
+impl Text {
+    /// Text that inline rules leave alone.
+    pub fn atomic(value: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            atomic: true,
+        }
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.value.is_empty()
+    }
+}
+
+impl From<String> for Text {
+    fn from(value: String) -> Self {
+        Self {
+            value,
+            atomic: false,
+        }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(value: &str) -> Self {
+        value.to_owned().into()
+    }
+}
+
+impl Node {
+    /// The value of an attribute.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let mut attributes = self.attributes.iter();
+        let found = attributes.find(|(key, _)| key == name)?;
+        Some(&found.1)
+    }
+
+    /// Sets an attribute, in its place if it is there, else as the last.
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        let name = name.into();
+        match self.attributes.iter_mut().find(|(key, _)| *key == name) {
+            Some(found) => found.1 = value.into(),
+            None => self.attributes.push((name, value.into())),
+        }
+    }
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Document {
+    /// A page with nothing in it.
+    pub fn new() -> Self {
+        let root = Node {
+            tag: "div".into(),
+            ..Node::default()
+        };
+        Self { nodes: vec![root] }
+    }
+
+    /// The root.
+    pub const fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// Makes an element that is in no parent yet.
+    pub fn create(&mut self, tag: impl Into<Cow<'static, str>>) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).expect("pages are smaller than 4 GB"));
+        self.nodes.push(Node {
+            tag: tag.into(),
+            ..Node::default()
+        });
+        id
+    }
+
+    /// Makes an element as the last child of a parent.
+    pub fn append(&mut self, parent: NodeId, tag: impl Into<Cow<'static, str>>) -> NodeId {
+        let id = self.create(tag);
+        self[parent].children.push(id);
+        id
+    }
+
+    /// The last child of an element.
+    pub fn last_child(&self, parent: NodeId) -> Option<NodeId> {
+        self[parent].children.last().copied()
+    }
+}
+
+impl std::ops::Index<NodeId> for Document {
+    type Output = Node;
+
+    fn index(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+}
+
+impl std::ops::IndexMut<NodeId> for Document {
+    fn index_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.0 as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_keep_their_order() {
+        let mut document = Document::new();
+        let root = document.root();
+        let item = document.append(root, "li");
+        document[item].set("id", "a");
+        document[item].set("class", "b");
+        document[item].set("id", "c");
+        let node = &document[item];
+        assert_eq!(node.attribute("id"), Some("c"));
+        assert_eq!(node.attributes[1].0, "class");
+        assert_eq!(document.last_child(root), Some(item));
+    }
+}

@@ -1,0 +1,125 @@
+//! Which rules are on: what `markdown_extensions` of `mkdocs.yml` and
+//! `techdocs-core` come to together.
+//!
+//! [`Options::techdocs_core`] is what a site without options of its own has.
+//! Whose defaults: `mkdocs-techdocs-core` 1.7.1, `core.py`, and those of each
+//! extension.
+
+/// Every switch of the Markdown engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Follow MkDocs to the letter, where otherwise the author's intention is
+    /// followed (`callboard.techdocs.exact`).
+    pub exact: bool,
+    /// `pymdownx.keys`.
+    pub keys: bool,
+    /// `pymdownx.arithmatex`, also with `generic: true`.
+    pub arithmatex: bool,
+    /// `smarty`.
+    pub smarty: bool,
+    /// `nl2br`.
+    pub nl2br: bool,
+    /// `sane_lists`.
+    pub sane_lists: bool,
+    /// `mdx_truly_sane_lists`: lists of different markers are apart, and
+    /// nesting takes `nested_indent` columns. On by `techdocs-core`.
+    pub truly_sane_lists: bool,
+    /// Columns that nest a list: 2 with `mdx_truly_sane_lists`, 4 without.
+    pub nested_indent: usize,
+    /// `pymdownx.blocks.*` (`/// note`).
+    pub blocks: bool,
+    /// `pymdownx.escapeall`.
+    pub escapeall: bool,
+    /// `wikilinks`.
+    pub wikilinks: bool,
+    /// `pymdownx.betterem.smart_enable` is `all` (not only underscores).
+    pub smart_emphasis: bool,
+    /// `pymdownx.highlight.linenums`: line numbers on every block of code.
+    pub line_numbers: bool,
+    /// The names of `pymdownx.superfences.custom_fences`, with their classes.
+    pub custom_fences: Vec<(String, String)>,
+    /// `toc.permalink`: whether headings get a link to themselves.
+    pub permalinks: bool,
+    /// `toc.toc_depth`: the levels in the table of contents.
+    pub toc_levels: (u8, u8),
+    /// `toc.baselevel`.
+    pub toc_base_level: u8,
+    /// `toc.slugify` is one that keeps case or Unicode.
+    pub slugify: Slugify,
+    /// `pymdownx.emoji.emoji_index` is Material's (`:material-x:` icons).
+    pub material_icons: bool,
+    /// `pymdownx.magiclink.repo_url_shorthand` and the like: `provider`,
+    /// `user`, `repo`.
+    pub magiclink: Magiclink,
+    /// `pymdownx.tasklist.custom_checkbox`.
+    pub custom_checkbox: bool,
+    /// `gh-admonitions`: `> [!NOTE]` is an admonition.
+    pub alerts: bool,
+}
+
+/// How headings become ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Slugify {
+    /// Python-Markdown's own: ASCII, lower case.
+    #[default]
+    Ascii,
+    /// `markdown.extensions.toc.slugify_unicode`.
+    Unicode,
+    /// `pymdownx.slugs.slugify` with `case: lower`.
+    PymdownxLower,
+    /// `pymdownx.slugs.slugify` without a case.
+    Pymdownx,
+}
+
+/// `pymdownx.magiclink`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Magiclink {
+    /// `repo_url_shorthand`: `@user`, `#12` and the like are links.
+    pub shorthand: bool,
+    /// `repo_url_shortener`: addresses of known hosts are shortened.
+    pub shortener: bool,
+    /// `provider`.
+    pub provider: String,
+    /// `user`.
+    pub user: String,
+    /// `repo`.
+    pub repo: String,
+    /// `hide_protocol`.
+    pub hide_protocol: bool,
+}
+
+impl Options {
+    /// What `techdocs-core` 1.7.1 turns on, followed to the letter.
+    pub fn techdocs_core() -> Self {
+        Self {
+            exact: true,
+            keys: false,
+            arithmatex: false,
+            smarty: false,
+            nl2br: false,
+            sane_lists: false,
+            truly_sane_lists: true,
+            nested_indent: 2,
+            blocks: false,
+            escapeall: false,
+            wikilinks: false,
+            smart_emphasis: true,
+            line_numbers: true,
+            custom_fences: Vec::new(),
+            permalinks: true,
+            toc_levels: (1, 6),
+            toc_base_level: 1,
+            slugify: Slugify::Ascii,
+            material_icons: false,
+            magiclink: Magiclink::default(),
+            custom_checkbox: true,
+            alerts: true,
+        }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::techdocs_core()
+    }
+}
