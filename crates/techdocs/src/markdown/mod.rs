@@ -20,3 +20,4 @@
 pub mod dom;
 pub mod options;
 pub mod stash;
+pub mod work;
