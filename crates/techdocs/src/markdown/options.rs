@@ -34,8 +34,8 @@ pub struct Options {
     pub wikilinks: bool,
     /// `pymdownx.betterem.smart_enable` is `all` (not only underscores).
     pub smart_emphasis: bool,
-    /// `pymdownx.highlight.linenums`: line numbers on every block of code.
-    pub line_numbers: bool,
+    /// `pymdownx.highlight`.
+    pub highlight: Highlight,
     /// The names of `pymdownx.superfences.custom_fences`, with their classes.
     pub custom_fences: Vec<(String, String)>,
     /// `toc.permalink`: whether headings get a link to themselves.
@@ -71,6 +71,78 @@ pub enum Slugify {
     Pymdownx,
 }
 
+/// `pymdownx.highlight`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Highlight {
+    /// `use_pygments`. Without it a block is `<pre><code>` with the language as
+    /// it is written, no title, lines or colours; and a fence with options
+    /// outside braces is no fence.
+    pub pygments: bool,
+    /// `linenums`.
+    pub line_numbers: LineNumbers,
+    /// `linenums_style`.
+    pub line_number_style: LineNumberStyle,
+    /// `linenums_special`: each so many lines the number is special; 0 is
+    /// never.
+    pub special_line: u32,
+    /// `pygments_lang_class`: the class `language-X`.
+    pub language_class: bool,
+    /// `extend_pygments_lang`: further names of languages, in lower case, and
+    /// what they stand for.
+    pub names: Vec<(String, String)>,
+    /// `default_lang`: the language of code without one.
+    pub default_language: String,
+    /// `stripnl`: empty lines at the start and the end are left out.
+    pub trim: bool,
+}
+
+/// Which blocks of code have line numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LineNumbers {
+    /// `true`: all but those with `linenums="0"`.
+    #[default]
+    All,
+    /// Not set, or `none`: those with `linenums="1"` and more.
+    Asked,
+    /// `false`.
+    Never,
+}
+
+/// How line numbers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LineNumberStyle {
+    /// `table`: in a column of their own, which is not copied with the code.
+    #[default]
+    Table,
+    /// `inline`: at the start of each line.
+    Inline,
+    /// `pymdownx-inline`: in an attribute of an element at the start of each
+    /// line.
+    Attribute,
+}
+
+impl Highlight {
+    /// What `techdocs-core` sets.
+    pub const fn techdocs_core() -> Self {
+        Self {
+            pygments: true,
+            line_numbers: LineNumbers::All,
+            line_number_style: LineNumberStyle::Table,
+            special_line: 0,
+            language_class: true,
+            names: Vec::new(),
+            default_language: String::new(),
+            trim: true,
+        }
+    }
+}
+
+impl Default for Highlight {
+    fn default() -> Self {
+        Self::techdocs_core()
+    }
+}
+
 /// `pymdownx.magiclink`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Magiclink {
@@ -104,7 +176,7 @@ impl Options {
             escapeall: false,
             wikilinks: false,
             smart_emphasis: true,
-            line_numbers: true,
+            highlight: Highlight::techdocs_core(),
             custom_fences: Vec::new(),
             permalinks: true,
             toc_levels: (1, 6),
