@@ -17,7 +17,9 @@
 //!
 //! [`options`] says which extensions are on.
 
+pub mod blocks;
 pub mod dom;
 pub mod options;
+pub mod prepare;
 pub mod stash;
 pub mod work;
