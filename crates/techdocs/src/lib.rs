@@ -6,8 +6,10 @@
 //! 1. [`tree`]: the read-only files everything is made from.
 //! 2. [`markdown`]: one page's text to HTML, as Python-Markdown with the
 //!    extensions of `techdocs-core` does.
+//! 3. [`code`]: blocks of code to coloured HTML.
 //!
 //! Nothing here knows network, clock, environment or the disk.
 
+pub mod code;
 pub mod markdown;
 pub mod tree;
