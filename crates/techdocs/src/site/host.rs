@@ -1,0 +1,150 @@
+//! What one page sees of its site while it is rendered: links, snippets and
+//! code.
+
+use std::sync::Mutex;
+
+use super::Site;
+use super::config::extensions::BasePath;
+use super::page::{AnchorLink, PageFinding};
+use super::urls;
+use crate::code;
+use crate::markdown::work::{CodeBlock, Host};
+use crate::tree;
+
+/// The site, as one page sees it.
+pub(super) struct PageHost<'s> {
+    site: &'s Site<'s>,
+    file: usize,
+    /// The lines of the page's file, to find where a link is written.
+    lines: Vec<&'s str>,
+    /// How many of them are front matter.
+    lines_before: u32,
+    found: Mutex<Found>,
+}
+
+/// What came up while a page was rendered.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) anchor_links: Vec<AnchorLink>,
+    pub(super) findings: Vec<PageFinding>,
+}
+
+impl<'s> PageHost<'s> {
+    pub(super) fn new(site: &'s Site<'s>, file: usize, source: &'s str, lines_before: u32) -> Self {
+        Self {
+            site,
+            file,
+            lines: source.lines().collect(),
+            lines_before,
+            found: Mutex::default(),
+        }
+    }
+
+    pub(super) fn finish(self) -> Found {
+        self.found.into_inner().unwrap_or_default()
+    }
+
+    /// The line that something is written on: the one at or after `line` that
+    /// has it, else any.
+    fn line_of(&self, written: &str, line: u32) -> u32 {
+        let start = (line.saturating_sub(1) as usize).min(self.lines.len());
+        let has = |text: &&str| position(text, written).is_some();
+        let after = self.lines[start..].iter().position(has);
+        let found = after
+            .map(|at| start + at)
+            .or_else(|| self.lines.iter().position(has));
+        found.map_or(line, |at| u32::try_from(at + 1).unwrap_or(u32::MAX))
+    }
+
+    fn snippet_path(&self, path: &str) -> Option<String> {
+        let config = &self.site.config;
+        let is_file = |path: &String| self.site.tree.read(path).is_some();
+        config.snippets.base_paths.iter().find_map(|base| {
+            let base = match base {
+                BasePath::Fixed(base) => base.clone(),
+                BasePath::Docs(rest) => tree::join(&config.docs_dir, rest)?,
+                BasePath::Page => urls::folder(&self.site.files[self.file].path).to_owned(),
+            };
+            if path.starts_with('/') {
+                return None;
+            }
+            let found = tree::join(&base, path)?;
+            let is_within = base.is_empty()
+                || found
+                    .strip_prefix(&*base)
+                    .is_some_and(|rest| rest.starts_with('/'));
+            if is_within && is_file(&found) {
+                return Some(found);
+            }
+            // A base that is a file stands for itself alone.
+            let beside = tree::join(urls::folder(&base), path)?;
+            (beside == base && is_file(&base)).then_some(base)
+        })
+    }
+}
+
+impl Host for PageHost<'_> {
+    fn snippet(&self, path: &str) -> Option<Vec<String>> {
+        let bytes = self.site.tree.read(&self.snippet_path(path)?)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        // A line end at the end gives an empty line, none of an empty file.
+        if text.is_empty() {
+            return Some(Vec::new());
+        }
+        Some(text.split('\n').map(str::to_owned).collect())
+    }
+
+    fn code(&self, block: &CodeBlock<'_>) -> String {
+        code::block(block, &self.site.config.markdown.highlight)
+    }
+
+    fn inline_code(&self, language: &str, code: &str) -> String {
+        code::inline(language, code, &self.site.config.markdown.highlight).element()
+    }
+
+    fn link(&self, target: &str, line: u32) -> Option<String> {
+        let link = self.site.links().find(self.file, target);
+        if link.anchor.is_none() && link.finding.is_none() {
+            return link.url;
+        }
+        let Ok(mut found) = self.found.lock() else {
+            return link.url;
+        };
+        let line = self.line_of(target, line.max(1) + self.lines_before);
+        if let Some((file, anchor)) = link.anchor {
+            found.anchor_links.push(AnchorLink {
+                file,
+                anchor,
+                written: target.to_owned(),
+                line,
+            });
+        }
+        if let Some(finding) = link.finding {
+            found.findings.push(PageFinding {
+                level: finding.level,
+                code: "docs-link",
+                message: finding.message,
+                hint: finding
+                    .instead
+                    .map(|instead| format!("did you mean `{instead}`?")),
+                line,
+                written: target.to_owned(),
+            });
+        }
+        link.url
+    }
+}
+
+/// Where something is written on a line, not as a part of a longer word or
+/// path.
+pub(super) fn position(line: &str, written: &str) -> Option<usize> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
+    let mut found = line.match_indices(written);
+    found
+        .find(|(at, _)| {
+            let end = at + written.len();
+            !line[..*at].ends_with(is_part) && !line[end..].starts_with(is_part)
+        })
+        .map(|(at, _)| at)
+}

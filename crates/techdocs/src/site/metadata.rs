@@ -1,0 +1,44 @@
+//! `techdocs_metadata.json`, which Backstage shows above a site and lists its
+//! files from.
+//!
+//! `techdocs-core` writes the two texts (a description that is not set is
+//! `None`, which Backstage's front end knows), `techdocs-node` the rest.
+
+use super::config::Config;
+
+/// The metadata of a site.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Metadata {
+    /// `site_name`.
+    pub site_name: String,
+    /// `site_description`, or `None` in letters.
+    pub site_description: String,
+    /// When the site was made, in milliseconds since 1970.
+    pub build_timestamp: u64,
+    /// Every file of the made site, from its root.
+    pub files: Vec<String>,
+    /// What the site was made from, as an opaque text that changes with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+}
+
+impl Metadata {
+    /// The metadata of a site that was made at a time. `files` are put in
+    /// order.
+    pub fn new(
+        config: &Config,
+        build_timestamp: u64,
+        mut files: Vec<String>,
+        etag: Option<String>,
+    ) -> Self {
+        files.sort_unstable();
+        let description = config.site_description.clone();
+        Self {
+            site_name: config.site_name.clone(),
+            site_description: description.unwrap_or_else(|| "None".to_owned()),
+            build_timestamp,
+            files,
+            etag,
+        }
+    }
+}

@@ -1,0 +1,481 @@
+//! A repository's `mkdocs.yml` and `docs_dir` to the pages of a site.
+//!
+//! Two steps, because titles come from rendered pages and are shown on all:
+//! [`Site::read`] reads `mkdocs.yml` and lists the pages; [`Site::render`]
+//! renders one, in any order and on any thread; [`Site::finish`] takes all of
+//! them and gives the pages their titles, neighbours and trail.
+//!
+//! Modules in reading order: [`config`] (`mkdocs.yml`, read with [`yaml`]),
+//! [`files`] and [`urls`] (what becomes what), [`monorepo`] and [`nav`] (the
+//! navigation), [`front_matter`], [`links`], [`titles`], [`edit`], [`page`]
+//! (the outcome), [`redirects`] and [`metadata`].
+//!
+//! No theme: a page is an article with what stands around it, as values.
+
+pub mod config;
+mod edit;
+pub mod files;
+pub mod front_matter;
+mod host;
+pub mod ignore;
+mod links;
+pub mod metadata;
+pub mod monorepo;
+pub mod nav;
+pub mod page;
+pub mod redirects;
+mod suggest;
+mod titles;
+pub mod urls;
+pub mod yaml;
+
+use diagnostic::{Diagnostic, Severity};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::markdown::options::Options;
+use crate::markdown::work::Host;
+use crate::tree::Tree;
+use config::Level;
+use config::report::Report;
+pub use config::{Config, Settings};
+use files::{Files, Rules};
+use host::PageHost;
+use links::Links;
+use monorepo::Include;
+use nav::{Entry, Outline};
+pub use page::{Draft, Page, Rendered};
+use page::{Hidden, Neighbour, PageFinding, TocEntry};
+use redirects::RedirectPage;
+
+/// What turns the Markdown of a page to HTML.
+pub type Render<'r> = dyn Fn(&str, &Options, &dyn Host) -> Rendered + Sync + 'r;
+
+/// A docs site whose pages are not rendered yet.
+pub struct Site<'t> {
+    tree: &'t dyn Tree,
+    /// `mkdocs.yml`.
+    pub config: Config,
+    /// The files of `docs_dir` and of included sites.
+    pub files: Files,
+    /// The navigation before titles are known.
+    pub outline: Outline,
+    /// Pages that only lead elsewhere.
+    pub redirects: Vec<RedirectPage>,
+    /// What was found in `mkdocs.yml`.
+    pub diagnostics: Vec<Diagnostic>,
+    includes: Vec<Include>,
+    pages: Vec<usize>,
+}
+
+/// A finished site.
+#[derive(Debug, Clone, Default)]
+pub struct Finished {
+    /// The pages, in the order of their URLs. Of two with one URL, the one
+    /// that MkDocs writes last.
+    pub pages: Vec<Page>,
+    /// The navigation.
+    pub navigation: Vec<Entry>,
+    /// What authors should know, by file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'t> Site<'t> {
+    /// Reads the site whose `mkdocs.yml` is in `folder`.
+    pub fn read(tree: &'t dyn Tree, folder: &str, settings: &Settings) -> Self {
+        let (mut config, diagnostics) = Config::read(tree, folder, settings);
+        let bytes = tree.read(&config.file).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let mut report = Report::new(&config.file, &text);
+        report.found = diagnostics;
+        let tags = yaml::Tags {
+            environment: &settings.environment,
+        };
+        let resolved = config
+            .nav
+            .as_ref()
+            .map(|nav| monorepo::resolve(tree, folder, nav, tags, &mut report));
+        let includes = match resolved {
+            Some(resolved) => {
+                config.nav = Some(resolved.nav);
+                resolved.includes
+            }
+            None => Vec::new(),
+        };
+        let rules = Rules {
+            use_directory_urls: config.use_directory_urls,
+            exclude: config.exclude.clone(),
+            draft: config.draft.clone(),
+            not_in_navigation: config.not_in_navigation.clone(),
+        };
+        let mut sources = sources(tree, "", &config.docs_dir);
+        for include in &includes {
+            sources.extend(self::sources(tree, &include.alias, &include.docs_dir));
+        }
+        add_index(tree, &config, settings, &mut sources);
+        let files = Files::new(sources, &rules);
+        for (displaced, by) in &files.displaced {
+            let message = format!("`{displaced}` gives way to `{by}`, which has the same address");
+            report
+                .found
+                .push(Diagnostic::warning("docs-conflict", message));
+        }
+        let outline = Outline::read(config.nav.as_ref(), &config, &files, &mut report);
+        nav::report_omitted(&outline, &files, &config, &mut report);
+        let redirects = redirects::read(
+            &config.plugins,
+            &files,
+            config.use_directory_urls,
+            &mut report,
+        );
+        let pages = (0..files.all().len())
+            .filter(|&file| files[file].is_written_page())
+            .collect();
+        let diagnostics = report.found;
+        Self {
+            tree,
+            config,
+            files,
+            outline,
+            redirects,
+            diagnostics,
+            includes,
+            pages,
+        }
+    }
+
+    /// The pages to render, by their numbers in [`Site::files`].
+    pub fn pages(&self) -> &[usize] {
+        &self.pages
+    }
+
+    /// Renders a page.
+    pub fn render(&self, file: usize, render: &Render<'_>) -> Draft {
+        let bytes = self.tree.read(&self.files[file].path).unwrap_or_default();
+        let mut findings = Vec::new();
+        let text = match String::from_utf8_lossy(&bytes) {
+            std::borrow::Cow::Borrowed(text) => text.to_owned(),
+            std::borrow::Cow::Owned(text) => {
+                findings.push(PageFinding {
+                    level: Level::Warn,
+                    code: "docs-encoding",
+                    message: "this file is not UTF-8".to_owned(),
+                    hint: None,
+                    line: 1,
+                    written: String::new(),
+                });
+                text
+            }
+        };
+        let text = text.trim_start_matches('\u{feff}');
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let parted = front_matter::split(&text);
+        if let Some(problem) = parted.problem {
+            findings.push(PageFinding {
+                level: Level::Warn,
+                code: "docs-front-matter",
+                message: format!("this is not YAML, and so no front matter: {problem}"),
+                hint: None,
+                line: problem.line,
+                written: String::new(),
+            });
+        }
+        let host = PageHost::new(self, file, &text, parted.lines_before);
+        let mut rendered = render(parted.text, &self.config.markdown, &host);
+        let found = host.finish();
+        for note in std::mem::take(&mut rendered.notes) {
+            let line = if note.line == 0 {
+                0
+            } else {
+                note.line + parted.lines_before
+            };
+            findings.push(PageFinding {
+                level: Level::Warn,
+                code: note.code,
+                message: note.message,
+                hint: note.hint,
+                line,
+                written: String::new(),
+            });
+        }
+        findings.extend(found.findings);
+        Draft {
+            file,
+            front_matter: parted.front_matter,
+            rendered,
+            anchor_links: found.anchor_links,
+            findings,
+        }
+    }
+
+    /// Makes the site of all its rendered pages.
+    pub fn finish(&self, drafts: Vec<Draft>) -> Finished {
+        let exact = self.config.markdown.exact;
+        let plain = |html: &str| titles::plain(html, exact);
+        let named = self.outline.named();
+        let named: FxHashMap<usize, (Option<String>, bool)> = named
+            .into_iter()
+            .map(|(file, title, is_top)| (file, (title, is_top)))
+            .collect();
+        let is_home = |file: usize| {
+            let found = &self.files[file];
+            let is_top = named.get(&file).is_none_or(|(_, is_top)| *is_top);
+            is_top && found.is_index() && matches!(&*found.url, "./" | "index.html")
+        };
+        let mut html_titles: FxHashMap<usize, String> = FxHashMap::default();
+        for draft in &drafts {
+            let title = draft.front_matter.title();
+            let sources = titles::Sources {
+                navigation: named
+                    .get(&draft.file)
+                    .and_then(|(title, _)| title.as_deref()),
+                front_matter: title.as_ref().map(Option::as_deref),
+                heading: draft.rendered.title.as_deref(),
+                is_home: is_home(draft.file),
+            };
+            let title = titles::title(sources, &self.files[draft.file]);
+            html_titles.insert(draft.file, title);
+        }
+        let title_of = |file: usize| match html_titles.get(&file) {
+            Some(title) => plain(title),
+            // Not a page: a file that the navigation names.
+            None => match named.get(&file) {
+                Some((Some(title), _)) => plain(title),
+                _ => urls::name(&self.files[file].source).to_owned(),
+            },
+        };
+        let section_indexes = self.config.section_indexes;
+        let navigation = nav::finish(
+            &self.outline,
+            &self.files,
+            section_indexes,
+            &title_of,
+            &plain,
+        );
+        let neighbours = self.neighbours();
+        let anchors: FxHashMap<usize, FxHashSet<&str>> = drafts
+            .iter()
+            .map(|draft| {
+                let anchors = draft.rendered.anchors.iter();
+                (draft.file, anchors.map(String::as_str).collect())
+            })
+            .collect();
+        let mut diagnostics = self.diagnostics.clone();
+        for draft in &drafts {
+            self.diagnose(draft, &anchors, &mut diagnostics);
+        }
+        let neighbour = |file: Option<usize>| {
+            let file = file?;
+            Some(Neighbour {
+                title: title_of(file),
+                url: self.files[file].url.clone(),
+            })
+        };
+        // Later pages replace earlier ones of the same URL.
+        let mut by_url = std::collections::BTreeMap::new();
+        for draft in drafts {
+            let file = &self.files[draft.file];
+            let title = title_of(draft.file);
+            let site_name = &self.config.site_name;
+            let own = draft.front_matter.text("title").map(|own| plain(&own));
+            let document_title = match own {
+                Some(own) => format!("{own} - {site_name}"),
+                None if title.is_empty() || is_home(draft.file) => site_name.clone(),
+                None => format!("{title} - {site_name}"),
+            };
+            let (previous, next) = neighbours.get(&draft.file).copied().unwrap_or_default();
+            let description = draft.front_matter.text("description");
+            let include = self.include_of(draft.file);
+            let page = Page {
+                source: file.source.clone(),
+                path: file.path.clone(),
+                url: file.url.clone(),
+                destination: file.destination.clone(),
+                trail: nav::trail(&navigation, &file.url),
+                previous: neighbour(previous),
+                next: neighbour(next),
+                edit_url: edit::url(&self.config, file, include),
+                needs_heading: !draft.rendered.html.contains("<h1"),
+                title,
+                document_title,
+                toc: shown_toc(draft.rendered.toc),
+                html: draft.rendered.html,
+                description: description.or_else(|| self.config.site_description.clone()),
+                tags: draft.front_matter.list("tags"),
+                hidden: Hidden::read(&draft.front_matter),
+                icon: draft.front_matter.text("icon"),
+                status: draft.front_matter.text("status"),
+                subtitle: draft.front_matter.text("subtitle"),
+                front_matter: draft.front_matter,
+            };
+            by_url.insert((page.url.clone(), draft.file), page);
+        }
+        let mut pages: Vec<Page> = Vec::with_capacity(by_url.len());
+        for page in by_url.into_values() {
+            match pages.last_mut() {
+                Some(last) if last.url == page.url => {
+                    let message = format!(
+                        "`{}` and `{}` have the same address; the last is shown",
+                        last.source, page.source
+                    );
+                    diagnostics.push(Diagnostic::warning("docs-conflict", message));
+                    *last = page;
+                }
+                _ => pages.push(page),
+            }
+        }
+        Finished {
+            pages,
+            navigation,
+            diagnostics,
+        }
+    }
+
+    fn links(&self) -> Links<'_> {
+        Links {
+            files: &self.files,
+            validation: &self.config.validation,
+            use_directory_urls: self.config.use_directory_urls,
+        }
+    }
+
+    /// The included site that a file is of.
+    fn include_of(&self, file: usize) -> Option<&Include> {
+        let source = &self.files[file].source;
+        let of = |include: &&Include| {
+            source
+                .strip_prefix(&*include.alias)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        let found = self.includes.iter().filter(of);
+        found.max_by_key(|include| include.alias.len())
+    }
+
+    /// The files before and after each in the navigation. Of a file that is
+    /// named twice, those of the last time.
+    fn neighbours(&self) -> FxHashMap<usize, (Option<usize>, Option<usize>)> {
+        let order = self.outline.files();
+        let mut neighbours = FxHashMap::default();
+        for (at, &file) in order.iter().enumerate() {
+            let before = at.checked_sub(1).map(|at| order[at]);
+            neighbours.insert(file, (before, order.get(at + 1).copied()));
+        }
+        neighbours
+    }
+
+    /// Says what was found on a page, and which of its links lead to anchors
+    /// that there are not.
+    fn diagnose(
+        &self,
+        draft: &Draft,
+        anchors: &FxHashMap<usize, FxHashSet<&str>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let level = self.config.validation.anchors;
+        let mut findings = draft.findings.clone();
+        for link in &draft.anchor_links {
+            let Some(there) = anchors.get(&link.file) else {
+                continue;
+            };
+            let decoded = urls::unquote(&link.anchor);
+            if level == Level::Ignore || there.contains(&*link.anchor) || there.contains(&*decoded)
+            {
+                continue;
+            }
+            let message = if link.file == draft.file {
+                format!("this page has no anchor `#{}`", link.anchor)
+            } else {
+                let source = &self.files[link.file].source;
+                format!("`{source}` has no anchor `#{}`", link.anchor)
+            };
+            let mut known: Vec<&str> = there.iter().copied().collect();
+            known.sort_unstable();
+            let meant = suggest::closest(&decoded, known);
+            findings.push(PageFinding {
+                level,
+                code: "docs-anchor",
+                message,
+                hint: meant.map(|meant| format!("did you mean `#{meant}`?")),
+                line: link.line,
+                written: link.written.clone(),
+            });
+        }
+        if findings.is_empty() {
+            return;
+        }
+        findings.sort_by_key(|finding| finding.line);
+        let path = &self.files[draft.file].path;
+        let bytes = self.tree.read(path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let lines: Vec<&str> = text.lines().collect();
+        for finding in findings {
+            let severity = match finding.level {
+                Level::Warn => Severity::Warning,
+                Level::Info => Severity::Note,
+                Level::Ignore => continue,
+            };
+            let line = finding.line.max(1);
+            let line_text = lines.get(line as usize - 1).copied().unwrap_or_default();
+            let start = host::position(line_text, &finding.written).unwrap_or_default();
+            let place = diagnostic::Place::on_line(
+                path.as_str(),
+                line,
+                line_text,
+                start..start + finding.written.len(),
+            );
+            let mut diagnostic = Diagnostic::new(severity, finding.code, finding.message);
+            diagnostic.hint = finding.hint;
+            diagnostics.push(diagnostic.at(place));
+        }
+    }
+}
+
+/// The files of a folder as they are in the site: below an alias.
+fn sources(tree: &dyn Tree, alias: &str, folder: &str) -> Vec<(String, String)> {
+    let skip = if folder.is_empty() {
+        0
+    } else {
+        folder.len() + 1
+    };
+    let files = tree.files(folder).into_iter();
+    let sources = files.map(|path| (urls::join(alias, &path[skip..]), path));
+    sources.collect()
+}
+
+/// A README as the home page of a site that has none, as `techdocs-node`
+/// copies it.
+fn add_index(
+    tree: &dyn Tree,
+    config: &Config,
+    settings: &Settings,
+    sources: &mut Vec<(String, String)>,
+) {
+    let has = |name: &str| sources.iter().any(|(source, _)| source == name);
+    // Followed to the letter, the copy is made beside a README that is an
+    // index already.
+    if !settings.readme_as_index || has("index.md") || (!settings.exact && has("README.md")) {
+        return;
+    }
+    let folders = [&config.docs_dir, &config.folder];
+    let candidates = folders.into_iter().flat_map(|folder| {
+        let names = ["README.md", "readme.md"];
+        names.map(|name| urls::join(folder, name))
+    });
+    let found = candidates
+        .into_iter()
+        .find(|path| tree.read(path).is_some());
+    if let Some(path) = found {
+        sources.push(("index.md".to_owned(), path));
+    }
+}
+
+/// As MkDocs Material shows it: a first heading of level 1 is the page's
+/// title, and what is not below it is not shown.
+fn shown_toc(mut toc: Vec<TocEntry>) -> Vec<TocEntry> {
+    match toc.first_mut() {
+        Some(first) if first.level == 1 => std::mem::take(&mut first.children),
+        _ => toc,
+    }
+}
+
+#[cfg(test)]
+mod tests;

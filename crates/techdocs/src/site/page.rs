@@ -1,0 +1,157 @@
+//! The pages of a site, as a theme needs them.
+
+use super::config::Level;
+use super::front_matter::FrontMatter;
+use crate::markdown::work::Note;
+
+/// A rendered page before the titles of the others are known.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// Its number in the site's files.
+    pub file: usize,
+    /// What it says about itself.
+    pub front_matter: FrontMatter,
+    /// What the Markdown engine made of it.
+    pub rendered: Rendered,
+    /// The links it holds to anchors: to which file, which anchor, and how and
+    /// where it is written.
+    pub(super) anchor_links: Vec<AnchorLink>,
+    /// What its author should know.
+    pub(super) findings: Vec<PageFinding>,
+}
+
+/// What the Markdown engine makes of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The article.
+    pub html: String,
+    /// The first heading, if that comes first of all and is of level 1: HTML
+    /// without tags.
+    pub title: Option<String>,
+    /// Every heading that has an id.
+    pub toc: Vec<TocEntry>,
+    /// Every id, and every name of an anchor.
+    pub anchors: Vec<String>,
+    /// What its author should know.
+    pub notes: Vec<Note>,
+}
+
+/// An entry of a table of contents.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TocEntry {
+    /// The level of the heading, from 1.
+    pub level: u8,
+    /// Its id.
+    pub id: String,
+    /// Its text as HTML.
+    pub html: String,
+    /// The headings below it.
+    pub children: Vec<TocEntry>,
+}
+
+/// A link to an anchor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct AnchorLink {
+    pub(super) file: usize,
+    pub(super) anchor: String,
+    pub(super) written: String,
+    pub(super) line: u32,
+}
+
+/// Something an author should know, found on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PageFinding {
+    pub(super) level: Level,
+    pub(super) code: &'static str,
+    pub(super) message: String,
+    pub(super) hint: Option<String>,
+    /// The line of the file, counted from 1.
+    pub(super) line: u32,
+    /// What is written there.
+    pub(super) written: String,
+}
+
+/// A finished page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// Its source, by its path within `docs_dir`.
+    pub source: String,
+    /// Its source, by its path in the tree.
+    pub path: String,
+    /// Its URL from the root of the site; `./` for the home page.
+    pub url: String,
+    /// Where it is written, below the root of the site.
+    pub destination: String,
+    /// Its title, as plain text.
+    pub title: String,
+    /// The title of the document: the page's and the site's.
+    pub document_title: String,
+    /// Whether its HTML has no heading of level 1, so that a theme shows the
+    /// title above it.
+    pub needs_heading: bool,
+    /// The titles of the navigation down to it; empty where it is in none.
+    pub trail: Vec<String>,
+    /// The page before it in the navigation.
+    pub previous: Option<Neighbour>,
+    /// The page after it in the navigation.
+    pub next: Option<Neighbour>,
+    /// Where its source can be edited.
+    pub edit_url: Option<String>,
+    /// Its table of contents: without a first heading of level 1, whose
+    /// entries it then has.
+    pub toc: Vec<TocEntry>,
+    /// The article.
+    pub html: String,
+    /// What it says about itself.
+    pub front_matter: FrontMatter,
+    /// `description`, or the site's.
+    pub description: Option<String>,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// `hide`.
+    pub hidden: Hidden,
+    /// `icon`, as `material/rocket`.
+    pub icon: Option<String>,
+    /// `status`, as `new`.
+    pub status: Option<String>,
+    /// `subtitle`.
+    pub subtitle: Option<String>,
+}
+
+/// A page before or after another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Its title, as plain text.
+    pub title: String,
+    /// Its URL from the root of the site.
+    pub url: String,
+}
+
+/// Parts of the theme that a page hides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// The navigation at the side.
+    pub navigation: bool,
+    /// The table of contents.
+    pub toc: bool,
+    /// The links to the pages before and after.
+    pub footer: bool,
+    /// The trail above the page.
+    pub path: bool,
+    /// The tags.
+    pub tags: bool,
+}
+
+impl Hidden {
+    pub(super) fn read(front_matter: &FrontMatter) -> Self {
+        let hidden = front_matter.list("hide");
+        let has = |name: &str| hidden.iter().any(|part| part == name);
+        Self {
+            navigation: has("navigation"),
+            toc: has("toc"),
+            footer: has("footer"),
+            path: has("path"),
+            tags: has("tags"),
+        }
+    }
+}
