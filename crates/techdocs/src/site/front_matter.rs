@@ -40,7 +40,7 @@ impl FrontMatter {
     /// a page without a title.
     pub fn title(&self) -> Option<Option<String>> {
         let node = self.all.get("title")?;
-        Some(if node.is_null() { None } else { node.to_text() })
+        Some((!node.is_null()).then(|| node.to_python()))
     }
 
     /// The value of a key as text, if it is a scalar that is not empty.

@@ -276,7 +276,8 @@ impl<'t> Site<'t> {
             let file = &self.files[draft.file];
             let title = title_of(draft.file);
             let site_name = &self.config.site_name;
-            let own = draft.front_matter.text("title").map(|own| plain(&own));
+            let own = draft.front_matter.title().flatten();
+            let own = own.filter(|own| !own.is_empty()).map(|own| plain(&own));
             let document_title = match own {
                 Some(own) => format!("{own} - {site_name}"),
                 None if title.is_empty() || is_home(draft.file) => site_name.clone(),

@@ -426,6 +426,39 @@ impl Node {
         })
     }
 
+    /// Any value as Python's `str` writes it: `{'a': None}`, as MkDocs shows a
+    /// title whose brackets were not quoted.
+    pub fn to_python(&self) -> String {
+        self.to_text().unwrap_or_else(|| self.repr())
+    }
+
+    fn repr(&self) -> String {
+        match &self.value {
+            Value::List(items) => {
+                let items: Vec<String> = items.iter().map(Self::repr).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Value::Map(entries) => {
+                let entries = entries
+                    .iter()
+                    .map(|(key, value)| format!("{}: {}", key.repr(), value.repr()));
+                format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+            }
+            Value::Text(text) => {
+                let quote = if text.contains('\'') && !text.contains('"') {
+                    '"'
+                } else {
+                    '\''
+                };
+                let text = text.replace('\\', "\\\\").replace('\n', "\\n");
+                let text = text.replace(quote, &format!("\\{quote}"));
+                format!("{quote}{text}{quote}")
+            }
+            Value::Name(name, _) | Value::Relative(name) => name.clone(),
+            _ => self.to_text().unwrap_or_default(),
+        }
+    }
+
     fn count(&self) -> usize {
         match &self.value {
             Value::List(items) => 1 + items.iter().map(Self::count).sum::<usize>(),
@@ -518,6 +551,12 @@ mod tests {
         check("a\n---\nb", 3);
         check("a: 2026-13-01", 1);
         assert!(read("a: !ENV X", None).is_err());
+    }
+
+    #[test]
+    fn values_are_shown_as_python_shows_them() {
+        let node = config("a: {b: [x, 1, ~, \"it's\"]}").unwrap();
+        assert_eq!(node.to_python(), "{'a': {'b': ['x', 1, None, \"it's\"]}}");
     }
 
     #[test]

@@ -1,0 +1,59 @@
+//! How much of real documentation comes out as MkDocs makes it.
+//!
+//! The corpus is outside the repository (`../shared`, or `$CALLBOARD_SHARED`):
+//! 26 sites, 2,372 pages, and what MkDocs with techdocs-core made of each. The
+//! test says so and passes where it is not there, or where there is no Python
+//! with selectolax for the corpus' own scripts (`$CALLBOARD_PYTHON`; one is
+//! made where `python3 -m venv` and `pip` can).
+//!
+//! Run by hand, with the first differences of a feature:
+//! `cargo run -p techdocs --example corpus -- OUT --show 5 --feature links`.
+
+#[path = "harness/engine.rs"]
+mod engine;
+mod harness;
+
+use std::path::Path;
+
+use harness::{Scripts, render_corpus, shared};
+
+/// The share of pages that have to be equal, by feature, in percent. Raised
+/// whenever more is reached.
+const BARS: [(&str, f64); 4] = [
+    ("page-url", 100.0),
+    ("redirects", 100.0),
+    ("prev-next", 100.0),
+    ("edit-link", 100.0),
+];
+
+#[test]
+fn real_documentation_comes_out_as_mkdocs_makes_it() {
+    let shared = shared();
+    let corpus = shared.join("corpus/docs");
+    if !corpus.is_dir() {
+        println!("skipped: there is no corpus at {}", corpus.display());
+        return;
+    }
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fidelity");
+    let scripts = match Scripts::find(&shared, &out) {
+        Ok(scripts) => scripts,
+        Err(problem) => {
+            println!("skipped: {problem}");
+            return;
+        }
+    };
+    let rendered = render_corpus(&corpus, &out, &[]).expect("the corpus can be read");
+    let expected = shared.join("corpus/docs-expected");
+    let show = ["--show".to_owned(), "2".to_owned()];
+    let (report, reached) = scripts
+        .score(&out, &expected, &rendered.sites, &show)
+        .expect("the scripts run");
+    let missed: Vec<String> = BARS
+        .iter()
+        .filter_map(|(feature, bar)| {
+            let reached = reached.get(*feature).copied().unwrap_or_default();
+            (reached < *bar).then(|| format!("{feature}: {reached}% is under {bar}%"))
+        })
+        .collect();
+    assert!(missed.is_empty(), "{}\n\n{report}", missed.join("\n"));
+}
