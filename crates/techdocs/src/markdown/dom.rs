@@ -87,6 +87,12 @@ impl Node {
             None => self.attributes.push((name, value.into())),
         }
     }
+
+    /// Takes an attribute off; gives its value.
+    pub fn remove(&mut self, name: &str) -> Option<String> {
+        let index = self.attributes.iter().position(|(key, _)| key == name)?;
+        Some(self.attributes.remove(index).1)
+    }
 }
 
 impl Default for Document {
@@ -125,6 +131,39 @@ impl Document {
         let id = self.create(tag);
         self[parent].children.push(id);
         id
+    }
+
+    /// Copies an element of another page, with all that is in it.
+    pub fn copy_from(&mut self, other: &Self, id: NodeId) -> NodeId {
+        let copy = self.create("");
+        let children = &other[id].children;
+        let children = children.iter().map(|&child| self.copy_from(other, child));
+        let children = children.collect();
+        self[copy] = Node {
+            children,
+            ..other[id].clone()
+        };
+        copy
+    }
+
+    /// Appends all text within an element, as Python's `itertext`.
+    pub fn text_of(&self, id: NodeId, out: &mut String) {
+        out.push_str(&self[id].text.value);
+        for &child in &self[id].children {
+            self.text_of(child, out);
+            out.push_str(&self[child].tail.value);
+        }
+    }
+
+    /// The element and all elements within, each before its children.
+    pub fn descendants(&self, id: NodeId) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        let mut rest = vec![id];
+        while let Some(next) = rest.pop() {
+            found.push(next);
+            rest.extend(self[next].children.iter().rev());
+        }
+        found
     }
 
     /// The last child of an element.

@@ -15,11 +15,16 @@
 //!    lists, heading ids, the table of contents, links; then the tree to HTML,
 //!    with the stash put back.
 //!
-//! [`options`] says which extensions are on.
+//! [`render()`] does all of it. [`options`] says which extensions are on.
 
 pub mod blocks;
 pub mod dom;
+pub mod finish;
+pub mod inline;
 pub mod options;
 pub mod prepare;
+mod render;
 pub mod stash;
 pub mod work;
+
+pub use render::{Rendered, render};

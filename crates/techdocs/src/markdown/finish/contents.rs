@@ -1,0 +1,271 @@
+//! Ids of headings, permalinks, and the table of contents.
+//!
+//! As `toc`. Runs after symbols were replaced, since ids are made of what a
+//! heading shows.
+
+use rustc_hash::FxHashSet;
+
+use crate::markdown::dom::{Document, NodeId};
+use crate::markdown::options::{Options, Slugify};
+use crate::markdown::stash::Stash;
+
+use super::serialise;
+use super::slug;
+
+/// A heading of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The id that links lead to.
+    pub id: String,
+    /// What it says, without markup.
+    pub text: String,
+    /// What it says as HTML.
+    pub html: String,
+    /// `data-toc-label`: what it is called in the table of contents.
+    pub label: Option<String>,
+}
+
+/// An entry of the table of contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The place of its heading in the list of headings.
+    pub heading: usize,
+    /// Entries below.
+    pub children: Vec<Entry>,
+}
+
+/// Gives all headings an id and a permalink; gives the headings of the levels
+/// that the table of contents has.
+pub(super) fn run(
+    document: &mut Document,
+    stash: &Stash,
+    options: &Options,
+) -> (Vec<Heading>, Vec<Entry>) {
+    let nodes = document.descendants(document.root());
+    let mut taken: FxHashSet<String> = nodes
+        .iter()
+        .filter_map(|&id| document[id].attribute("id").map(str::to_owned))
+        .collect();
+    let mut headings = Vec::new();
+    let mut next_suffix = rustc_hash::FxHashMap::default();
+    for node in nodes {
+        let Some(level) = heading_level(&document[node].tag) else {
+            continue;
+        };
+        let level = (level + options.toc_base_level.saturating_sub(1)).min(6);
+        document[node].tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level) - 1].into();
+        let html = without_references(document, node, |document| {
+            serialise::inner_html(document, node, stash)
+        });
+        let mut text = slug::plain(&html);
+        let id = match document[node].attribute("id") {
+            Some(id) => id.to_owned(),
+            None => {
+                let id = slugify(options.slugify, &text);
+                let id = unique(id, &mut taken, &mut next_suffix);
+                document[node].set("id", id.clone());
+                id
+            }
+        };
+        let label = document[node].remove("data-toc-label").map(|label| {
+            let label = serialise::restore(&label, stash);
+            slug::plain(&label)
+        });
+        if options.toc_levels.0 <= level && level <= options.toc_levels.1 {
+            if let Some(label) = &label {
+                text.clone_from(label);
+            }
+            headings.push(Heading {
+                level,
+                id: serialise::restore(&id, stash),
+                text,
+                html,
+                label,
+            });
+        }
+        if options.permalinks {
+            let link = document.append(node, "a");
+            document[link].set("class", "headerlink");
+            document[link].set("href", format!("#{id}"));
+            document[link].set("title", "Permanent link");
+            document[link].text = "\u{b6}".into();
+        }
+    }
+    let entries = nest(&headings);
+    mark(document, &headings, &entries);
+    (headings, entries)
+}
+
+fn heading_level(tag: &str) -> Option<u8> {
+    match tag.as_bytes() {
+        [b'h' | b'H', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
+    }
+}
+
+/// Does something while the references to footnotes are taken out of an
+/// element.
+fn without_references<T>(
+    document: &mut Document,
+    node: NodeId,
+    act: impl FnOnce(&Document) -> T,
+) -> T {
+    let is_reference = |document: &Document, id: NodeId| {
+        let id = &document[id];
+        id.tag == "sup" && id.attribute("id").is_some_and(|id| id.starts_with("fnref"))
+    };
+    let found: Vec<_> = document
+        .descendants(node)
+        .into_iter()
+        .filter(|&id| is_reference(document, id))
+        .collect();
+    if found.is_empty() {
+        return act(document);
+    }
+    // What a reference shows is put aside, and its element made one that
+    // leaves nothing in the text.
+    let mut saved = Vec::new();
+    for id in found {
+        saved.push((id, std::mem::take(&mut document[id])));
+        document[id].tag = "sup".into();
+        document[id].tail = saved[saved.len() - 1].1.tail.clone();
+    }
+    let result = act(document);
+    for (id, node) in saved {
+        document[id] = node;
+    }
+    result
+}
+
+/// The id of what a heading says.
+fn slugify(rule: Slugify, text: &str) -> String {
+    match rule {
+        Slugify::Ascii => slug::ascii(text),
+        Slugify::Unicode => slug::unicode(text),
+        Slugify::PymdownxLower => slug::pymdownx(text, true),
+        Slugify::Pymdownx => slug::pymdownx(text, false),
+    }
+}
+
+/// An id that no element has: while it is taken or empty, its number at the
+/// end is counted up, or `_1` is added.
+fn unique(
+    id: String,
+    taken: &mut FxHashSet<String>,
+    next: &mut rustc_hash::FxHashMap<String, u64>,
+) -> String {
+    if !id.is_empty() && taken.insert(id.clone()) {
+        return id;
+    }
+    let (stem, number) = match id.rsplit_once('_') {
+        Some((stem, digits))
+            if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            (stem.to_owned(), digits.parse::<u64>().unwrap_or(0) + 1)
+        }
+        _ => (id, 1),
+    };
+    // Where a search for this stem ended before; lower numbers are taken.
+    let from = next.get(&stem).copied().filter(|&from| from > number);
+    let mut number = match from {
+        Some(from) if number == 1 => from,
+        _ => number,
+    };
+    loop {
+        let id = format!("{stem}_{number}");
+        number += 1;
+        if taken.insert(id.clone()) {
+            next.insert(stem, number);
+            return id;
+        }
+    }
+}
+
+/// Nests headings by their levels, as they are and whatever is left out
+/// between.
+fn nest(headings: &[Heading]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    // The open entries from the outermost to the innermost, with their levels.
+    let mut open: Vec<(u8, Entry)> = Vec::new();
+    let mut levels: Vec<u8> = Vec::new();
+    let close = |open: &mut Vec<(u8, Entry)>, entries: &mut Vec<Entry>| {
+        if let Some((_, entry)) = open.pop() {
+            match open.last_mut() {
+                Some((_, parent)) => parent.children.push(entry),
+                None => entries.push(entry),
+            }
+        }
+    };
+    for (index, heading) in headings.iter().enumerate() {
+        let level = heading.level;
+        match levels.last() {
+            None => levels.push(level),
+            Some(&last) if level < last => {
+                // The entry itself, and all above it that are not above this.
+                close(&mut open, &mut entries);
+                levels.pop();
+                while open.last().is_some_and(|(parent, _)| level <= *parent) {
+                    close(&mut open, &mut entries);
+                    levels.pop();
+                }
+                levels.push(level);
+            }
+            Some(&last) if level == last => close(&mut open, &mut entries),
+            Some(_) => levels.push(level),
+        }
+        let entry = Entry {
+            heading: index,
+            children: Vec::new(),
+        };
+        open.push((level, entry));
+    }
+    while !open.is_empty() {
+        close(&mut open, &mut entries);
+    }
+    entries
+}
+
+/// Puts the table of contents where `[TOC]` is a paragraph.
+fn mark(document: &mut Document, headings: &[Heading], entries: &[Entry]) {
+    let mut rest = vec![document.root()];
+    let mut found = Vec::new();
+    while let Some(parent) = rest.pop() {
+        for (index, &child) in document[parent].children.iter().enumerate() {
+            let node = &document[child];
+            if heading_level(&node.tag).is_some() || matches!(&*node.tag, "pre" | "code") {
+                continue;
+            }
+            if node.children.is_empty() && node.text.value.trim() == "[TOC]" {
+                found.push((parent, index));
+            }
+            rest.push(child);
+        }
+    }
+    for (parent, index) in found {
+        let contents = document.create("div");
+        document[contents].set("class", "toc");
+        document[contents].text = "\n".into();
+        document[contents].tail = "\n".into();
+        list(document, contents, headings, entries);
+        document[parent].children[index] = contents;
+    }
+}
+
+fn list(document: &mut Document, parent: NodeId, headings: &[Heading], entries: &[Entry]) {
+    let list = document.append(parent, "ul");
+    document[list].tail = "\n".into();
+    document[list].text = "\n".into();
+    for entry in entries {
+        let heading = &headings[entry.heading];
+        let item = document.append(list, "li");
+        document[item].tail = "\n".into();
+        let link = document.append(item, "a");
+        document[link].set("href", format!("#{}", heading.id));
+        document[link].text = heading.text.as_str().into();
+        if !entry.children.is_empty() {
+            self::list(document, item, headings, &entry.children);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Links and images: where they lead, as they are to be written in the page.
+//!
+//! Only those that Markdown made, and those of HTML with `markdown`: raw HTML
+//! is left alone, as MkDocs does.
+
+use crate::markdown::dom::Document;
+use crate::markdown::work::Work;
+
+/// A link or an image of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads, as written.
+    pub target: String,
+    /// The line of the source, counted from 1; 0 where it is not known.
+    pub line: u32,
+    /// Whether it is an image.
+    pub is_image: bool,
+}
+
+/// How many targets that are not in the source as they are written are looked
+/// for in all of it.
+const MISSES: usize = 64;
+
+/// Asks where each link and image leads.
+pub(super) fn run(document: &mut Document, work: &mut Work<'_>, source: &str) -> Vec<Link> {
+    let mut links = Vec::new();
+    let mut lines = Lines::new(source);
+    for id in document.descendants(document.root()) {
+        let (key, is_image) = match &*document[id].tag {
+            "a" => ("href", false),
+            "img" => ("src", true),
+            _ => continue,
+        };
+        let class = document[id].attribute("class");
+        if class == Some("headerlink") || class == Some("footnote-backref") {
+            continue;
+        }
+        let Some(target) = document[id].attribute(key).map(str::to_owned) else {
+            continue;
+        };
+        let line = lines.find(&target);
+        if let Some(changed) = work.host.link(&target, line) {
+            document[id].set(key, changed);
+        }
+        links.push(Link {
+            target,
+            line,
+            is_image,
+        });
+    }
+    links
+}
+
+/// The lines in which texts are, looked for in the order in which they are
+/// likely to come.
+struct Lines<'s> {
+    source: &'s str,
+    /// Where the last text was found, and in which line.
+    place: usize,
+    line: u32,
+    misses: usize,
+}
+
+impl<'s> Lines<'s> {
+    const fn new(source: &'s str) -> Self {
+        Self {
+            source,
+            place: 0,
+            line: 1,
+            misses: 0,
+        }
+    }
+
+    fn find(&mut self, text: &str) -> u32 {
+        if text.is_empty() || self.misses >= MISSES {
+            return 0;
+        }
+        let found = self.source[self.place..].find(text);
+        if let Some(found) = found {
+            let place = self.place + found;
+            self.line += lines_in(&self.source[self.place..place]);
+            self.place = place;
+            return self.line;
+        }
+        self.misses += 1;
+        match self.source[..self.place].find(text) {
+            Some(place) => 1 + lines_in(&self.source[..place]),
+            None => 0,
+        }
+    }
+}
+
+fn lines_in(text: &str) -> u32 {
+    let count = text.bytes().filter(|&b| b == b'\n').count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_found_in_their_lines() {
+        let mut lines = Lines::new("a\n[x](b.md)\n\n[y](c.md) [x](b.md)\n[d]: a\n");
+        assert_eq!(lines.find("b.md"), 2);
+        assert_eq!(lines.find("c.md"), 4);
+        assert_eq!(lines.find("b.md"), 4);
+        assert_eq!(lines.find("none"), 0);
+        assert_eq!(lines.find("a\n[x]"), 1);
+    }
+}

@@ -1,0 +1,265 @@
+//! The tree to HTML, with the stash put back.
+
+use crate::markdown::dom::{Document, NodeId};
+use crate::markdown::inline;
+use crate::markdown::stash::{Piece, START, Stash};
+
+/// Elements without an end tag.
+const VOID: &[&str] = &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+];
+
+/// Elements that are blocks, for Python-Markdown.
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "canvas",
+    "center",
+    "colgroup",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "group",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "iframe",
+    "legend",
+    "li",
+    "main",
+    "map",
+    "math",
+    "menu",
+    "nav",
+    "noscript",
+    "object",
+    "ol",
+    "option",
+    "output",
+    "p",
+    "pre",
+    "progress",
+    "script",
+    "section",
+    "style",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "video",
+];
+
+/// Whether an element is a block.
+pub(crate) fn is_block(tag: &str) -> bool {
+    if tag.bytes().any(|b| b.is_ascii_uppercase()) {
+        return BLOCKS.binary_search(&&*tag.to_ascii_lowercase()).is_ok();
+    }
+    BLOCKS.binary_search(&tag).is_ok()
+}
+
+/// Whether HTML begins with a block, or with a comment or the like.
+pub(crate) fn is_block_html(html: &str) -> bool {
+    let Some(rest) = html.strip_prefix('<') else {
+        return false;
+    };
+    let rest = rest.strip_prefix('/').unwrap_or(rest);
+    let name = rest.split([' ', '>']).next().unwrap_or(rest);
+    match name.bytes().next() {
+        None => false,
+        Some(b'!' | b'?' | b'@' | b'%') => true,
+        Some(_) => is_block(name.trim_end_matches('/')),
+    }
+}
+
+/// How long the entity at the start of text is, if there is one.
+pub(crate) fn entity_length(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix('&')?;
+    let (prefix, digits): (usize, fn(&u8) -> bool) = match rest.as_bytes() {
+        [b'#', b'x' | b'X', ..] => (2, u8::is_ascii_hexdigit),
+        [b'#', ..] => (1, u8::is_ascii_digit),
+        _ => (0, u8::is_ascii_alphanumeric),
+    };
+    let name = &rest.as_bytes()[prefix..];
+    let length = name.iter().take_while(|b| digits(b)).count();
+    (length > 0 && name.get(length) == Some(&b';')).then_some(prefix + length + 2)
+}
+
+/// Appends text with `<`, `>`, and `&` that begins no entity, as entities;
+/// quotes too within attributes.
+fn push_text(out: &mut String, text: &str, is_attribute: bool) {
+    let mut rest = text;
+    while let Some(at) = rest
+        .bytes()
+        .position(|b| matches!(b, b'&' | b'<' | b'>') || (is_attribute && b == b'"'))
+    {
+        out.push_str(&rest[..at]);
+        let entity = match rest.as_bytes()[at] {
+            b'&' if entity_length(&rest[at..]).is_some() => "&",
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        };
+        out.push_str(entity);
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+}
+
+/// Appends an element as HTML, without the text after it. What is stashed
+/// stays stashed.
+pub(crate) fn write(document: &Document, id: NodeId, out: &mut String) {
+    let node = &document[id];
+    out.push('<');
+    out.push_str(&node.tag);
+    let mut attributes: Vec<_> = node.attributes.iter().collect();
+    attributes.sort_by(|(first, _), (second, _)| first.cmp(second));
+    for (name, value) in attributes {
+        out.push(' ');
+        out.push_str(name);
+        if name != value {
+            out.push_str("=\"");
+            push_text(out, value, true);
+            out.push('"');
+        }
+    }
+    out.push('>');
+    write_inner(document, id, out);
+    if !VOID.contains(&&*node.tag) {
+        out.push_str("</");
+        out.push_str(&node.tag);
+        out.push('>');
+    }
+}
+
+/// Appends what is within an element as HTML. What is stashed stays stashed.
+pub(crate) fn write_inner(document: &Document, id: NodeId, out: &mut String) {
+    let node = &document[id];
+    if matches!(&*node.tag, "script" | "style") {
+        out.push_str(&node.text.value);
+    } else {
+        push_text(out, &node.text.value, false);
+    }
+    for &child in &node.children {
+        write(document, child, out);
+        push_text(out, &document[child].tail.value, false);
+    }
+}
+
+/// Pieces within pieces are put back this deep.
+const DEPTH: usize = 64;
+
+/// HTML with the stash put back, and without escapes.
+///
+/// A piece that is a block takes the place of a paragraph that holds nothing
+/// else.
+pub(crate) fn restore(html: &str, stash: &Stash) -> String {
+    let mut out = String::with_capacity(html.len() + html.len() / 2);
+    push_restored(&mut out, html, stash, 0);
+    out
+}
+
+fn push_restored(out: &mut String, html: &str, stash: &Stash, depth: usize) {
+    let mut rest = html;
+    while let Some(at) = rest.find(START) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some((number, length)) = Stash::placeholder(rest)
+            && let Some(piece) = stash.get(number)
+            && depth < DEPTH
+        {
+            rest = &rest[length..];
+            if piece.is_block && out.ends_with("<p>") && rest.starts_with("</p>") {
+                out.truncate(out.len() - 3);
+                rest = &rest[4..];
+            }
+            push_restored(out, &piece.html, stash, depth + 1);
+        } else if let Some((c, length)) = inline::read_escape(rest) {
+            out.push(c);
+            rest = &rest[length..];
+        } else {
+            out.push(START);
+            rest = &rest[1..];
+        }
+    }
+    out.push_str(rest);
+}
+
+/// The HTML of what is within an element, with the stash put back.
+pub(crate) fn inner_html(document: &Document, id: NodeId, stash: &Stash) -> String {
+    let mut out = String::new();
+    write_inner(document, id, &mut out);
+    restore(out.trim(), stash).trim().to_owned()
+}
+
+/// A piece that an author did not write.
+pub(crate) const fn own(html: String, is_block: bool) -> Piece {
+    Piece {
+        html,
+        is_block,
+        is_foreign: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_sorted() {
+        assert!(BLOCKS.is_sorted());
+        assert!(VOID.is_sorted());
+    }
+
+    #[test]
+    fn entities_stay_as_they_are() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            let mut out = String::new();
+            push_text(&mut out, text, true);
+            assert_eq!(out, expected);
+        }
+
+        check(
+            "a & b &amp; &#38; &#x26; &;",
+            "a &amp; b &amp; &#38; &#x26; &amp;;",
+        );
+        check("a<b>\"c\" &nbsp", "a&lt;b&gt;&quot;c&quot; &amp;nbsp");
+    }
+
+    #[test]
+    fn a_block_takes_the_place_of_its_paragraph() {
+        let mut stash = Stash::default();
+        let inline = stash.put(own("<b>".into(), false));
+        let block = stash.put(own(format!("<pre>{inline}</pre>"), true));
+        let html = format!("<p>{block}</p><p>{inline}</p><p>{block} \u{2}42\u{3}</p>");
+        assert_eq!(
+            restore(&html, &stash),
+            "<pre><b></pre><p><b></p><p><pre><b></pre> *</p>"
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! Task lists: `- [x] done`, as `pymdownx.tasklist`.
+
+use crate::markdown::dom::{Document, NodeId};
+use crate::markdown::inline::text;
+use crate::markdown::work::Work;
+
+use super::serialise::own;
+
+/// Replaces the boxes at the start of items by check boxes.
+pub(super) fn run(document: &mut Document, work: &mut Work<'_>) {
+    let mut rest = vec![document.root()];
+    while let Some(parent) = rest.pop() {
+        for index in (0..document[parent].children.len()).rev() {
+            let child = document[parent].children[index];
+            rest.push(child);
+            if document[child].tag == "li" && task(document, child, work) {
+                add_class(document, child, "task-list-item");
+                if !has_class(document, parent, "task-list") {
+                    add_class(document, parent, "task-list");
+                }
+            }
+        }
+    }
+}
+
+/// Replaces the box of an item, if it has one.
+fn task(document: &mut Document, item: NodeId, work: &mut Work<'_>) -> bool {
+    let mut place = item;
+    if document[item].text.is_empty() {
+        let Some(&first) = document[item].children.first() else {
+            return false;
+        };
+        if document[first].tag != "p" {
+            return false;
+        }
+        place = first;
+    }
+    let Some((is_done, line)) = read(&document[place].text.value) else {
+        return false;
+    };
+    let state = if is_done { " checked" } else { "" };
+    let html = if work.options.custom_checkbox {
+        format!(
+            "<label class=\"task-list-control\"><input type=\"checkbox\" disabled{state}>\
+             <span class=\"task-list-indicator\"></span></label> "
+        )
+    } else {
+        format!("<input type=\"checkbox\" disabled{state}> ")
+    };
+    let changed = format!("{}{line}", work.stash.put(own(html, false)));
+    document[place].text.value = changed;
+    true
+}
+
+/// Whether the box at the start of text is ticked, and the text after it.
+fn read(text: &str) -> Option<(bool, &str)> {
+    let rest = text.trim_start_matches(' ').strip_prefix('[')?;
+    let is_done = match rest.as_bytes().first()? {
+        b'x' | b'X' => true,
+        b' ' => false,
+        _ => return None,
+    };
+    let rest = rest[1..].strip_prefix(']')?;
+    let line = rest.trim_start_matches(' ');
+    (line.len() < rest.len()).then_some((is_done, line))
+}
+
+fn has_class(document: &Document, id: NodeId, class: &str) -> bool {
+    let classes = document[id].attribute("class").unwrap_or_default();
+    classes.split(text::is_space).any(|known| known == class)
+}
+
+fn add_class(document: &mut Document, id: NodeId, class: &str) {
+    let classes = document[id].attribute("class").unwrap_or_default();
+    let mut classes: Vec<_> = classes.split_whitespace().collect();
+    classes.push(class);
+    let classes = classes.join(" ");
+    document[id].set("class", classes);
+}
