@@ -55,6 +55,11 @@ pub struct Options {
     pub custom_checkbox: bool,
     /// `gh-admonitions`: `> [!NOTE]` is an admonition.
     pub alerts: bool,
+    /// `pymdownx.snippets.auto_append`: snippets at the end of every page.
+    pub auto_append: Vec<String>,
+    /// `pymdownx.snippets.dedent_subsections`: parts of files lose the
+    /// indentation that all their lines have.
+    pub dedent_subsections: bool,
 }
 
 /// How headings become ids.
@@ -186,6 +191,8 @@ impl Options {
             magiclink: Magiclink::default(),
             custom_checkbox: true,
             alerts: true,
+            auto_append: Vec::new(),
+            dedent_subsections: false,
         }
     }
 }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::dom::NodeId;
 use super::options::Options;
+use super::prepare::fences::Fences;
 use super::stash::Stash;
 
 /// The rest of the site, as one page sees it.
@@ -70,6 +71,8 @@ pub struct Work<'a> {
     pub host: &'a dyn Host,
     /// Finished HTML.
     pub stash: Stash,
+    /// The fences of the page, which an indented block of code may want back.
+    pub fences: Fences,
     /// Link definitions by their name in lower case: address and title.
     pub references: FxHashMap<String, (String, Option<String>)>,
     /// Footnotes in the order they are defined: name, and the element with
@@ -88,6 +91,7 @@ impl<'a> Work<'a> {
             options,
             host,
             stash: Stash::default(),
+            fences: Fences::default(),
             references: FxHashMap::default(),
             footnotes: Vec::new(),
             abbreviations: Vec::new(),

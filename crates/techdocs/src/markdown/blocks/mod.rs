@@ -1,35 +1,225 @@
 //! Blocks to a tree of elements whose text is not yet looked into.
 //!
-//! [`parse`] is the way in.
+//! [`parse`] is the way in. The rules and their order are those of
+//! Python-Markdown's block parser with the extensions of `techdocs-core`: a
+//! text is cut at blank lines, and each block is offered to one rule after the
+//! other until one takes it. A rule may give the rest of a block back, and may
+//! read what is in it as blocks again. What a block becomes depends on the
+//! element that it is in, the last element before it, and the [`State`].
+//!
+//! In the order in which they are asked ([`Parser::parse_blocks`]):
+//! [`containers`] ([`admonition`], [`details`], [`tabbed`]), [`embedded`] HTML,
+//! empty blocks, [`indent`], [`code`], [`table`],
+//! [`heading`], [`rule`], [`list`], [`definition`], [`quote`], [`footnote`],
+//! [`abbreviation`], [`reference`], and paragraphs. [`block`] is a block with
+//! what is known of its lines.
+//!
+//! What is more than [`MAX_DEPTH`] blocks deep is a paragraph; Python-Markdown
+//! stops at its recursion limit, which is about three times that.
 
-use super::dom::{Document, NodeId};
+mod abbreviation;
+mod admonition;
+mod block;
+mod code;
+mod containers;
+mod definition;
+mod details;
+mod embedded;
+mod footnote;
+mod heading;
+mod indent;
+mod list;
+mod nesting;
+mod paragraph;
+mod quote;
+mod reference;
+mod rule;
+mod tabbed;
+mod table;
+mod text;
+
+use block::Block;
+
+use super::dom::{Document, NodeId, Text};
 use super::work::Work;
+
+/// How deep blocks may be in one another.
+const MAX_DEPTH: usize = 100;
+
+/// Columns of an indentation, but in lists.
+const TAB: usize = 4;
 
 /// Appends the blocks of `text` to `parent`. `text` is what
 /// [`super::prepare::prepare`] made.
+///
+/// Footnotes, abbreviations and the addresses of references go to `work`; a
+/// footnote's element is a `div` without parent. Indented code is put to the
+/// stash.
 pub fn parse(text: &str, work: &mut Work<'_>, document: &mut Document, parent: NodeId) {
-    let _ = work;
-    for block in text.split("\n\n") {
-        let block = block.trim_matches('\n');
-        if block.trim().is_empty() {
-            continue;
-        }
-        let level = block.bytes().take_while(|&byte| byte == b'#').count();
-        let tag = match level {
-            1 => "h1",
-            2 => "h2",
-            3 => "h3",
-            4 => "h4",
-            5 => "h5",
-            6 => "h6",
-            _ => "p",
-        };
-        let node = document.append(parent, tag);
-        let text = if level > 0 && level < 7 {
-            block.trim_matches('#').trim()
+    let mut parser = Parser {
+        columns: if work.options.truly_sane_lists {
+            work.options.nested_indent.clamp(1, 16)
         } else {
-            block
-        };
-        document[node].text = text.into();
+            TAB
+        },
+        work,
+        document,
+        states: Vec::new(),
+        depth: 0,
+        tab_sets: 0,
+        code: Vec::new(),
+        footnotes: footnote::Footnotes::default(),
+    };
+    parser.parse_chunk(parent, text);
+    parser.parse_footnotes();
+    parser.finish_code();
+    parser.work.stash.settle_elements();
+}
+
+/// What is special about where a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The item of a list without blank lines: its text is in no paragraph.
+    List,
+    /// An item after a blank line.
+    LooseList,
+    /// The indentation of a list was just taken off.
+    Detabbed,
+    /// In a quote.
+    Quote,
+}
+
+/// A page whose blocks are being read.
+struct Parser<'p, 'w> {
+    work: &'p mut Work<'w>,
+    document: &'p mut Document,
+    states: Vec<State>,
+    depth: usize,
+    /// Columns that nest a list.
+    columns: usize,
+    /// How many sets of tabs there are so far.
+    tab_sets: usize,
+    /// The indented blocks of code: the `pre` and its `code`.
+    code: Vec<(NodeId, NodeId)>,
+    footnotes: footnote::Footnotes,
+}
+
+/// The blocks yet to be read, the next one last.
+type Blocks<'t> = Vec<Block<'t>>;
+
+impl Parser<'_, '_> {
+    /// Reads a text as blocks within an element.
+    fn parse_chunk(&mut self, parent: NodeId, text: &str) {
+        let mut blocks: Blocks<'_> = text.split("\n\n").map(Block::new).collect();
+        blocks.reverse();
+        self.parse_blocks(parent, &mut blocks);
     }
+
+    /// Reads a text as one block within an element.
+    fn parse_block(&mut self, parent: NodeId, text: &str) {
+        if !text.is_empty() {
+            self.parse_blocks(parent, &mut vec![Block::new(text)]);
+        }
+    }
+
+    /// Reads blocks within an element, until there are none left.
+    fn parse_blocks(&mut self, parent: NodeId, blocks: &mut Blocks<'_>) {
+        if self.depth >= MAX_DEPTH {
+            while let Some(block) = blocks.pop() {
+                self.paragraph(parent, &block);
+            }
+            return;
+        }
+        self.depth += 1;
+        while let Some(block) = blocks.pop() {
+            if let Some(block) = self.run(parent, block, blocks) {
+                self.paragraph(parent, &block);
+            }
+        }
+        self.depth -= 1;
+    }
+
+    /// Offers a block to every rule but that of paragraphs; gives it back if
+    /// none takes it. A rule that is not for the block gives it back too.
+    fn run<'t>(
+        &mut self,
+        parent: NodeId,
+        block: Block<'t>,
+        blocks: &mut Blocks<'t>,
+    ) -> Option<Block<'t>> {
+        let block = self.admonition(parent, block, blocks)?;
+        let block = self.details(parent, block, blocks)?;
+        let block = self.tabbed(parent, block, blocks)?;
+        let block = self.embedded(parent, block, blocks)?;
+        let block = self.empty(parent, block, blocks)?;
+        let block = self.list_child(parent, block)?;
+        let block = self.definition_child(parent, block)?;
+        let block = self.indented_code(parent, block, blocks)?;
+        let block = self.table(parent, block)?;
+        let block = self.hash_heading(parent, block, blocks)?;
+        let block = self.underlined_heading(parent, block, blocks)?;
+        let block = self.rule(parent, block, blocks)?;
+        let block = self.ordered_list(parent, block)?;
+        let block = self.bullet_list(parent, block)?;
+        let block = self.definition(parent, block, blocks)?;
+        let block = self.quote(parent, block)?;
+        let block = self.footnote(block, blocks)?;
+        let block = self.abbreviation(block, blocks)?;
+        let block = self.reference(block, blocks)?;
+        self.list_after_paragraph(parent, block, blocks)
+    }
+
+    /// Takes an empty block, and the line end at the start of one. In a block
+    /// of code they are blank lines.
+    fn empty<'t>(
+        &mut self,
+        parent: NodeId,
+        block: Block<'t>,
+        blocks: &mut Blocks<'t>,
+    ) -> Option<Block<'t>> {
+        let filler = if block.is_empty() {
+            "\n\n"
+        } else if block.starts_with('\n') {
+            "\n"
+        } else {
+            return Some(block);
+        };
+        if let Some(code) = self.last_code(parent) {
+            self.document[code].text.value.push_str(filler);
+        }
+        if block.len() > 1 {
+            blocks.push(block.suffix(1));
+        }
+        None
+    }
+
+    fn is_state(&self, state: State) -> bool {
+        self.states.last() == Some(&state)
+    }
+
+    /// The name of an element.
+    fn tag(&self, node: NodeId) -> &str {
+        &self.document[node].tag
+    }
+
+    fn last_child(&self, node: NodeId) -> Option<NodeId> {
+        self.document.last_child(node)
+    }
+
+    /// Puts the text of an item into a paragraph before everything in it.
+    fn wrap_text(&mut self, item: NodeId) {
+        if self.document[item].text.is_empty() {
+            return;
+        }
+        let text = std::mem::take(&mut self.document[item].text);
+        let paragraph = self.document.create("p");
+        self.document[paragraph].text = text;
+        self.document[item].children.insert(0, paragraph);
+    }
+}
+
+/// Appends a line to a text, which may be empty.
+fn push_line(text: &mut Text, line: &str) {
+    text.value.push('\n');
+    text.value.push_str(line);
 }

@@ -1,7 +1,22 @@
 //! The text of a page before it is cut into blocks.
 //!
-//! [`prepare`] is the way in.
+//! [`prepare`] is the way in. In order, as the preprocessors of
+//! Python-Markdown with `techdocs-core` run:
+//!
+//! 1. line ends; [`alerts`], which are a plugin's and come before Markdown;
+//! 2. [`graphviz`];
+//! 3. [`snippets`];
+//! 4. [`critic`] marks;
+//! 5. [`whitespace`]: tabs and blank lines;
+//! 6. [`fences`] of code;
+//! 7. raw [`html`].
 
+mod alerts;
+mod critic;
+pub mod fences;
+mod graphviz;
+mod html;
+mod snippets;
 mod whitespace;
 
 use super::work::Work;
@@ -10,6 +25,21 @@ use super::work::Work;
 /// without its front matter. What must stay as it is (code, raw HTML) goes to
 /// the stash.
 pub fn prepare(source: &str, work: &mut Work<'_>) -> String {
-    let _ = work;
-    whitespace::normalise(source)
+    let text = whitespace::line_ends(source);
+    let text = if work.options.alerts {
+        alerts::convert(text)
+    } else {
+        text
+    };
+    let text = graphviz::stash(text, work);
+    let text = if work.options.exact {
+        graphviz::wrap_pictures(text)
+    } else {
+        text
+    };
+    let text = snippets::insert(text, work);
+    let text = critic::mark(text, work);
+    let text = whitespace::normalise(&text);
+    let text = fences::stash(text, work);
+    html::stash(text, work)
 }

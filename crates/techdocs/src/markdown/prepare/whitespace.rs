@@ -1,22 +1,31 @@
 //! Line ends, tabs and blank lines, the same everywhere.
 //!
-//! As `normalize_whitespace` of Python-Markdown: placeholder characters go,
-//! lines end with LF, tabs reach to the next column of four, lines of spaces
-//! are emptied, and the text ends with two line ends.
+//! [`line_ends`] is what MkDocs does on reading a file (and takes out the
+//! characters of placeholders); [`normalise`] is `normalize_whitespace` of
+//! Python-Markdown, later: tabs reach to the next column of four, lines of
+//! spaces are emptied, and the text ends with two line ends.
+
+use std::borrow::Cow;
 
 use super::super::stash;
 
 /// Columns between two tab stops.
 const TAB_COLUMNS: usize = 4;
 
-/// The text with the same line ends, no tabs, and no line of spaces alone.
-pub(super) fn normalise(source: &str) -> String {
+/// The text with LF line ends, and without placeholders that an author wrote.
+pub(super) fn line_ends(source: &str) -> Cow<'_, str> {
     let source = stash::clean(source);
+    if source.contains('\r') {
+        source.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        source
+    }
+}
+
+/// A text with LF line ends, without tabs, and without lines of spaces alone.
+pub(super) fn normalise(source: &str) -> String {
     let mut text = String::with_capacity(source.len() + 2);
-    let mut rest: &str = &source;
-    while !rest.is_empty() {
-        let (line, after) = cut_line(rest);
-        rest = after;
+    for line in source.split('\n') {
         let start = text.len();
         push_expanded(&mut text, line);
         // The first line keeps its spaces, as the rule looks for a line end
@@ -26,21 +35,8 @@ pub(super) fn normalise(source: &str) -> String {
         }
         text.push('\n');
     }
-    let ends_with_line_end = source.is_empty() || source.ends_with(['\n', '\r']);
-    text.push_str(if ends_with_line_end { "\n\n" } else { "\n" });
+    text.push('\n');
     text
-}
-
-/// A line without its end, and what follows it.
-fn cut_line(text: &str) -> (&str, &str) {
-    match text.find(['\n', '\r']) {
-        None => (text, ""),
-        Some(end) => {
-            let after = &text[end..];
-            let after = after.strip_prefix("\r\n").unwrap_or_else(|| &after[1..]);
-            (&text[..end], after)
-        }
-    }
 }
 
 /// Appends a line with its tabs expanded.
@@ -73,7 +69,7 @@ mod tests {
     fn lines_look_the_same_however_they_were_written() {
         #[track_caller]
         fn check(source: &str, expected: &str) {
-            assert_eq!(normalise(source), expected, "{source:?}");
+            assert_eq!(normalise(&line_ends(source)), expected, "{source:?}");
         }
 
         check("a\r\nb\rc", "a\nb\nc\n\n");
