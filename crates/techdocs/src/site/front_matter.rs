@@ -90,6 +90,8 @@ pub fn split(source: &str) -> Parted<'_> {
         };
     }
     let mut entries: Vec<(Node, Node)> = Vec::new();
+    // The entry that a line without a key goes on with.
+    let mut current = None;
     let mut rest = source;
     let mut line_number = 0;
     while !rest.is_empty() {
@@ -101,18 +103,19 @@ pub fn split(source: &str) -> Parted<'_> {
         }
         if let Some((key, value)) = pair(line) {
             let key = key.to_lowercase();
-            match entries
-                .iter_mut()
-                .find(|(known, _)| known.as_str() == Some(&key))
-            {
+            let mut keys = entries.iter();
+            let known = keys.position(|(known, _)| known.as_str() == Some(&key));
+            let at = known.unwrap_or(entries.len());
+            match entries.get_mut(at) {
                 Some((_, known)) => extend(known, value),
                 None => {
                     let text = |text: &str| Node::new(Value::Text(text.to_owned()), line_number, 1);
                     entries.push((text(&key), text(value)));
                 }
             }
-        } else if let (Some(value), Some((_, last))) = (continued(line), entries.last_mut()) {
-            extend(last, value);
+            current = Some(at);
+        } else if let (Some(value), Some(at)) = (continued(line), current) {
+            extend(&mut entries[at].1, value);
         } else {
             break;
         }

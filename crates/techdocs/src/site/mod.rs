@@ -221,7 +221,8 @@ impl<'t> Site<'t> {
             let is_top = named.get(&file).is_none_or(|(_, is_top)| *is_top);
             is_top && found.is_index() && matches!(&*found.url, "./" | "index.html")
         };
-        let mut html_titles: FxHashMap<usize, String> = FxHashMap::default();
+        let mut html_titles: FxHashMap<usize, Option<String>> = FxHashMap::default();
+        let mut subtitles: FxHashMap<usize, String> = FxHashMap::default();
         for draft in &drafts {
             let title = draft.front_matter.title();
             let sources = titles::Sources {
@@ -232,23 +233,28 @@ impl<'t> Site<'t> {
                 heading: draft.rendered.title.as_deref(),
                 is_home: is_home(draft.file),
             };
-            let title = titles::title(sources, &self.files[draft.file]);
+            let title = titles::title(sources, &self.files[draft.file], exact);
             html_titles.insert(draft.file, title);
+            if let Some(subtitle) = draft.front_matter.text("subtitle") {
+                subtitles.insert(draft.file, plain(&subtitle));
+            }
         }
         let title_of = |file: usize| match html_titles.get(&file) {
-            Some(title) => plain(title),
+            Some(Some(title)) => plain(title),
+            Some(None) => "None".to_owned(),
             // Not a page: a file that the navigation names.
             None => match named.get(&file) {
                 Some((Some(title), _)) => plain(title),
                 _ => urls::name(&self.files[file].source).to_owned(),
             },
         };
-        let section_indexes = self.config.section_indexes;
+        let subtitle_of = |file: usize| subtitles.get(&file).cloned();
         let navigation = nav::finish(
             &self.outline,
             &self.files,
-            section_indexes,
+            &self.config,
             &title_of,
+            &subtitle_of,
             &plain,
         );
         let neighbours = self.neighbours();
@@ -274,10 +280,20 @@ impl<'t> Site<'t> {
         let mut by_url = std::collections::BTreeMap::new();
         for draft in drafts {
             let file = &self.files[draft.file];
-            let title = title_of(draft.file);
+            let title = match html_titles.get(&draft.file) {
+                Some(Some(_)) => title_of(draft.file),
+                _ => String::new(),
+            };
             let site_name = &self.config.site_name;
             let own = draft.front_matter.title().flatten();
-            let own = own.filter(|own| !own.is_empty()).map(|own| plain(&own));
+            let own = own.filter(|own| !own.is_empty()).map(|own| {
+                if exact {
+                    // MkDocs Material takes tags out of other titles alone.
+                    htmlize::unescape(&own).into_owned()
+                } else {
+                    plain(&own)
+                }
+            });
             let document_title = match own {
                 Some(own) => format!("{own} - {site_name}"),
                 None if title.is_empty() || is_home(draft.file) => site_name.clone(),
@@ -295,7 +311,10 @@ impl<'t> Site<'t> {
                 previous: neighbour(previous),
                 next: neighbour(next),
                 edit_url: edit::url(&self.config, file, include),
-                needs_heading: !draft.rendered.html.contains("<h1"),
+                heading: (!draft.rendered.html.contains("<h1")).then(|| {
+                    let shown = if title.is_empty() { site_name } else { &title };
+                    shown.clone()
+                }),
                 title,
                 document_title,
                 toc: shown_toc(draft.rendered.toc),
@@ -305,7 +324,7 @@ impl<'t> Site<'t> {
                 hidden: Hidden::read(&draft.front_matter),
                 icon: draft.front_matter.text("icon"),
                 status: draft.front_matter.text("status"),
-                subtitle: draft.front_matter.text("subtitle"),
+                subtitle: subtitles.get(&draft.file).cloned(),
                 front_matter: draft.front_matter,
             };
             by_url.insert((page.url.clone(), draft.file), page);

@@ -63,6 +63,8 @@ pub struct Entry {
     pub children: Option<Vec<Entry>>,
     /// The number of the file it leads to, in the site's [`Files`].
     pub file: Option<usize>,
+    /// The `subtitle` of the page it leads to.
+    pub subtitle: Option<String>,
     /// Whether it leads to a page that there is not.
     pub is_missing: bool,
 }
@@ -288,18 +290,27 @@ pub(super) fn title_of_name(name: &str) -> String {
         return spaced;
     }
     let mut letters = spaced.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
+    let mut title = String::with_capacity(spaced.len());
+    if let Some(first) = letters.next() {
+        // `ß` is `Ss` at the start of a title.
+        let mut upper = first.to_uppercase();
+        title.extend(upper.next());
+        title.extend(upper.flat_map(char::to_lowercase));
+    }
+    title.push_str(letters.as_str());
+    title
 }
 
 /// The navigation with the titles of its pages, as plain text.
 pub(super) fn finish(
     outline: &Outline,
     files: &Files,
-    section_indexes: bool,
+    config: &Config,
     title_of: &impl Fn(usize) -> String,
+    subtitle_of: &impl Fn(usize) -> Option<String>,
     plain: &impl Fn(&str) -> String,
 ) -> Vec<Entry> {
+    let (section_indexes, exact) = (config.section_indexes, config.markdown.exact);
     let entry = |item: &Item| match item {
         Item::Section { title, children } => {
             let index = section_indexes
@@ -323,8 +334,9 @@ pub(super) fn finish(
             Entry {
                 title: plain(title),
                 url: file.map(|file| files[file].url.clone()),
-                children: Some(finish(&inner, files, section_indexes, title_of, plain)),
+                children: Some(finish(&inner, files, config, title_of, subtitle_of, plain)),
                 file,
+                subtitle: file.and_then(subtitle_of),
                 is_missing: false,
             }
         }
@@ -333,6 +345,7 @@ pub(super) fn finish(
             url: Some(files[*file].url.clone()),
             children: None,
             file: Some(*file),
+            subtitle: subtitle_of(*file),
             is_missing: false,
         },
         Item::Link {
@@ -340,10 +353,15 @@ pub(super) fn finish(
             url,
             is_missing,
         } => Entry {
-            title: plain(title.as_deref().unwrap_or(url)),
+            title: match title {
+                Some(title) => plain(title),
+                None if exact => "None".to_owned(),
+                None => url.clone(),
+            },
             url: Some(url.clone()),
             children: None,
             file: None,
+            subtitle: None,
             is_missing: *is_missing,
         },
     };

@@ -86,9 +86,8 @@ pub struct Page {
     pub title: String,
     /// The title of the document: the page's and the site's.
     pub document_title: String,
-    /// Whether its HTML has no heading of level 1, so that a theme shows the
-    /// title above it.
-    pub needs_heading: bool,
+    /// What a theme shows as the heading of level 1, if its HTML has none.
+    pub heading: Option<String>,
     /// The titles of the navigation down to it; empty where it is in none.
     pub trail: Vec<String>,
     /// The page before it in the navigation.

@@ -78,7 +78,7 @@ site_name: A
     assert_eq!(page.previous.as_ref().unwrap().url, "b-c/");
     assert_eq!(page.next.as_ref().unwrap().title, "X");
     assert_eq!(page.document_title, "Z - A");
-    assert!(page.needs_heading);
+    assert_eq!(page.heading.as_deref(), Some("Z"));
 }
 
 #[test]

@@ -23,19 +23,22 @@ pub(super) struct Sources<'s> {
     pub(super) is_home: bool,
 }
 
-/// The title of a page, as HTML.
-pub(super) fn title(sources: Sources<'_>, file: &File) -> String {
+/// The title of a page, as HTML. `None` is what MkDocs makes of a `title`
+/// without a value; unless `exact`, the next source is asked.
+pub(super) fn title(sources: Sources<'_>, file: &File, exact: bool) -> Option<String> {
     if let Some(title) = sources.navigation {
-        return title.to_owned();
+        return Some(title.to_owned());
     }
-    if let Some(title) = sources.front_matter {
-        return title.unwrap_or("None").to_owned();
+    match sources.front_matter {
+        Some(Some(title)) => return Some(title.to_owned()),
+        Some(None) if exact => return None,
+        _ => {}
     }
-    match sources.heading {
+    Some(match sources.heading {
         Some(title) if !title.is_empty() => title.to_owned(),
         _ if sources.is_home => "Home".to_owned(),
         _ => title_of_name(urls::stem(&file.source)),
-    }
+    })
 }
 
 /// HTML without its tags, with entities as characters and white space as

@@ -280,27 +280,38 @@ pub fn resolve(base: &str, url: &str) -> String {
         };
         return whole(from.authority, from.path, query);
     }
-    let joined = if to.path.starts_with('/') {
-        to.path.to_owned()
-    } else {
-        let end = from.path.rfind('/').map_or(0, |at| at + 1);
-        format!("{}{}", &from.path[..end], to.path)
-    };
     let mut segments: Vec<&str> = Vec::new();
-    for (at, segment) in joined.split('/').enumerate() {
+    if !to.path.starts_with('/') {
+        let end = from.path.rfind('/').map_or(0, |at| at + 1);
+        segments.extend(from.path[..end].split('/'));
+    }
+    let own = segments.len();
+    segments.extend(to.path.split('/'));
+    if own > 0 {
+        // Of what is joined, empty segments go, but for the first and last.
+        let last = segments.len() - 1;
+        let mut number = 0;
+        segments.retain(|segment| {
+            number += 1;
+            !segment.is_empty() || number == 1 || number == last + 1
+        });
+    }
+    let is_folder = matches!(segments.last(), Some(&("." | "..")));
+    let mut resolved: Vec<&str> = Vec::new();
+    for segment in segments {
         match segment {
-            "" if at > 0 && segments.len() > 1 && joined.split('/').nth(at + 1).is_some() => {}
             "." => {}
             ".." => {
-                if segments.len() > 1 {
-                    segments.pop();
-                }
+                resolved.pop();
             }
-            segment => segments.push(segment),
+            segment => resolved.push(segment),
         }
     }
-    let mut path = segments.join("/");
-    if (joined.ends_with("/.") || joined.ends_with("/..")) && !path.ends_with('/') {
+    if is_folder {
+        resolved.push("");
+    }
+    let mut path = resolved.join("/");
+    if path.is_empty() {
         path.push('/');
     }
     whole(from.authority, &path, to.query)
@@ -380,6 +391,7 @@ mod tests {
         check("https://x/a", "?q=1#f", "https://x/a?q=1#f");
         check("https://x", "a", "https://x/a");
         check("https://x/a/", "b//c", "https://x/a/b/c");
+        check("https://x/a/", "/b//c/..", "https://x/b//");
         check("https://x/a/", "b c", "https://x/a/b c");
         check("", "b", "b");
     }

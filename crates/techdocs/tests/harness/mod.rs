@@ -219,8 +219,8 @@ fn html(page: &Page, navigation: Option<&[Entry]>) -> String {
         "<article data-techdocs-page=\"{}\">",
         escape(&page.source)
     );
-    if page.needs_heading {
-        let _ = write!(html, "<h1>{}</h1>", escape(&page.title));
+    if let Some(heading) = &page.heading {
+        let _ = write!(html, "<h1>{}</h1>", escape(heading));
     }
     html.push_str(&page.html);
     html.push_str("</article>");
@@ -242,7 +242,11 @@ fn html(page: &Page, navigation: Option<&[Entry]>) -> String {
 fn write_entries(html: &mut String, entries: &[Entry], page: &Page) {
     html.push_str("<ul>");
     for entry in entries {
-        let title = escape(&entry.title);
+        let mut title = escape(&entry.title);
+        if let Some(subtitle) = &entry.subtitle {
+            title.push_str("<br>");
+            title.push_str(&escape(subtitle));
+        }
         html.push_str("<li>");
         let _ = match &entry.url {
             Some(url) => {

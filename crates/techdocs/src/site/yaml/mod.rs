@@ -87,6 +87,15 @@ const MAX_NODES: usize = 200_000;
 /// an unknown tag, an alias of nothing, a number or date that is none. Also
 /// beyond 100 levels or 200,000 values.
 pub fn read(text: &str, tags: Option<Tags<'_>>) -> Result<Node, YamlError> {
+    match read_once(text, tags) {
+        // A tab may stand for the space after a colon, where `saphyr-parser`
+        // takes it for indentation.
+        Err(_) if text.contains(":\t") => read_once(&text.replace(":\t", ": "), tags),
+        result => result,
+    }
+}
+
+fn read_once(text: &str, tags: Option<Tags<'_>>) -> Result<Node, YamlError> {
     let mut reader = Reader {
         parser: Parser::new_from_str(text.trim_start_matches('\u{feff}')),
         tags,
@@ -536,6 +545,7 @@ mod tests {
             r#"{"a": <relative $docs_dir/x>}"#,
         );
         check("a: !!str 12", r#"{"a": "12"}"#);
+        check("a:\tb\nc: \"x:\ty\"", r#"{"a": "b", "c": "x: y"}"#);
     }
 
     #[test]

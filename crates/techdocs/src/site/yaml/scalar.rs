@@ -94,12 +94,17 @@ fn float(text: &str) -> Option<Value> {
     let (whole, rest) = digits.split_once('.')?;
     if let Some((start, _)) = whole.split_once(':') {
         sixties(whole)?;
-        all(rest, |digit| digit.is_ascii_digit() || digit == b'_')?;
+        if !rest
+            .bytes()
+            .all(|digit| digit.is_ascii_digit() || digit == b'_')
+        {
+            return None;
+        }
         let mut sum = number(start)?;
         for part in whole.split(':').skip(1) {
             sum = sum * 60.0 + number(part)?;
         }
-        return Some(Value::Float(sign * (sum + number(&format!("0.{rest}"))?)));
+        return Some(Value::Float(sign * (sum + number(&format!("0.{rest}0"))?)));
     }
     let (fraction, exponent) = match rest.find(['e', 'E']) {
         Some(at) => (&rest[..at], Some(&rest[at + 1..])),
@@ -323,6 +328,7 @@ mod tests {
         check("1.", "Float(1.0)");
         check("-.5", "Text(\"-.5\")");
         check(".5", "Float(0.5)");
+        check("1:30.", "Float(90.0)");
         check("1e3", "Text(\"1e3\")");
         check("1.0e+3", "Float(1000.0)");
         check("1.2.3", "Text(\"1.2.3\")");
