@@ -10,8 +10,6 @@
 //! scripts read of it), `diagnostics/` and `score.json`. The scripts need
 //! Python with selectolax: `$CALLBOARD_PYTHON`, or one is made in `OUT`.
 
-#[path = "../tests/harness/engine.rs"]
-mod engine;
 #[path = "../tests/harness/mod.rs"]
 mod harness;
 

@@ -12,6 +12,7 @@
 //!
 //! No theme: a page is an article with what stands around it, as values.
 
+mod anchors;
 pub mod config;
 mod edit;
 pub mod files;
@@ -32,8 +33,7 @@ pub mod yaml;
 use diagnostic::{Diagnostic, Severity};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::markdown::options::Options;
-use crate::markdown::work::Host;
+use crate::markdown;
 use crate::tree::Tree;
 use config::Level;
 use config::report::Report;
@@ -43,12 +43,9 @@ use host::PageHost;
 use links::Links;
 use monorepo::Include;
 use nav::{Entry, Outline};
-pub use page::{Draft, Page, Rendered};
+pub use page::{Draft, Page};
 use page::{Hidden, Neighbour, PageFinding, TocEntry};
 use redirects::RedirectPage;
-
-/// What turns the Markdown of a page to HTML.
-pub type Render<'r> = dyn Fn(&str, &Options, &dyn Host) -> Rendered + Sync + 'r;
 
 /// A docs site whose pages are not rendered yet.
 pub struct Site<'t> {
@@ -149,7 +146,7 @@ impl<'t> Site<'t> {
     }
 
     /// Renders a page.
-    pub fn render(&self, file: usize, render: &Render<'_>) -> Draft {
+    pub fn render(&self, file: usize) -> Draft {
         let bytes = self.tree.read(&self.files[file].path).unwrap_or_default();
         let mut findings = Vec::new();
         let text = match String::from_utf8_lossy(&bytes) {
@@ -180,7 +177,7 @@ impl<'t> Site<'t> {
             });
         }
         let host = PageHost::new(self, file, &text, parted.lines_before);
-        let mut rendered = render(parted.text, &self.config.markdown, &host);
+        let mut rendered = markdown::render(parted.text, &self.config.markdown, &host);
         let found = host.finish();
         for note in std::mem::take(&mut rendered.notes) {
             let line = if note.line == 0 {
@@ -221,7 +218,7 @@ impl<'t> Site<'t> {
             let is_top = named.get(&file).is_none_or(|(_, is_top)| *is_top);
             is_top && found.is_index() && matches!(&*found.url, "./" | "index.html")
         };
-        let mut html_titles: FxHashMap<usize, Option<String>> = FxHashMap::default();
+        let mut page_titles: FxHashMap<usize, Option<String>> = FxHashMap::default();
         let mut subtitles: FxHashMap<usize, String> = FxHashMap::default();
         for draft in &drafts {
             let title = draft.front_matter.title();
@@ -234,13 +231,13 @@ impl<'t> Site<'t> {
                 is_home: is_home(draft.file),
             };
             let title = titles::title(sources, &self.files[draft.file], exact);
-            html_titles.insert(draft.file, title);
+            page_titles.insert(draft.file, title);
             if let Some(subtitle) = draft.front_matter.text("subtitle") {
                 subtitles.insert(draft.file, plain(&subtitle));
             }
         }
-        let title_of = |file: usize| match html_titles.get(&file) {
-            Some(Some(title)) => plain(title),
+        let title_of = |file: usize| match page_titles.get(&file) {
+            Some(Some(title)) => title.clone(),
             Some(None) => "None".to_owned(),
             // Not a page: a file that the navigation names.
             None => match named.get(&file) {
@@ -261,8 +258,9 @@ impl<'t> Site<'t> {
         let anchors: FxHashMap<usize, FxHashSet<&str>> = drafts
             .iter()
             .map(|draft| {
-                let anchors = draft.rendered.anchors.iter();
-                (draft.file, anchors.map(String::as_str).collect())
+                let mut all: FxHashSet<&str> = anchors::in_html(&draft.rendered.html).collect();
+                all.extend(draft.rendered.ids.iter().map(String::as_str));
+                (draft.file, all)
             })
             .collect();
         let mut diagnostics = self.diagnostics.clone();
@@ -280,7 +278,7 @@ impl<'t> Site<'t> {
         let mut by_url = std::collections::BTreeMap::new();
         for draft in drafts {
             let file = &self.files[draft.file];
-            let title = match html_titles.get(&draft.file) {
+            let title = match page_titles.get(&draft.file) {
                 Some(Some(_)) => title_of(draft.file),
                 _ => String::new(),
             };
@@ -317,7 +315,7 @@ impl<'t> Site<'t> {
                 }),
                 title,
                 document_title,
-                toc: shown_toc(draft.rendered.toc),
+                toc: TocEntry::shown(&draft.rendered.headings, &draft.rendered.contents),
                 html: draft.rendered.html,
                 description: description.or_else(|| self.config.site_description.clone()),
                 tags: draft.front_matter.list("tags"),
@@ -485,15 +483,6 @@ fn add_index(
         .find(|path| tree.read(path).is_some());
     if let Some(path) = found {
         sources.push(("index.md".to_owned(), path));
-    }
-}
-
-/// As MkDocs Material shows it: a first heading of level 1 is the page's
-/// title, and what is not below it is not shown.
-fn shown_toc(mut toc: Vec<TocEntry>) -> Vec<TocEntry> {
-    match toc.first_mut() {
-        Some(first) if first.level == 1 => std::mem::take(&mut first.children),
-        _ => toc,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::config::Level;
 use super::front_matter::FrontMatter;
-use crate::markdown::work::Note;
+use crate::markdown::Rendered;
+use crate::markdown::finish::{Entry, Heading};
 
 /// A rendered page before the titles of the others are known.
 #[derive(Debug, Clone, Default)]
@@ -20,22 +21,6 @@ pub struct Draft {
     pub(super) findings: Vec<PageFinding>,
 }
 
-/// What the Markdown engine makes of a page.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rendered {
-    /// The article.
-    pub html: String,
-    /// The first heading, if that comes first of all and is of level 1: HTML
-    /// without tags.
-    pub title: Option<String>,
-    /// Every heading that has an id.
-    pub toc: Vec<TocEntry>,
-    /// Every id, and every name of an anchor.
-    pub anchors: Vec<String>,
-    /// What its author should know.
-    pub notes: Vec<Note>,
-}
-
 /// An entry of a table of contents.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TocEntry {
@@ -43,10 +28,35 @@ pub struct TocEntry {
     pub level: u8,
     /// Its id.
     pub id: String,
-    /// Its text as HTML.
-    pub html: String,
+    /// Its text, without markup.
+    pub title: String,
     /// The headings below it.
     pub children: Vec<TocEntry>,
+}
+
+impl TocEntry {
+    /// As MkDocs Material shows them: a first heading of level 1 is the page's
+    /// title, and what is not below it is not shown.
+    pub(super) fn shown(headings: &[Heading], entries: &[Entry]) -> Vec<Self> {
+        let entries = match entries.first() {
+            Some(first) if headings[first.heading].level == 1 => &first.children,
+            _ => entries,
+        };
+        Self::all(headings, entries)
+    }
+
+    fn all(headings: &[Heading], entries: &[Entry]) -> Vec<Self> {
+        let of = |entry: &Entry| {
+            let heading = &headings[entry.heading];
+            Self {
+                level: heading.level,
+                id: heading.id.clone(),
+                title: heading.text.clone(),
+                children: Self::all(headings, &entry.children),
+            }
+        };
+        entries.iter().map(of).collect()
+    }
 }
 
 /// A link to an anchor.

@@ -11,30 +11,10 @@ fn tree(text: &str) -> MemoryTree {
     tree
 }
 
-/// Takes the first heading and links of a page; enough for what is around it.
-fn simple(text: &str, _: &Options, host: &dyn Host) -> Rendered {
-    let mut rendered = Rendered::default();
-    for (number, line) in text.lines().enumerate() {
-        if let Some(title) = line.strip_prefix("# ") {
-            rendered.title = Some(title.to_owned());
-            rendered.anchors.push(title.to_lowercase());
-            rendered.html.push_str("<h1></h1>");
-        }
-        for link in line.split("](").skip(1) {
-            let target = link.split(')').next().unwrap_or_default();
-            let line = u32::try_from(number + 1).unwrap();
-            let url = host.link(target, line);
-            rendered.html.push_str(url.as_deref().unwrap_or(target));
-            rendered.html.push(' ');
-        }
-    }
-    rendered
-}
-
 fn finish(tree: &MemoryTree, settings: &Settings) -> Finished {
     let site = Site::read(tree, "", settings);
     let drafts = site.pages().iter();
-    let drafts = drafts.map(|&page| site.render(page, &simple)).collect();
+    let drafts = drafts.map(|&page| site.render(page)).collect();
     site.finish(drafts)
 }
 
@@ -184,7 +164,7 @@ edit_uri: edit
         .iter()
         .find(|page| page.url == "two-co/")
         .unwrap();
-    assert_eq!(page.html, "../ ");
+    assert_eq!(page.html, "<p><a href=\"../\">up</a></p>");
 }
 
 #[test]
@@ -227,7 +207,11 @@ title: Start
             "7:40 there is no file `img/x.png` | -",
         ]
     );
-    assert_eq!(finished.pages[1].html, "<h1></h1>../../?x=1#home ");
+    let html = &finished.pages[1].html;
+    assert!(
+        html.ends_with("<p><a href=\"../../?x=1#home\">back</a></p>"),
+        "{html}"
+    );
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //!
 //! MkDocs takes the first that there is: what `nav` says, `title` in the front
 //! matter, the page's first heading if that comes first of all and is of level
-//! 1, `Home`, the name of the file. Whatever an author writes as a title is
-//! HTML to MkDocs Material; [`plain`] makes text of it.
+//! 1, `Home`, the name of the file. What an author writes as a title in the
+//! first two is HTML to MkDocs Material; [`plain`] makes text of it.
 
 use super::files::File;
 use super::nav::title_of_name;
@@ -16,21 +16,21 @@ pub(super) struct Sources<'s> {
     pub(super) navigation: Option<&'s str>,
     /// `title` in the front matter; `Some(None)` where it has no value.
     pub(super) front_matter: Option<Option<&'s str>>,
-    /// The first heading.
+    /// The first heading, as plain text.
     pub(super) heading: Option<&'s str>,
     /// Whether it is the home page, which has to be at the top of the
     /// navigation or in none.
     pub(super) is_home: bool,
 }
 
-/// The title of a page, as HTML. `None` is what MkDocs makes of a `title`
+/// The title of a page, as plain text. `None` is what MkDocs makes of a `title`
 /// without a value; unless `exact`, the next source is asked.
 pub(super) fn title(sources: Sources<'_>, file: &File, exact: bool) -> Option<String> {
     if let Some(title) = sources.navigation {
-        return Some(title.to_owned());
+        return Some(plain(title, exact));
     }
     match sources.front_matter {
-        Some(Some(title)) => return Some(title.to_owned()),
+        Some(Some(title)) => return Some(plain(title, exact)),
         Some(None) if exact => return None,
         _ => {}
     }

@@ -105,9 +105,7 @@ pub(crate) fn render_corpus(corpus: &Path, out: &Path, only: &[String]) -> io::R
         };
         let site = Site::read(&tree, "", &settings);
         let start = Instant::now();
-        let drafts = parallel(site.pages(), |&page| {
-            site.render(page, &super::engine::render)
-        });
+        let drafts = parallel(site.pages(), |&page| site.render(page));
         let finished = site.finish(drafts);
         rendered.time += start.elapsed();
         for &page in site.pages() {
@@ -275,7 +273,7 @@ fn write_toc(html: &mut String, entries: &[TocEntry]) {
             html,
             "<li><a href=\"#{}\">{}</a>",
             escape(&entry.id),
-            entry.html
+            escape(&entry.title)
         );
         if !entry.children.is_empty() {
             write_toc(html, &entry.children);
