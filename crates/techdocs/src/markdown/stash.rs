@@ -163,6 +163,16 @@ impl Stash {
         (length > 0).then_some((tags, length))
     }
 
+    /// How many pieces there are.
+    pub fn len(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// Whether there is no piece.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
     /// The piece of a placeholder's number.
     pub fn get(&self, number: usize) -> Option<&Piece> {
         self.pieces.get(number)

@@ -13,6 +13,7 @@ mod notes;
 mod prettify;
 pub(crate) mod serialise;
 mod slug;
+mod smarty;
 mod symbols;
 mod tasks;
 
@@ -35,6 +36,7 @@ pub(crate) struct Found {
 
 /// Finishes the tree that the blocks of a page make.
 pub(crate) fn tree(document: &mut Document, work: &mut Work<'_>, source: &str) -> Found {
+    work.stash.settle_elements();
     notes::append(document, work);
     code(document, work);
     tasks::run(document, work);
@@ -44,6 +46,9 @@ pub(crate) fn tree(document: &mut Document, work: &mut Work<'_>, source: &str) -
     attributes::run(document);
     abbreviations::run(document, &work.abbreviations);
     symbols::run(document, &mut work.stash);
+    if work.options.smarty {
+        smarty::run(document, &mut work.stash);
+    }
     let (headings, contents) = contents::run(document, &work.stash, work.options);
     let title = title(document, work);
     unescape(document);

@@ -180,7 +180,7 @@ const DEPTH: usize = 64;
 pub(crate) fn restore(html: &str, stash: &Stash) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 2);
     push_restored(&mut out, html, stash, 0);
-    out
+    stash.restore_marks(out)
 }
 
 fn push_restored(out: &mut String, html: &str, stash: &Stash, depth: usize) {

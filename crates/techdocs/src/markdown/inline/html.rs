@@ -4,7 +4,10 @@ use super::text::Rewrite;
 use super::{Context, Inliner};
 use crate::markdown::dom::Text;
 use crate::markdown::finish::serialise;
-use crate::markdown::stash::Piece;
+use crate::markdown::stash::{Piece, Stash};
+
+/// How often a text is looked through again for tags around tags.
+const RESTARTS: usize = 16;
 
 /// Puts addresses aside: `<https://example.com>`.
 pub(crate) fn addresses(
@@ -68,19 +71,49 @@ fn angled(data: &str, start: usize) -> Option<(&str, usize)> {
 
 /// Puts tags, comments and the like aside.
 pub(crate) fn tags(inliner: &mut Inliner<'_, '_>, data: &str) -> Option<String> {
+    let mut from = 0;
+    let mut current: Option<String> = None;
+    for round in 0.. {
+        let data = current.as_deref().unwrap_or(data);
+        let (changed, again) = tags_pass(inliner, data, from, round < RESTARTS);
+        current = changed.or(current);
+        match again {
+            Some(again) => from = again,
+            None => break,
+        }
+    }
+    current
+}
+
+/// Goes through a text once. Ends early, with a place to go on from, where a
+/// tag was taken out of what may then be a tag too.
+fn tags_pass(
+    inliner: &mut Inliner<'_, '_>,
+    data: &str,
+    from: usize,
+    may_restart: bool,
+) -> (Option<String>, Option<usize>) {
     let mut rewrite = Rewrite::new(data);
-    for (start, _) in data.match_indices('<') {
+    let mut failed = None;
+    for (start, _) in data[from..].match_indices('<') {
+        let start = from + start;
         if start < rewrite.done {
             continue;
         }
         let Some(end) = tag_end(data, start) else {
+            if data[start + 1..].starts_with(|c: char| c == '/' || c.is_ascii_alphabetic()) {
+                failed.get_or_insert(rewrite.place(start));
+            }
             continue;
         };
         let html = restore(inliner, &data[start..end]);
         let placeholder = put(inliner, html);
         rewrite.replace(start, end, &placeholder);
+        if failed.is_some() && may_restart {
+            return (rewrite.finish(), failed);
+        }
     }
-    rewrite.finish()
+    (rewrite.finish(), None)
 }
 
 /// Puts entities aside.
@@ -158,6 +191,13 @@ fn restore(inliner: &Inliner<'_, '_>, html: &str) -> String {
                 rest = &rest[at + length..];
             }
             None => {
+                // What was put aside from this text comes back with a
+                // backslash before it.
+                if Stash::placeholder(&rest[at..])
+                    .is_some_and(|(number, _)| number >= inliner.pieces_before)
+                {
+                    out.push('\\');
+                }
                 out.push(super::START);
                 rest = &rest[at + 1..];
             }

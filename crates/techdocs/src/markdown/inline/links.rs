@@ -442,3 +442,54 @@ pub(crate) fn footnotes(
     }
     rewrite.finish()
 }
+
+/// Puts wiki links aside: `[[Some Page]]`.
+pub(crate) fn wiki(inliner: &mut Inliner<'_, '_>, data: &str, context: Context) -> Option<String> {
+    let mut rewrite = Rewrite::new(data);
+    let mut at = 0;
+    while let Some(found) = data[at..].find("[[") {
+        let start = at + found;
+        at = start + 1;
+        let rest = &data[start + 2..];
+        let Some(length) = rest.find(|c| !(text::is_word(c) || matches!(c, ' ' | '-'))) else {
+            break;
+        };
+        if length == 0 || !rest[length..].starts_with("]]") {
+            continue;
+        }
+        let end = start + 2 + length + 2;
+        at = end;
+        let label = rest[..length].trim();
+        if label.is_empty() {
+            rewrite.replace(start, end, "");
+            continue;
+        }
+        let node = inliner.document.create("a");
+        inliner.document[node].set("class", "wikilink");
+        inliner.document[node].set("href", format!("/{}/", wiki_name(label)));
+        inliner.document[node].text = label.into();
+        let placeholder = inliner.stash_node(node, context);
+        rewrite.replace(start, end, &placeholder);
+    }
+    rewrite.finish()
+}
+
+/// A label with `_` for spaces, and for a `_` beside them.
+fn wiki_name(label: &str) -> String {
+    let mut name = String::with_capacity(label.len());
+    let mut rest = label;
+    while let Some(c) = rest.chars().next() {
+        let after = rest.trim_start_matches(' ');
+        if after.len() < rest.len() {
+            rest = after.strip_prefix('_').unwrap_or(after);
+            name.push('_');
+        } else {
+            rest = &rest[c.len_utf8()..];
+            if c == '_' {
+                rest = rest.trim_start_matches(' ');
+            }
+            name.push(c);
+        }
+    }
+    name
+}

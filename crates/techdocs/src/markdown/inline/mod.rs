@@ -12,9 +12,11 @@
 //! of times ([`emphasis`], [`links`]), and nesting has a limit ([`DEPTH`]).
 
 mod code;
+mod emoji;
 mod emphasis;
 mod escapes;
 mod html;
+mod keys;
 mod links;
 mod magiclink;
 mod matcher;
@@ -60,6 +62,7 @@ pub fn run(document: &mut Document, work: &mut Work<'_>) -> References {
         .map(|(index, (name, _))| (name.clone(), index + 1))
         .collect();
     let mut inliner = Inliner {
+        pieces_before: work.stash.len(),
         work,
         document,
         rules,
@@ -189,6 +192,7 @@ impl Rule {
 static RULES: &[Rule] = &[
     Rule::new(mark::TICK, code::code),
     Rule::new(mark::DOLLAR | mark::SLASH, escapes::mathematics).if_on(|o| o.arithmatex),
+    Rule::new(mark::PLUS, keys::quoted).if_on(|o| o.keys),
     Rule::new(mark::SLASH, |inliner, data, _| {
         escapes::escapes(inliner, data)
     }),
@@ -220,6 +224,9 @@ static RULES: &[Rule] = &[
     Rule::new(mark::COLON | mark::DOT, magiclink::addresses).outside_links(),
     Rule::new(mark::AT, magiclink::mails).outside_links(),
     Rule::new(mark::AND, |inliner, data, _| html::entities(inliner, data)),
+    Rule::new(mark::BRACKET, links::wiki).if_on(|o| o.wikilinks),
+    Rule::new(mark::COLON, emoji::emoji),
+    Rule::new(mark::PLUS, keys::named).if_on(|o| o.keys),
     Rule::new(mark::STAR | mark::UNDERSCORE, |inliner, data, _| {
         emphasis::lone(inliner, data, b"*_")
     }),
@@ -261,6 +268,8 @@ pub(crate) struct Inliner<'w, 'a> {
     escapable: [bool; 128],
     stashed: Vec<Stashed>,
     depth: usize,
+    /// How many pieces the stash had before.
+    pub(crate) pieces_before: usize,
     /// The numbers of footnotes.
     pub(crate) numbers: FxHashMap<String, usize>,
     /// How often each footnote is referred to so far.
