@@ -90,15 +90,12 @@ fn last_list(text: &str, is_own_line: bool) -> Option<(usize, &str)> {
 
 /// What is between the braces of a list; no list begins with `}`.
 fn list_content(inner: &str) -> Option<&str> {
-    let content = inner.strip_prefix(':').unwrap_or(inner);
-    let content = content.trim_start_matches(' ');
-    if content.is_empty() {
-        return None;
-    }
-    if !content.starts_with(['}', '\n']) {
-        return Some(content);
-    }
-    None
+    let begins = |content: &&str| !(content.is_empty() || content.starts_with(['}', '\n']));
+    let after_colon = inner.strip_prefix(':').unwrap_or(inner);
+    let content = Some(after_colon.trim_start_matches(' '));
+    // A colon alone is an attribute.
+    let colon = Some(inner).filter(|inner| inner.starts_with(':'));
+    content.filter(begins).or(colon)
 }
 
 /// Reads the list right after an inline element.
