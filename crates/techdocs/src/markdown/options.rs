@@ -40,6 +40,8 @@ pub struct Options {
     pub custom_fences: Vec<(String, String)>,
     /// `toc.permalink`: whether headings get a link to themselves.
     pub permalinks: bool,
+    /// `toc.anchorlink`: whether the text of a heading is a link to itself.
+    pub anchor_links: bool,
     /// `toc.toc_depth`: the levels in the table of contents.
     pub toc_levels: (u8, u8),
     /// `toc.baselevel`.
@@ -184,6 +186,7 @@ impl Options {
             highlight: Highlight::techdocs_core(),
             custom_fences: Vec::new(),
             permalinks: true,
+            anchor_links: false,
             toc_levels: (1, 6),
             toc_base_level: 1,
             slugify: Slugify::Ascii,

@@ -277,3 +277,25 @@ fn a_readme_can_be_the_home_page() {
     assert_eq!(finished.pages[0].path, "README.md");
     assert_eq!(finished.pages[0].source, "index.md");
 }
+
+#[test]
+fn options_of_mkdocs_yml_reach_the_engine() {
+    let tree = tree(
+        "
+--- mkdocs.yml
+site_name: A
+markdown_extensions:
+  - toc: {anchorlink: true, permalink: false}
+  - pymdownx.snippets: {base_path: parts, auto_append: [end.md]}
+--- parts/end.md
+The *end*.
+--- docs/index.md
+# A `b` c
+",
+    );
+    let finished = finish(&tree, &Settings::default());
+    assert_eq!(
+        finished.pages[0].html,
+        "<h1 id=\"a-b-c\"><a class=\"toclink\" href=\"#a-b-c\">A <code>b</code> c</a></h1>\n<p>The <em>end</em>.</p>"
+    );
+}

@@ -85,6 +85,14 @@ pub(super) fn run(
                 label,
             });
         }
+        if options.anchor_links {
+            let link = document.create("a");
+            document[link].text = std::mem::take(&mut document[node].text);
+            document[link].children = std::mem::take(&mut document[node].children);
+            document[link].set("class", "toclink");
+            document[link].set("href", format!("#{id}"));
+            document[node].children.push(link);
+        }
         if options.permalinks {
             let link = document.append(node, "a");
             document[link].set("class", "headerlink");

@@ -17,10 +17,6 @@ use crate::tree;
 pub struct Snippets {
     /// `base_path`: where snippets are looked for, by paths in the tree.
     pub base_paths: Vec<BasePath>,
-    /// `auto_append`: snippets at the end of every page.
-    pub auto_append: Vec<String>,
-    /// `dedent_subsections`.
-    pub dedent: bool,
 }
 
 /// Where snippets are looked for.
@@ -94,7 +90,6 @@ pub(super) fn read(
     };
     let mut snippets = Snippets {
         base_paths: vec![BasePath::Fixed(folder.to_owned())],
-        ..Snippets::default()
     };
     let Some(node) = root.get("markdown_extensions") else {
         return (options, snippets);
@@ -185,7 +180,16 @@ fn apply(options: &mut Options, snippets: &mut Snippets, name: &str, told: &Node
                 options.nested_indent = usize::try_from(*columns).unwrap_or(2).clamp(1, 16);
             }
         }
-        "pymdownx.snippets" => read_snippets(snippets, told, folder),
+        "pymdownx.snippets" => {
+            read_snippets(snippets, told, folder);
+            if let Some(node) = told.get("auto_append") {
+                let files = node.items().iter().filter_map(Node::as_str);
+                options.auto_append = files.map(str::to_owned).collect();
+            }
+            if let Some(is_on) = told.get("dedent_subsections").and_then(flag) {
+                options.dedent_subsections = is_on;
+            }
+        }
         name if name.starts_with("pymdownx.blocks.") => options.blocks = true,
         _ => {}
     }
@@ -195,6 +199,9 @@ fn toc(options: &mut Options, told: &Node) {
     if let Some(node) = told.get("permalink") {
         // Text that says neither yes nor no is the mark to show.
         options.permalinks = flag(node).unwrap_or(true);
+    }
+    if let Some(is_on) = told.get("anchorlink").and_then(flag) {
+        options.anchor_links = is_on;
     }
     if let Some(node) = told.get("toc_depth") {
         let level = |text: &str| {
@@ -319,13 +326,6 @@ fn read_snippets(snippets: &mut Snippets, told: &Node, folder: &str) {
             _ => None,
         });
         snippets.base_paths = paths.collect();
-    }
-    if let Some(node) = told.get("auto_append") {
-        let files = node.items().iter().filter_map(Node::as_str);
-        snippets.auto_append = files.map(str::to_owned).collect();
-    }
-    if let Some(is_on) = told.get("dedent_subsections").and_then(flag) {
-        snippets.dedent = is_on;
     }
 }
 

@@ -127,7 +127,7 @@ markdown_extensions:
         [("mermaid".into(), "mermaid".into())]
     );
     assert_eq!(options.nested_indent, 4);
-    assert_eq!(config.snippets.auto_append, ["refs.md"]);
+    assert_eq!(options.auto_append, ["refs.md"]);
     assert_eq!(
         config.snippets.base_paths,
         [
