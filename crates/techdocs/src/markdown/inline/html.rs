@@ -177,31 +177,27 @@ fn tag_end(data: &str, start: usize) -> Option<usize> {
 }
 
 /// HTML as it was written: what was put aside within it is put back, and so
-/// are backslashes.
+/// are backslashes. Text that was put aside comes back with a backslash.
 fn restore(inliner: &Inliner<'_, '_>, html: &str) -> String {
-    let html = inliner.unstash_html(html);
     let mut out = String::with_capacity(html.len());
-    let mut rest = html.as_str();
+    let mut rest = html;
     while let Some(at) = rest.find(super::START) {
         out.push_str(&rest[..at]);
-        match super::read_escape(&rest[at..]) {
-            Some((c, length)) => {
-                out.push('\\');
-                out.push(c);
-                rest = &rest[at + length..];
-            }
-            None => {
-                // What was put aside from this text comes back with a
-                // backslash before it.
-                if Stash::placeholder(&rest[at..])
-                    .is_some_and(|(number, _)| number >= inliner.pieces_before)
-                {
-                    out.push('\\');
-                }
-                out.push(super::START);
-                rest = &rest[at + 1..];
-            }
+        rest = &rest[at..];
+        if let Some((c, length)) = super::read_escape(rest) {
+            out.push('\\');
+            out.push(c);
+            rest = &rest[length..];
+            continue;
         }
+        let is_new =
+            Stash::placeholder(rest).is_some_and(|(number, _)| number >= inliner.pieces_before);
+        if is_new {
+            out.push('\\');
+        }
+        let length = rest.find(super::END).map_or(rest.len(), |end| end + 1);
+        out.push_str(&inliner.unstash_html(&rest[..length]));
+        rest = &rest[length..];
     }
     out.push_str(rest);
     out

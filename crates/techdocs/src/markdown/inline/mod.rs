@@ -400,7 +400,7 @@ impl Inliner<'_, '_> {
 
     /// Text with what was put aside put back as text.
     pub(crate) fn unstash(&self, text: &str) -> String {
-        self.put_back(text, |inliner, node| {
+        self.put_back(text, 0, &|inliner, node, _| {
             let mut out = String::new();
             inliner.document.text_of(node, &mut out);
             out
@@ -409,15 +409,23 @@ impl Inliner<'_, '_> {
 
     /// HTML with what was put aside put back as HTML.
     pub(crate) fn unstash_html(&self, text: &str) -> String {
-        self.put_back(text, |inliner, node| {
+        fn html(inliner: &Inliner<'_, '_>, node: NodeId, depth: usize) -> String {
             let mut out = String::new();
             serialise::write(inliner.document, node, &mut out);
-            // What is within that was put aside too comes back as its text.
-            inliner.unstash(&out)
-        })
+            if depth < DEPTH && out.contains(PLACEHOLDER) {
+                out = inliner.put_back(&out, depth + 1, &html);
+            }
+            out
+        }
+        self.put_back(text, 0, &html)
     }
 
-    fn put_back(&self, text: &str, of_node: fn(&Self, NodeId) -> String) -> String {
+    fn put_back(
+        &self,
+        text: &str,
+        depth: usize,
+        of_node: &dyn Fn(&Self, NodeId, usize) -> String,
+    ) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(at) = rest.find(START) {
@@ -426,7 +434,7 @@ impl Inliner<'_, '_> {
             let length = match self.placeholder(rest) {
                 Some((number, length)) => {
                     match &self.stashed[number] {
-                        Stashed::Node(node) => out.push_str(&of_node(self, *node)),
+                        Stashed::Node(node) => out.push_str(&of_node(self, *node, depth)),
                         Stashed::Text(text) => out.push_str(text),
                     }
                     length
