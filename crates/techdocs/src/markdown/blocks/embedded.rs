@@ -83,6 +83,9 @@ impl Parser<'_, '_> {
             self.document[node].children.push(inner);
             self.fill_element(inner, element);
             last = Some(inner);
+            // The placeholder stays in the text after the element, and stands
+            // for nothing.
+            kept.push_str(&rest[..length]);
             rest = &rest[length..];
         }
         kept.push_str(rest);

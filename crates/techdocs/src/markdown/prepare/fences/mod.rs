@@ -54,7 +54,11 @@ impl Fences {
         let place = self.places.remove(&number)?;
         let outdent = place.columns.saturating_sub(line.len() - bare.len());
         let lines = self.source[place.lines].split('\n');
-        let lines: Vec<&str> = lines.map(|line| cut(line, outdent)).collect();
+        let mut lines: Vec<&str> = lines.map(|line| cut(line, outdent)).collect();
+        if lines.len() == 2 {
+            // A fence without a line comes back with an empty one.
+            lines.insert(1, "");
+        }
         Some(lines.join("\n"))
     }
 }
