@@ -39,6 +39,7 @@ mod table;
 mod text;
 
 use block::Block;
+use rustc_hash::FxHashMap;
 
 use super::dom::{Document, NodeId, Text};
 use super::work::Work;
@@ -67,6 +68,7 @@ pub fn parse(text: &str, work: &mut Work<'_>, document: &mut Document, parent: N
         states: Vec::new(),
         depth: 0,
         tab_sets: 0,
+        checked_tabs: FxHashMap::default(),
         code: Vec::new(),
         footnotes: footnote::Footnotes::default(),
     };
@@ -99,6 +101,8 @@ struct Parser<'p, 'w> {
     columns: usize,
     /// How many sets of tabs there are so far.
     tab_sets: usize,
+    /// The radio button of each set that is checked.
+    checked_tabs: FxHashMap<NodeId, NodeId>,
     /// The indented blocks of code: the `pre` and its `code`.
     code: Vec<(NodeId, NodeId)>,
     footnotes: footnote::Footnotes,

@@ -73,21 +73,17 @@ impl Parser<'_, '_> {
         let (number, count) = data.split_once(':').unwrap_or(("0", "0"));
         let number = number.to_owned();
         let count = count.parse::<usize>().unwrap_or(0) + 1;
-        let children = self.document[set].children.clone();
-        let is_input = |node: &&NodeId| self.tag(**node) == "input";
-        let place = children.iter().filter(is_input).count();
-        let mut boxes = children.iter().skip(place).copied();
-        let labels = boxes.next().unwrap_or(set);
-        let content = boxes.next().unwrap_or(set);
+        let (place, labels, content) = match *self.document[set].children {
+            [.., labels, content] => (self.document[set].children.len() - 2, labels, content),
+            _ => (0, set, set),
+        };
         let is_checked = known.is_none() || head.is_selected;
-        if is_checked {
-            for input in &children[..place] {
-                let attributes = &mut self.document[*input].attributes;
-                attributes.retain(|(name, _)| name != "checked");
-            }
-        }
         let id = format!("__tabbed_{number}_{count}");
         let input = self.document.create("input");
+        if is_checked && let Some(other) = self.checked_tabs.insert(set, input) {
+            let attributes = &mut self.document[other].attributes;
+            attributes.retain(|(name, _)| name != "checked");
+        }
         let node = &mut self.document[input];
         node.set("name", format!("__tabbed_{number}"));
         node.set("type", "radio");

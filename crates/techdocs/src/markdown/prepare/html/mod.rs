@@ -274,8 +274,8 @@ impl<'t> Extractor<'t, '_> {
             start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
         };
         if rest.starts_with("<![CDATA[") {
-            let end = tags::find_section_end(&self.text[self.at + 3..])?;
-            return Some(self.empty_tag_to(self.at + 3 + end, true));
+            let end = self.reader.find_section_end(self.at + 3)?;
+            return Some(self.empty_tag_to(end, true));
         }
         let close = self.reader.find(">", self.at + 2);
         if starts_with("<!doctype") {

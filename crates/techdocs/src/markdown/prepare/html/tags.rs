@@ -103,6 +103,17 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Where a `CDATA` section that starts at a place ends.
+    pub(super) fn find_section_end(&mut self, from: usize) -> Option<usize> {
+        let is_missing = self.missing.contains_key("]]>");
+        let end = (!is_missing).then(|| find_section_end(&self.text[from..]));
+        let end = end.flatten();
+        if end.is_none() {
+            self.missing.insert("]]>", from);
+        }
+        end.map(|end| from + end)
+    }
+
     /// Reads the tag that starts at a place, with `<` and a letter.
     pub(super) fn start_tag(&mut self, start: usize) -> TagEnd<'t> {
         if start < self.no_tag_before || self.find(">", start).is_none() {
@@ -344,7 +355,7 @@ pub(super) fn find_end_tag(text: &str, name: &str) -> Option<usize> {
 }
 
 /// Where a `CDATA` section ends: after `]]>`, with any white space between.
-pub(super) fn find_section_end(text: &str) -> Option<usize> {
+fn find_section_end(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {
         at += text[at..].find(']')? + 1;
