@@ -17,6 +17,8 @@ pub struct Options {
     pub arithmatex: bool,
     /// `smarty`.
     pub smarty: bool,
+    /// `meta`: what looks like front matter is taken off the text again.
+    pub meta: bool,
     /// `nl2br`.
     pub nl2br: bool,
     /// `sane_lists`.
@@ -175,6 +177,7 @@ impl Options {
             keys: false,
             arithmatex: false,
             smarty: false,
+            meta: false,
             nl2br: false,
             sane_lists: false,
             truly_sane_lists: true,

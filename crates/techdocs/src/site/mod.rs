@@ -300,6 +300,15 @@ impl<'t> Site<'t> {
             let (previous, next) = neighbours.get(&draft.file).copied().unwrap_or_default();
             let description = draft.front_matter.text("description");
             let include = self.include_of(draft.file);
+            let heading = (!draft.rendered.html.contains("<h1")).then(|| {
+                let named = named.get(&draft.file).and_then(|(title, _)| title.clone());
+                let written = named.or_else(|| draft.front_matter.title().flatten());
+                match written {
+                    Some(written) if exact && !written.is_empty() => written,
+                    _ if title.is_empty() => htmlize::escape_text(site_name).into_owned(),
+                    _ => htmlize::escape_text(&title).into_owned(),
+                }
+            });
             let page = Page {
                 source: file.source.clone(),
                 path: file.path.clone(),
@@ -309,10 +318,7 @@ impl<'t> Site<'t> {
                 previous: neighbour(previous),
                 next: neighbour(next),
                 edit_url: edit::url(&self.config, file, include),
-                heading: (!draft.rendered.html.contains("<h1")).then(|| {
-                    let shown = if title.is_empty() { site_name } else { &title };
-                    shown.clone()
-                }),
+                heading,
                 title,
                 document_title,
                 toc: TocEntry::shown(&draft.rendered.headings, &draft.rendered.contents),

@@ -96,7 +96,8 @@ pub struct Page {
     pub title: String,
     /// The title of the document: the page's and the site's.
     pub document_title: String,
-    /// What a theme shows as the heading of level 1, if its HTML has none.
+    /// What a theme shows as the heading of level 1, if its HTML has none: HTML
+    /// that its author may have written, and so not yet safe.
     pub heading: Option<String>,
     /// The titles of the navigation down to it; empty where it is in none.
     pub trail: Vec<String>,

@@ -218,7 +218,7 @@ fn html(page: &Page, navigation: Option<&[Entry]>) -> String {
         escape(&page.source)
     );
     if let Some(heading) = &page.heading {
-        let _ = write!(html, "<h1>{}</h1>", escape(heading));
+        let _ = write!(html, "<h1>{heading}</h1>");
     }
     html.push_str(&page.html);
     html.push_str("</article>");

@@ -8,14 +8,16 @@
 //! 3. [`snippets`];
 //! 4. [`critic`] marks;
 //! 5. [`whitespace`]: tabs and blank lines;
-//! 6. [`fences`] of code;
-//! 7. raw [`html`].
+//! 6. [`meta`]: front matter, where that extension is on;
+//! 7. [`fences`] of code;
+//! 8. raw [`html`].
 
 mod alerts;
 mod critic;
 pub mod fences;
 mod graphviz;
 mod html;
+mod meta;
 mod snippets;
 mod whitespace;
 
@@ -40,6 +42,11 @@ pub fn prepare(source: &str, work: &mut Work<'_>) -> String {
     let text = snippets::insert(text, work);
     let text = critic::mark(text, work);
     let text = whitespace::normalise(&text);
+    let text = if work.options.meta {
+        meta::strip(text)
+    } else {
+        text
+    };
     let text = fences::stash(text, work);
     html::stash(text, work)
 }

@@ -155,6 +155,7 @@ fn apply(options: &mut Options, snippets: &mut Snippets, name: &str, told: &Node
         "pymdownx.arithmatex" => options.arithmatex = true,
         "pymdownx.escapeall" => options.escapeall = true,
         "smarty" => options.smarty = true,
+        "meta" => options.meta = true,
         "nl2br" => options.nl2br = true,
         "sane_lists" => options.sane_lists = true,
         "wikilinks" => options.wikilinks = true,
