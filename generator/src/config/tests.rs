@@ -816,10 +816,22 @@ app: {a: 'true', b: "1", c: ': x', d: '- x', e: "a\nb", f: '', g: '#x', h: 1.5, 
 #[test]
 fn default_files_are_those_of_backstage() {
     let world = world(
-        "--- app-config.local.yaml\n--- app-config.staging.yaml\n--- app-config.staging.local.yaml\n",
+        "
+--- app-config.yaml
+app: {title: Base}
+--- app-config.staging.yaml
+app: {title: Staging}
+--- app-config.local.yaml
+app: {title: Local}
+",
     );
     let environment = [("BACKSTAGE_ENV".to_owned(), "staging, other".to_owned())].into();
-    let names: Vec<String> = environment::default_files(Path::new(""), &environment, &world)
+    let config = load_default(Path::new(""), &environment, &world);
+    assert_eq!(config.settings.title, "Local");
+    assert_eq!(config.diagnostics, []);
+    // What does not exist comes last, and is to be watched as well.
+    let names: Vec<String> = config
+        .files
         .iter()
         .map(|path| path.display().to_string())
         .collect();
@@ -829,7 +841,9 @@ fn default_files_are_those_of_backstage() {
             "app-config.yaml",
             "app-config.staging.yaml",
             "app-config.local.yaml",
-            "app-config.staging.local.yaml"
+            "app-config.other.yaml",
+            "app-config.staging.local.yaml",
+            "app-config.other.local.yaml",
         ]
     );
 }

@@ -30,7 +30,7 @@ pub struct Transform<'a> {
     includes: usize,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
-    /// Every file that was read.
+    /// Every file that was read, or looked for in vain.
     pub files: Vec<PathBuf>,
 }
 
