@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { launch, watch } from "./lib/browser.mjs";
-import { serve, temporaryFolder } from "./lib/callboard.mjs";
+import { serve, temporaryFolder } from "../lib/callboard.mjs";
 import { example } from "./lib/worlds.mjs";
 
 describe("a person", () => {
