@@ -191,6 +191,37 @@ describe("a person", () => {
     await page.waitForURL(`${server.url}${hrefs[other]}`);
   });
 
+  test("walks a picture with the arrow keys, and reads what joins its nodes", async () => {
+    await open("/catalog/default/component/booking-service/dependencies/");
+    const picture = page.locator("svg.graph").first();
+    const middle = picture.locator("a[aria-current]");
+    const focused = () => page.evaluate(() => document.activeElement.getAttribute("href"));
+    const across = () =>
+      page.evaluate(() => document.activeElement.getBoundingClientRect().x);
+    // Tab keeps the reading order; arrows are for the picture.
+    const first = await picture.locator("a").first().getAttribute("href");
+    await picture.locator("xpath=..").focus();
+    await page.keyboard.press("Tab");
+    assert.equal(await focused(), first);
+    await middle.focus();
+    const here = await across();
+    const labels = picture.locator(".gl.on");
+    await labels.first().waitFor();
+    assert.ok((await labels.allTextContents()).includes("depends on"));
+    await page.keyboard.press("ArrowRight");
+    const right = await across();
+    assert.ok(right > here, "right of it");
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await focused(), await middle.getAttribute("href"));
+    await page.keyboard.press("ArrowRight");
+    const above = await page.evaluate(() => document.activeElement.getBoundingClientRect().y);
+    await page.keyboard.press((await picture.boundingBox()).y + 40 > above ? "ArrowDown" : "ArrowUp");
+    assert.equal(await across(), right, "in the same column");
+    const next = await focused();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${server.url}${next}`);
+  });
+
   test("sees what is wrong, by owner", async () => {
     await open("/problems/");
     const main = page.getByRole("main");

@@ -159,6 +159,9 @@ if (entity) {
   addEventListener("keydown", (event) => event.key === "Escape" && close(), true);
 }
 
+// Pictures: labels of edges, arrow keys.
+if ($("svg.graph")) import("./picture.js");
+
 // Search by name.
 const search = async (text) => (await import("./search.js")).open(text);
 for (const form of $$("form[role=search]")) {
@@ -270,6 +273,7 @@ function help(links) {
         line(["[", "]"], "Previous and next tab"),
         line(["e"], "Edit"),
         line(["o"], "Open a link of the page"),
+        $("svg.graph") && line(["←", "→"], "From node to node in a picture"),
         line(["y"], "Copy the reference"),
         line(["?"], "This list"),
       );

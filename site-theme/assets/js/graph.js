@@ -6,6 +6,8 @@
 // title or 0, owner or -1, path or nothing]; relations are [from, to, bond]
 // one after another; entities from `count` on are references to nothing.
 
+import "./picture.js";
+
 const root = document.getElementById("explorer");
 const base = document.body.dataset.base;
 const sprite = document.body.dataset.sprite;
@@ -159,7 +161,7 @@ const node = (item, start) => {
     draw("text", { class: "go", x: 38, y: 35 }, cut(second, 23)));
 };
 
-const line = (from, to, label, name) => {
+const line = (from, to, words, name) => {
   const y1 = from.y + H / 2, y2 = to.y + H / 2;
   let x1 = from.x + W, x2 = to.x, side = 1, path;
   if (to.layer < from.layer) { x1 = from.x; x2 = to.x + W; side = -1; }
@@ -171,7 +173,14 @@ const line = (from, to, label, name) => {
     path = `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}`;
   }
   path += `M${x2 - 6 * side} ${y2 - 4}L${x2} ${y2}L${x2 - 6 * side} ${y2 + 4}`;
-  return draw("path", { class: `ge ${name}`, d: path }, draw("title", {}, label));
+  // The label stands at the end where there are fewer others.
+  const near = from.near.length >= to.near.length ? { x: x2 - 46 * side, y: y2 + 4 } : { x: x1 + 46 * side, y: y1 + 4 };
+  if (to.layer === from.layer) near.x = x1 + 46;
+  const title = from.fold || to.fold ? words : `${titleOf(from.at)} ${words} ${titleOf(to.at)}`;
+  return [
+    draw("path", { class: `ge ${name}`, "data-e": `${from.place} ${to.place}`, d: path }, draw("title", {}, title)),
+    draw("text", { class: "gl", ...near }, words),
+  ];
 };
 
 const render = (start, view, box) => {
@@ -181,16 +190,17 @@ const render = (start, view, box) => {
     class: "graph", viewBox: `0 0 ${placed.width} ${placed.height}`, width: placed.width, height: placed.height,
     role: "group", "aria-label": `Relations of ${titleOf(start)}`,
   });
+  const order = [...placed.items].sort((a, b) => a.x - b.x || a.y - b.y);
+  order.forEach((item, place) => (item.place = place));
   for (const { from, to, bond } of found.edges) {
-    const label = `${titleOf(from)} ${BONDS[bond][0]} ${titleOf(to)}`;
-    svg.append(line(placed.byEntity.get(from), placed.byEntity.get(to), label, BONDS[bond][1]));
+    svg.append(...line(placed.byEntity.get(from), placed.byEntity.get(to), ...BONDS[bond]));
   }
   for (const item of placed.items.filter((it) => it.fold)) {
     const anchor = placed.byEntity.get(item.fold.at);
     const [from, to] = item.fold.side < 0 ? [item, anchor] : [anchor, item];
-    svg.append(line(from, to, `${item.fold.count} relations`, ""));
+    svg.append(...line(from, to, `${item.fold.count} relations`, ""));
   }
-  for (const item of [...placed.items].sort((a, b) => a.x - b.x || a.y - b.y)) svg.append(node(item, start));
+  for (const item of order) svg.append(node(item, start));
   box.picture.replaceChildren(svg);
   const me = placed.byEntity.get(start);
   box.picture.scrollLeft = me.x - (box.picture.clientWidth - W) / 2;

@@ -73,7 +73,26 @@ pub fn graph<'a>(portal: &'a Portal, root: u32, shown: &Neighbourhood) -> Graph<
             .collect(),
     };
     add_reasons(&mut graph, shown);
+    add_problems(&mut graph, portal, shown);
     graph
+}
+
+/// Lets a reference to nothing lead to the problem of an entity that has it.
+fn add_problems(graph: &mut Graph<'_>, portal: &Portal, shown: &Neighbourhood) {
+    for edge in &shown.edges {
+        for (missing, other) in [(edge.from, edge.to), (edge.to, edge.from)] {
+            let What::Entity(at) = shown.nodes[other].what else {
+                continue;
+            };
+            let facts = portal.index.entities.get(at as usize);
+            let known = facts.is_some_and(|facts| !facts.problems.is_empty());
+            let node = &mut graph.nodes[missing];
+            if node.sort == Sort::Missing && node.href.is_empty() && known {
+                let page = portal.href(at as usize);
+                node.href = format!("{page}source/#problems").into();
+            }
+        }
+    }
 }
 
 /// Tells each node for which relations it is there, so that a reader who hides
