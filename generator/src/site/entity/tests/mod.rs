@@ -1,6 +1,8 @@
 //! Small catalogs for the tests of the modules here.
 
 mod pages;
+mod shop;
+mod untrusted;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
