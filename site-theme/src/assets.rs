@@ -52,6 +52,18 @@ const SOURCES: &[(&str, &[&str])] = &[
     ("home.js", &[include_str!("../assets/js/home.js")]),
     ("not-found.js", &[include_str!("../assets/js/not-found.js")]),
     ("settings.js", &[include_str!("../assets/js/settings.js")]),
+    (
+        "catalog-filter.js",
+        &[include_str!("../assets/js/catalog-filter.js")],
+    ),
+    (
+        "catalog-worker.js",
+        &[include_str!("../assets/js/catalog-worker.js")],
+    ),
+    (
+        "catalog-ask.js",
+        &[include_str!("../assets/js/catalog-ask.js")],
+    ),
     ("catalog.js", &[include_str!("../assets/js/catalog.js")]),
 ];
 

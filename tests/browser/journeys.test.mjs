@@ -84,6 +84,26 @@ describe("a person", () => {
     assert.deepEqual(await names(), both);
   });
 
+  test("filters in a worker, and keeps the place", async () => {
+    await openFilters();
+    assert.equal(page.workers().length, 1);
+    const box = facet("Type", "service");
+    await box.focus();
+    await page.keyboard.press("Space");
+    await page.getByRole("status").getByText(/^\d+ of \d+$/).waitFor();
+    assert.ok(await box.evaluate((element) => element === document.activeElement));
+  });
+
+  test("filters where no worker starts", async () => {
+    await page.route("**/assets/catalog-worker.*.js", (route) => route.abort());
+    await openFilters();
+    const all = await names();
+    await facet("Type", "service").check();
+    await page.getByRole("status").getByText(/^\d+ of \d+$/).waitFor();
+    assert.ok((await names()).length < all.length);
+    problems.splice(0); // The request that was refused.
+  });
+
   test("is told which filter to drop when nothing matches", async () => {
     await openFilters();
     await facet("Type", "service").check();
