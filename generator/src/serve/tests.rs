@@ -19,7 +19,6 @@ use super::project::{Built, Inputs, Project};
 use super::rebuild::Rebuilder;
 
 fn entity(name: &str, description: &str) -> Arc<Entity> {
-    let location = Location::new("file", "catalog-info.yaml");
     Arc::new(Entity {
         entity_ref: EntityRef::new("component", "default", name).unwrap(),
         document: Arc::new(serde_json::json!({
@@ -31,14 +30,7 @@ fn entity(name: &str, description: &str) -> Arc<Entity> {
             "spec": { "type": "service", "lifecycle": "production", "owner": "web" },
         })),
         relations: Vec::new(),
-        origin: Origin {
-            file: 0,
-            document: 0,
-            lines: (1, 1),
-            location: location.clone(),
-            registered: location,
-            parent: None,
-        },
+        origin: Origin::registered(Location::new("file", "catalog-info.yaml")),
     })
 }
 

@@ -10,7 +10,8 @@
 //! 1. [`segment`]: any text to a safe segment of a path.
 //! 2. [`index`]: the catalog looked at from every side, once per portal.
 //! 3. [`links`]: positions and references to links and chips.
-//! 4. [`lists`]: lists of entities, and the files made from them.
+//! 4. [`paging`]: long lists in pages; [`lists`]: lists of entities, and the files
+//!    made from them.
 //! 5. [`home`], [`teams`], [`problems`], [`simple`]: the other pages.
 //! 6. [`entity`]: the pages of entities.
 //! 7. [`machine`]: the site map and what else machines ask for.
@@ -25,6 +26,7 @@ pub mod index;
 pub mod links;
 pub mod lists;
 pub mod machine;
+pub mod paging;
 pub mod problems;
 pub mod segment;
 pub mod simple;
