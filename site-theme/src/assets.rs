@@ -51,6 +51,7 @@ const SOURCES: &[(&str, &[&str])] = &[
     ("frame.js", &[include_str!("../assets/js/frame.js")]),
     ("home.js", &[include_str!("../assets/js/home.js")]),
     ("not-found.js", &[include_str!("../assets/js/not-found.js")]),
+    ("teams.js", &[include_str!("../assets/js/teams.js")]),
     ("settings.js", &[include_str!("../assets/js/settings.js")]),
     (
         "catalog-filter.js",

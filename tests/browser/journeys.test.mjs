@@ -242,6 +242,21 @@ describe("a person", () => {
     await page.waitForURL(`${server.url}${next}`);
   });
 
+  test("finds a team in the tree, and sees the tree as a picture", async () => {
+    await open("/teams/");
+    const teams = page.locator(".team:visible");
+    const all = await teams.count();
+    await page.getByLabel("Filter teams").fill("depots");
+    await page.getByRole("status").getByText(/^\d+ of \d+$/).waitFor();
+    const some = await teams.count();
+    assert.ok(some > 0 && some < all, `${some} of ${all}`);
+    await page.locator(".team:visible .el", { hasText: "Depots" }).first().waitFor();
+    await page.getByLabel("Filter teams").press("Escape");
+    await page.getByLabel("Diagram", { exact: true }).check();
+    await page.getByRole("region", { name: "Diagram of teams" }).locator("a").first().waitFor();
+    assert.equal(await teams.count(), 0);
+  });
+
   test("sees what is wrong, by owner", async () => {
     await open("/problems/");
     const main = page.getByRole("main");

@@ -142,11 +142,15 @@ fn teams_are_a_tree() {
     insta::assert_snapshot!(text, @r"
     Teams 2
     People 2
+    Tree
+    Diagram
+    Filter teams
     acme organization
     People and teams of acme
     Payments payments team 1 Component 1 API 1 System 1 Resource 1 Template 1 person 2 problems
     People and teams of Payments
     Alice Ames alice
+    Teams Each team with the teams below it on its right acme is parent of Payments is parent of acme organization Payments team, 1 person
     In no team
     1
     bob

@@ -18,7 +18,7 @@ const center = (picture) => {
 };
 const centerAll = () => document.querySelectorAll(".picture").forEach(center);
 centerAll();
-addEventListener("change", (event) => event.target.name === "depth" && centerAll());
+addEventListener("change", (event) => /^(depth|view)$/.test(event.target.name) && centerAll());
 
 const nodesOf = (svg) => [...svg.querySelectorAll(".gn")];
 const endsOf = (edge) => edge.dataset.e.split(" ").map(Number);

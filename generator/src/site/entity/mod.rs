@@ -115,4 +115,4 @@ fn html(page: &Page<'_>, path: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
