@@ -39,10 +39,14 @@ const SOURCES: &[(&str, &[&str])] = &[
     ),
     ("pages.css", &[include_str!("../assets/css/pages.css")]),
     ("catalog.css", &[include_str!("../assets/css/catalog.css")]),
-    ("picture.js", &[include_str!("../assets/js/picture.js")]),
-    ("graph.js", &[include_str!("../assets/js/graph.js")]),
     ("icons.svg", &[include_str!("../assets/icons.svg")]),
     ("base.js", &[include_str!("../assets/js/base.js")]),
+    ("picture.js", &[include_str!("../assets/js/picture.js")]),
+    (
+        "graph-picker.js",
+        &[include_str!("../assets/js/graph-picker.js")],
+    ),
+    ("graph.js", &[include_str!("../assets/js/graph.js")]),
     (
         "catalog-index.js",
         &[include_str!("../assets/js/catalog-index.js")],

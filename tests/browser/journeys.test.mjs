@@ -242,6 +242,27 @@ describe("a person", () => {
     await page.waitForURL(`${server.url}${next}`);
   });
 
+  test("explores the graph from an entity found with the keyboard", async () => {
+    await open("/catalog-graph/");
+    const field = page.getByRole("combobox", { name: "Start from" });
+    await field.focus();
+    await page.keyboard.type("booking serv");
+    const option = page.getByRole("option").first();
+    await option.waitFor();
+    assert.equal(await option.getAttribute("aria-selected"), "true");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/rootEntityRefs/);
+    await page.getByRole("heading", { name: "Around Booking service" }).waitFor();
+    const edges = page.locator("svg.graph .ge");
+    const before = await edges.count();
+    assert.ok(before > 0);
+    await page.getByRole("combobox", { name: "Depth" }).selectOption("1");
+    await page.waitForURL(/maxDepth=1/);
+    assert.ok((await edges.count()) < before);
+    await page.getByRole("checkbox", { name: "APIs" }).uncheck();
+    assert.ok((await page.locator("svg.graph .rel-api").count()) === 0);
+  });
+
   test("finds a team in the tree, and sees the tree as a picture", async () => {
     await open("/teams/");
     const teams = page.locator(".team:visible");

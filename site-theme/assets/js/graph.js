@@ -6,6 +6,8 @@
 // title or 0, owner or -1, path or nothing]; relations are [from, to, bond]
 // one after another; entities from `count` on are references to nothing.
 
+import { icon } from "./base.js";
+import { picker } from "./graph-picker.js";
 import "./picture.js";
 
 const root = document.getElementById("explorer");
@@ -139,7 +141,9 @@ const layOut = ({ nodes, folds, edges }) => {
   const top = Math.min(...items.map((item) => item.y));
   for (const item of items) { item.x = (item.layer - first) * COLUMN + 8; item.y += 8 - top; }
   const bottom = Math.max(...items.map((item) => item.y));
-  return { items, byEntity, width: layers.length * COLUMN - (COLUMN - W) + 16, height: bottom + H + 16 };
+  // Edges within a layer bulge to the right.
+  const bulge = edges.some(({ from, to }) => byEntity.get(from).layer === byEntity.get(to).layer) ? 84 : 0;
+  return { items, byEntity, width: layers.length * COLUMN - (COLUMN - W) + 16 + bulge, height: bottom + H + 16 };
 };
 
 const node = (item, start) => {
@@ -157,7 +161,7 @@ const node = (item, start) => {
     draw("title", {}, fold ? title : refOf(at)),
     draw("rect"), draw("rect", { class: "gs" }),
     draw("use", { class: "i", href: `${sprite}#${kind[2]}`, x: 13, y: 14, width: 16, height: 16 }),
-    draw("text", { class: "gt", x: 38, y: 19 }, cut(title, 20)),
+    draw("text", { class: "gt", x: 38, y: 19 }, cut(title, 19)),
     draw("text", { class: "go", x: 38, y: 35 }, cut(second, 23)));
 };
 
@@ -211,24 +215,48 @@ const render = (start, view, box) => {
   const rows = [...found.nodes.keys()].filter((at) => at !== start && at < data.count);
   rows.sort((a, b) => titleOf(a).localeCompare(titleOf(b)));
   box.list.replaceChildren(...rows.map((at) => make("li", {},
-    make("a", { class: "el", href: hrefOf(at) }, make("span", { class: "el-t" }, titleOf(at))),
+    make("a", { class: "el", href: hrefOf(at) }, icon(kindOf(at)[2], kindOf(at)[1]), make("span", { class: "el-t" }, titleOf(at))),
     make("span", { class: "note" }, kindOf(at)[0]),
     make("a", { class: "end", href: `?rootEntityRefs[]=${encodeURIComponent(refOf(at))}`, "aria-label": `From here: ${titleOf(at)}` }, "From here"))));
 };
 
+let reading;
+/** Reads the index, once. */
+const read = () =>
+  (reading ??= fetch(root.dataset.index).then(async (answer) => {
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    data = await answer.json();
+    prepare();
+  }));
+
+/** The field to start from another entity. */
+const pick = () => {
+  const row = (at) => ({ at, ref: refOf(at), title: titleOf(at), tone: kindOf(at)[1], icon: kindOf(at)[2] });
+  const rows = () => read().then(() => data.entities.slice(0, data.count).map((_, at) => row(at)));
+  return picker(rows, ({ ref }) => {
+    const next = new URL(location);
+    next.searchParams.delete("rootEntityRefs");
+    next.searchParams.set("rootEntityRefs[]", ref);
+    location.href = next;
+  });
+};
+
 const begin = async () => {
+  root.before(pick());
   const address = new URLSearchParams(location.search);
   const wanted = (address.get("rootEntityRefs[]") || address.get("rootEntityRefs") || "").toLowerCase();
   if (!wanted) return;
-  const answer = await fetch(root.dataset.index);
-  if (!answer.ok) return;
-  data = await answer.json();
+  try {
+    await read();
+  } catch {
+    root.prepend(make("p", { class: "muted" }, "The relations could not be loaded. Each entry has its own picture on its page."));
+    return;
+  }
   const start = data.entities.findIndex((_, at) => refOf(at) === wanted);
   if (start < 0) {
     root.prepend(make("p", { class: "muted" }, `There is no ${wanted} in the catalog.`));
     return;
   }
-  prepare();
   const org = ["group", "user"].includes(kindOf(start)[0]);
   const container = ["system", "domain"].includes(kindOf(start)[0]);
   const view = {

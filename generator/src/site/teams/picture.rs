@@ -5,6 +5,7 @@
 //! People are not in it; the tree has them.
 
 use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
 
 use catalog::RelationType;
 use rustc_hash::FxHashMap;
@@ -50,8 +51,8 @@ fn graph<'a>(portal: &'a Portal, roots: &[usize]) -> (Graph<'a>, usize) {
     for &root in roots {
         if places.len() >= MAX_GROUPS {
             folded += 1;
-        } else if !places.contains_key(&root) {
-            places.insert(root, graph.nodes.len());
+        } else if let Entry::Vacant(place) = places.entry(root) {
+            place.insert(graph.nodes.len());
             graph.nodes.push(group(portal, root));
             waiting.push_back(root);
         }
