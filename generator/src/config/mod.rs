@@ -9,7 +9,8 @@
 //!    none are named.
 //! 4. [`merge`]: later files over earlier ones.
 //! 5. [`known`]: what Backstage's keys mean here, and what is none.
-//! 6. [`reader`], [`settings`] and [`systems`]: the tree to typed settings.
+//! 6. [`reader`] and [`settings`]: the tree to typed settings; `locations` for
+//!    the section `catalog`, `own` for `callboard`, [`systems`] for addresses.
 //! 7. [`secret`] and [`mod@print`]: the tree as shown to a person.
 //! 8. [`codes`]: what the codes of diagnostics mean.
 //!

@@ -21,6 +21,7 @@ use super::{Environment, Files, MAX_FILE_BYTES, secret};
 
 /// The keys that stand for something else.
 const INCLUDE_KEYS: [&str; 3] = ["$file", "$env", "$include"];
+
 /// The transformation of one configuration file.
 pub struct Transform<'a> {
     environment: &'a Environment,

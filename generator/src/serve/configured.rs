@@ -52,6 +52,7 @@ impl Configured {
                     bail!("the configuration is unusable\n{}", text.trim_end());
                 }
                 let sources = DiskSources::with_journal(&config.settings);
+                self.builder = Builder::default();
                 self.loaded = Some((config, sources));
                 self.inputs = None;
             }
@@ -233,6 +234,25 @@ mod tests {
         std::fs::remove_file(world.path("app-config.local.yaml")).unwrap();
         comes_to(&live, title, "Callboard");
         comes_to(&live, base_path, "");
+    }
+
+    #[test]
+    fn what_the_configuration_allows_is_judged_again() {
+        let world = World::new();
+        world.describe("orders", "first");
+        let file = world.path("repos/orders/catalog-info.yaml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text.replace("Component", "Dataset")).unwrap();
+        let mut project = world.project();
+        assert_eq!(summary(&project.build(&[]).unwrap().portal), "");
+
+        let config = world.path("app-config.yaml");
+        let text = std::fs::read_to_string(&config).unwrap();
+        let custom = "\ncallboard: { catalog: { customKinds: [Dataset] } }\n";
+        let allow = text.replace("catalog: {", "catalog: { rules: [{ allow: [Dataset] }],");
+        std::fs::write(&config, allow + custom).unwrap();
+        let built = project.build(std::slice::from_ref(&config)).unwrap();
+        assert_eq!(summary(&built.portal), "orders first");
     }
 
     #[test]

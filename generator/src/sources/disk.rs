@@ -94,12 +94,6 @@ impl DiskSources {
         &self.journal
     }
 
-    /// The folders that files may come from, to be watched.
-    pub fn folders(&self) -> impl Iterator<Item = &Path> {
-        let checkouts = self.checkouts.iter().map(|checkout| &*checkout.folder);
-        std::iter::once(&*self.folder).chain(checkouts)
-    }
-
     fn read_file(&self, location: &Location) -> Result<SourceFile, ReadError> {
         let target = shown_target(&location.target);
         let file = self.folder.join(target);

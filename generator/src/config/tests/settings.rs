@@ -452,3 +452,25 @@ sonarqube: {baseUrl: 'https://me:pass@sonar.acme.dev'}
     3 warnings in 1 file
     ");
 }
+
+#[test]
+fn an_address_with_a_password_is_no_address_for_everyone() {
+    let text = "
+--- app-config.yaml
+app: {baseUrl: 'https://me:pass@portal.acme.dev'}
+jenkins: {baseUrl: 'https://:pass@jenkins.acme.dev'}
+";
+    let settings = load_with(&[], text).settings;
+    assert_eq!((&*settings.base_url, settings.systems), ("", Vec::new()));
+    insta::assert_snapshot!(diagnostics(text), @r"
+    error[config-value]: `app.baseUrl` holds the name of a user, which every page would show: <redacted>
+      --> app-config.yaml:1:16
+       = hint: write where the portal will be found, as in `https://portal.example.com`
+
+    warning[config-value]: `jenkins.baseUrl` is no address to link to: <redacted>
+      --> app-config.yaml:2:20
+       = hint: write what a browser would open, as in `https://grafana.example.com`
+
+    1 error, 1 warning in 1 file
+    ");
+}
