@@ -15,7 +15,8 @@
 pub mod contents;
 pub mod definition;
 pub mod dependencies;
-pub mod explorer;
+pub mod domain;
+mod explorer;
 pub mod impact;
 pub mod links;
 pub mod neighbourhood;
