@@ -30,6 +30,7 @@ pub mod paging;
 pub mod problems;
 pub mod segment;
 pub mod simple;
+pub mod status;
 pub mod teams;
 
 #[cfg(test)]
@@ -123,6 +124,7 @@ pub const FAMILIES: &[&dyn Family] = &[
     &problems::ProblemPages,
     &simple::SimplePages,
     &machine::Machine,
+    &status::Status,
     &api::Api,
     &assets::Assets,
     &entity::EntityPages,

@@ -35,7 +35,7 @@ const BOX_HEAD: f32 = 32.0;
 /// Around the picture.
 const MARGIN: f32 = 8.0;
 /// Nodes without edges fill at least this many columns.
-const LOOSE_COLUMNS: usize = 4;
+const LOOSE_COLUMNS: usize = 3;
 
 /// Where everything is, in pixels from the top left.
 #[derive(Debug, Clone, Default)]

@@ -248,9 +248,8 @@ fn contents<'a>(page: &Page<'a>, cards: &mut Vec<Card<'a>>) {
         cards.push(empty_card(page, "Contents", title, text, yaml));
         return;
     }
-    let (systems, others): (Vec<u32>, Vec<u32>) = parts
-        .into_iter()
-        .partition(|&at| domain::is_tile(page, at));
+    let (systems, others): (Vec<u32>, Vec<u32>) =
+        parts.into_iter().partition(|&at| domain::is_tile(page, at));
     cards.extend(domain::tiles(page, &systems));
     cards.extend(by_kind(page, &others, Tab::Contents));
 }

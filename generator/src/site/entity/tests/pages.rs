@@ -203,6 +203,14 @@ fn a_system_and_a_domain_show_what_they_hold() {
     # About
     Domain [shop](/catalog/default/domain/shop/)
     ");
+    let domain = read(&shop(), "catalog/default/domain/shop/");
+    let (_, systems) = domain.split_once("Systems").unwrap();
+    insta::assert_snapshot!(systems.lines().take(4).collect::<Vec<_>>().join("\n"), @r"
+     1
+    [Sales](/catalog/default/system/sales/)
+    1 component
+    # About
+    ");
     insta::assert_snapshot!(read(&shop(), "catalog/default/domain/shop/contents/"), @r"
     [Domains](/catalog/kind/domain/)
     # shop
