@@ -46,6 +46,8 @@ const SOURCES: &[(&str, &[&str])] = &[
         "graph-picker.js",
         &[include_str!("../assets/js/graph-picker.js")],
     ),
+    ("relations.js", &[include_str!("../assets/js/relations.js")]),
+    ("impact.js", &[include_str!("../assets/js/impact.js")]),
     ("graph.js", &[include_str!("../assets/js/graph.js")]),
     (
         "catalog-index.js",

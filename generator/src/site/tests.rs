@@ -306,9 +306,12 @@ kind: Component
 metadata: {name: a, title: \"bell \\a and \\x9f\"}
 spec: {type: x, lifecycle: y, owner: z}
 ";
-    let html = page(&portal(files), "catalog/index.html");
-    assert!(html.contains("bell \u{fffd} and \u{fffd}"));
-    assert!(!html.contains(super::is_forbidden));
+    let portal = portal(files);
+    for path in ["catalog/", "catalog/default/component/a/"] {
+        let html = page(&portal, &format!("{path}index.html"));
+        assert!(html.contains("bell \u{fffd} and \u{fffd}"), "{path}");
+        assert!(!html.contains(super::is_forbidden), "{path}");
+    }
 }
 
 #[test]

@@ -1,17 +1,14 @@
 // The graph explorer: the relations of the whole catalog around one entity, to
 // any depth. The layout follows site-theme/src/graph: who uses a thing on its
 // left, what it uses on its right.
-//
-// The index: kinds are [id, class, icon, plural]; entities are [kind, name,
-// title or 0, owner or -1, path or nothing]; relations are [from, to, bond]
-// one after another; entities from `count` on are references to nothing.
+// With `view=impact` it is a list instead: see impact.js.
 
 import { icon } from "./base.js";
 import { picker } from "./graph-picker.js";
 import "./picture.js";
+import { data, hrefOf, into, kindOf, out, read, refOf, titleOf } from "./relations.js";
 
 const root = document.getElementById("explorer");
-const base = document.body.dataset.base;
 const sprite = document.body.dataset.sprite;
 const BONDS = [
   ["depends on", "rel-dep"],
@@ -47,31 +44,6 @@ const draw = (tag, attributes = {}, ...children) => {
   return element;
 };
 const cut = (text, length) => (text.length > length ? text.slice(0, length - 1).trimEnd() + "…" : text);
-
-let data, out, into;
-
-const kindOf = (at) => data.kinds[data.entities[at][0]];
-const refOf = (at) => {
-  const name = data.entities[at][1];
-  return `${kindOf(at)[0]}:${name.includes("/") ? name : "default/" + name}`;
-};
-const titleOf = (at) => data.entities[at][2] || data.entities[at][1];
-const hrefOf = (at) => {
-  if (at >= data.count) return "";
-  const [kind, rest] = refOf(at).split(/:(.*)/s);
-  const [namespace, name] = rest.split(/\/(.*)/s);
-  return `${base}/${data.entities[at][4] || `catalog/${namespace}/${kind}/${name}/`}`;
-};
-
-const prepare = () => {
-  out = data.entities.map(() => []);
-  into = data.entities.map(() => []);
-  for (let i = 0; i < data.relations.length; i += 3) {
-    const [from, to, bond] = data.relations.slice(i, i + 3);
-    out[from].push([to, bond]);
-    into[to].push([from, bond]);
-  }
-};
 
 // Nodes with their layers and edges; what is too much is counted in folds.
 const collect = (start, view) => {
@@ -220,19 +192,10 @@ const render = (start, view, box) => {
     make("a", { class: "end", href: `?rootEntityRefs[]=${encodeURIComponent(refOf(at))}`, "aria-label": `From here: ${titleOf(at)}` }, "From here"))));
 };
 
-let reading;
-/** Reads the index, once. */
-const read = () =>
-  (reading ??= fetch(root.dataset.index).then(async (answer) => {
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    data = await answer.json();
-    prepare();
-  }));
-
 /** The field to start from another entity. */
 const pick = () => {
   const row = (at) => ({ at, ref: refOf(at), title: titleOf(at), tone: kindOf(at)[1], icon: kindOf(at)[2] });
-  const rows = () => read().then(() => data.entities.slice(0, data.count).map((_, at) => row(at)));
+  const rows = () => read(root.dataset.index).then(() => data.entities.slice(0, data.count).map((_, at) => row(at)));
   return picker(rows, ({ ref }) => {
     const next = new URL(location);
     next.searchParams.delete("rootEntityRefs");
@@ -247,7 +210,7 @@ const begin = async () => {
   const wanted = (address.get("rootEntityRefs[]") || address.get("rootEntityRefs") || "").toLowerCase();
   if (!wanted) return;
   try {
-    await read();
+    await read(root.dataset.index);
   } catch {
     root.prepend(make("p", { class: "muted" }, "The relations could not be loaded. Each entry has its own picture on its page."));
     return;
@@ -255,6 +218,11 @@ const begin = async () => {
   const start = data.entities.findIndex((_, at) => refOf(at) === wanted);
   if (start < 0) {
     root.prepend(make("p", { class: "muted" }, `There is no ${wanted} in the catalog.`));
+    return;
+  }
+  if (address.get("view") === "impact") {
+    const { impact } = await import("./impact.js");
+    impact(root, start);
     return;
   }
   const org = ["group", "user"].includes(kindOf(start)[0]);

@@ -75,7 +75,7 @@ fn dependencies_list_every_relation_and_everything_affected() {
     Depth 2
     depends on
     APIs
-    [Explore](/catalog-graph/?rootEntityRefs[]=component:default/orders) [SVG](/catalog/default/component/orders/graph.svg) [Mermaid](/catalog/default/component/orders/graph.mermaid) [CSV](/catalog/default/component/orders/dependencies/impact.csv)
+    [Explore](/catalog-graph/?rootEntityRefs[]=component:default/orders) [SVG](/catalog/default/component/orders/graph.svg) [Mermaid](/catalog/default/component/orders/graph.mermaid)
     # Relations 6
     Name Type Owner System
     Depends on 2
@@ -90,7 +90,7 @@ fn dependencies_list_every_relation_and_everything_affected() {
     Owned by 1
     [squad](/catalog/default/group/squad/) team
     # Impact
-    3 entries of the catalog need this, 2 of them directly.
+    3 entries of the catalog need this, 2 of them directly. [As a list or CSV](/catalog-graph/?rootEntityRefs[]=component:default/orders&#38;view=impact)
     # Whom to tell
     ? gone (not in the catalog) 1
     # Affected
