@@ -163,7 +163,18 @@ if (entity) {
 if ($("svg.graph")) import("./picture.js");
 
 // Search by name.
-const search = async (text) => (await import("./search.js")).open(text);
+// What is typed while the search is still loading is kept for it.
+let early;
+const search = async (text) => {
+  if (early !== undefined) return void (early += text);
+  early = text;
+  try {
+    const { open } = await import("./search.js");
+    open(early);
+  } finally {
+    early = undefined;
+  }
+};
 for (const form of $$("form[role=search]")) {
   const input = $("input", form);
   form.addEventListener("submit", (event) => {
@@ -234,6 +245,11 @@ addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
     search("");
+    return;
+  }
+  if (early !== undefined && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !typing(event.target)) {
+    event.preventDefault();
+    early += event.key;
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]") || memory.get("keys") === false) return;
