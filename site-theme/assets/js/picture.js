@@ -8,9 +8,10 @@
 
 const NEAR = 6;
 
-/** Brings the node that a picture is about into the middle of its box. */
+/** Brings the node that a picture is about, or else the first, into the middle
+    of its box. */
 const center = (picture) => {
-  const root = picture.querySelector(".gn.gr");
+  const root = picture.querySelector(".gn.gr") ?? picture.querySelector(".gn");
   if (!root || !picture.clientWidth) return;
   const [box, node] = [picture.getBoundingClientRect(), root.getBoundingClientRect()];
   picture.scrollLeft += node.x + node.width / 2 - box.x - picture.clientWidth / 2;

@@ -12,26 +12,28 @@ const teams = [...tree.querySelectorAll(".team")].map((element) => {
   const people = details?.querySelector(":scope > .people")?.textContent ?? "";
   const row = element.querySelector(":scope > .team-row");
   const name = [...row.querySelectorAll(":scope > :not(.team-end)")].map((part) => part.textContent).join(" ");
-  return { element, details, text: `${name} ${people}`.toLowerCase(), open: details?.open };
+  return { element, details, name: name.toLowerCase(), text: `${name} ${people}`.toLowerCase(), open: details?.open };
 });
 
 const filter = () => {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
   const hits = teams.filter(({ text }) => words.every((word) => text.includes(word)));
   const shown = new Set();
-  const above = new Set();
-  for (const { element } of hits) {
+  const opened = new Set();
+  for (const { element, name } of hits) {
     shown.add(element);
+    // It is one of its people that was found.
+    if (!words.every((word) => name.includes(word))) opened.add(element);
     for (const below of element.querySelectorAll(".team")) shown.add(below);
     for (let up = element.parentElement.closest(".team"); up; up = up.parentElement.closest(".team")) {
       shown.add(up);
-      above.add(up);
+      opened.add(up);
     }
   }
   for (const { element, details, open } of teams) {
     element.hidden = !shown.has(element);
     // Hits inside are seen; without words the branches are as they were.
-    if (details) details.open = words.length ? above.has(element) : open;
+    if (details) details.open = words.length ? opened.has(element) : open;
   }
   status.textContent = words.length ? `${hits.length} of ${teams.length}` : "";
 };
