@@ -15,7 +15,8 @@ use store::{Key, Store, StoreError};
 
 use crate::site::Portal;
 
-/// The list of outputs: one path a line, in order.
+/// The list of outputs: one path a line, in order. While a build is under way,
+/// those of the build before that it does not have come last.
 pub const MANIFEST: &str = ".callboard/outputs.txt";
 
 /// After this many outputs that could not be written, the rest is not tried.
@@ -82,48 +83,57 @@ pub fn write(portal: &Portal, store: &dyn Store) -> Result<Written, WriteError> 
         Err(error) => return Err(error.into()),
     };
     let paths = portal.paths();
-    delete_stale(&before, &paths, store).and_then(|deleted| {
-        let counters = Counters::default();
-        let failures = Mutex::new(Vec::new());
-        paths.par_iter().with_max_len(64).for_each(|path| {
-            let failed = || failures.lock().map_or(0, |list| list.len());
-            if failed() < MAX_FAILURES
-                && let Err(error) = write_one(portal, path, store, &counters)
-                && let Ok(mut list) = failures.lock()
-            {
-                list.push((path, error));
-            }
-        });
-        let mut failures = failures.into_inner().unwrap_or_default();
-        failures.sort_by(|a, b| a.0.cmp(b.0));
-        let others = failures.len().saturating_sub(1);
-        match failures.into_iter().next() {
-            None => {}
-            Some((_, WriteError::Store { first, .. })) => {
-                return Err(WriteError::Store { first, others });
-            }
-            Some((_, other)) => return Err(other),
-        }
-        let mut list = paths.join("\n");
-        list.push('\n');
-        store.put_if_changed(&manifest, list.as_bytes())?;
-        Ok(counters.finish(paths.len() as u64, deleted))
-    })
+    let current: HashSet<&str> = paths.iter().map(String::as_str).collect();
+    let stale: Vec<&str> = before
+        .lines()
+        .filter(|path| !current.contains(path))
+        .collect();
+    let list = |more: &[&str]| {
+        let listed = paths.iter().map(String::as_str).chain(more.iter().copied());
+        listed.flat_map(|path| [path, "\n"]).collect::<String>()
+    };
+    // On the list before they are there, and until they are gone: a build that
+    // ends early leaves nothing that the next one does not know.
+    store.put_if_changed(&manifest, list(&stale).as_bytes())?;
+    // Deleting comes first, so that a folder may take the place of a file and
+    // the other way round.
+    let deleted = delete(&stale, store)?;
+    let counters = write_all(portal, &paths, store)?;
+    store.put_if_changed(&manifest, list(&[]).as_bytes())?;
+    Ok(counters.finish(paths.len() as u64, deleted))
 }
 
-/// Deletes what the manifest lists and the portal no longer has. Comes first,
-/// so that a folder may take the place of a file and the other way round.
-fn delete_stale(before: &str, paths: &[String], store: &dyn Store) -> Result<u64, WriteError> {
-    let current: HashSet<&str> = paths.iter().map(String::as_str).collect();
+/// Deletes outputs of an earlier build; says how many.
+fn delete(stale: &[&str], store: &dyn Store) -> Result<u64, WriteError> {
     let mut deleted = 0;
-    for path in before.lines().filter(|path| !current.contains(path)) {
-        // A line that is no key was not written by a build.
-        if let Ok(key) = Key::new(path) {
-            store.delete(&key)?;
-            deleted += 1;
-        }
+    // A line that is no key was not written by a build.
+    for key in stale.iter().filter_map(|path| Key::new(path).ok()) {
+        store.delete(&key)?;
+        deleted += 1;
     }
     Ok(deleted)
+}
+
+fn write_all(portal: &Portal, paths: &[String], store: &dyn Store) -> Result<Counters, WriteError> {
+    let counters = Counters::default();
+    let failures = Mutex::new(Vec::new());
+    paths.par_iter().with_max_len(64).for_each(|path| {
+        let failed = || failures.lock().map_or(0, |list| list.len());
+        if failed() < MAX_FAILURES
+            && let Err(error) = write_one(portal, path, store, &counters)
+            && let Ok(mut list) = failures.lock()
+        {
+            list.push((path, error));
+        }
+    });
+    let mut failures = failures.into_inner().unwrap_or_default();
+    failures.sort_by(|a, b| a.0.cmp(b.0));
+    let others = failures.len().saturating_sub(1);
+    match failures.into_iter().next() {
+        None => Ok(counters),
+        Some((_, WriteError::Store { first, .. })) => Err(WriteError::Store { first, others }),
+        Some((_, other)) => Err(other),
+    }
 }
 
 #[derive(Default)]
@@ -173,4 +183,90 @@ fn write_one(
     add(&counters.pages, u64::from(path.ends_with(".html")));
     add(&counters.changed, u64::from(changed));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use store::Memory;
+
+    use super::*;
+    use crate::site::world;
+
+    /// A store that takes only so many objects.
+    struct Small {
+        store: Memory,
+        left: AtomicUsize,
+    }
+
+    impl Store for Small {
+        fn get(&self, key: &Key) -> Result<Vec<u8>, StoreError> {
+            self.store.get(key)
+        }
+
+        fn put(&self, key: &Key, bytes: &[u8]) -> Result<(), StoreError> {
+            self.put_if_changed(key, bytes).map(|_| ())
+        }
+
+        fn put_if_changed(&self, key: &Key, bytes: &[u8]) -> Result<bool, StoreError> {
+            let take = |left: usize| left.checked_sub(1);
+            if self
+                .left
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
+                .is_err()
+            {
+                return Err(StoreError::Io {
+                    verb: "write",
+                    key: key.to_string(),
+                    source: std::io::ErrorKind::StorageFull.into(),
+                });
+            }
+            self.store.put_if_changed(key, bytes)
+        }
+
+        fn list(&self, prefix: &str) -> Result<Vec<Key>, StoreError> {
+            self.store.list(prefix)
+        }
+
+        fn delete(&self, key: &Key) -> Result<(), StoreError> {
+            self.store.delete(key)
+        }
+    }
+
+    fn portal(name: &str) -> Portal {
+        world::portal(&format!(
+            "--- a.yaml\napiVersion: backstage.io/v1alpha1\nkind: Component\n\
+             metadata: {{name: {name}}}\n\
+             spec: {{type: service, lifecycle: production, owner: web}}\n"
+        ))
+    }
+
+    #[track_caller]
+    fn holds_exactly(store: &Small, portal: &Portal) {
+        let mut expected = portal.paths();
+        expected.push(MANIFEST.to_owned());
+        expected.sort_unstable();
+        let keys = store.list("").unwrap();
+        let found: Vec<&str> = keys.iter().map(Key::as_str).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_a_build_left_that_ended_early_is_known_to_the_next() {
+        let store = Small {
+            store: Memory::default(),
+            left: AtomicUsize::new(20),
+        };
+        let error = write(&portal("orders"), &store).unwrap_err();
+        assert!(error.to_string().contains("could not write"), "{error}");
+        assert_eq!(store.list("").unwrap().len(), 20);
+
+        store.left.store(usize::MAX, Ordering::Relaxed);
+        let shop = portal("shop");
+        write(&shop, &store).unwrap();
+        holds_exactly(&store, &shop);
+        let again = write(&shop, &store).unwrap();
+        assert_eq!((again.changed, again.deleted), (0, 0));
+    }
 }

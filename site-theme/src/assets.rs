@@ -39,9 +39,16 @@ const SOURCES: &[(&str, &[&str])] = &[
     ),
     ("pages.css", &[include_str!("../assets/css/pages.css")]),
     ("catalog.css", &[include_str!("../assets/css/catalog.css")]),
-    ("graph.js", &[include_str!("../assets/js/graph.js")]),
     ("icons.svg", &[include_str!("../assets/icons.svg")]),
     ("base.js", &[include_str!("../assets/js/base.js")]),
+    ("picture.js", &[include_str!("../assets/js/picture.js")]),
+    (
+        "graph-picker.js",
+        &[include_str!("../assets/js/graph-picker.js")],
+    ),
+    ("relations.js", &[include_str!("../assets/js/relations.js")]),
+    ("impact.js", &[include_str!("../assets/js/impact.js")]),
+    ("graph.js", &[include_str!("../assets/js/graph.js")]),
     (
         "catalog-index.js",
         &[include_str!("../assets/js/catalog-index.js")],
@@ -50,7 +57,20 @@ const SOURCES: &[(&str, &[&str])] = &[
     ("frame.js", &[include_str!("../assets/js/frame.js")]),
     ("home.js", &[include_str!("../assets/js/home.js")]),
     ("not-found.js", &[include_str!("../assets/js/not-found.js")]),
+    ("teams.js", &[include_str!("../assets/js/teams.js")]),
     ("settings.js", &[include_str!("../assets/js/settings.js")]),
+    (
+        "catalog-filter.js",
+        &[include_str!("../assets/js/catalog-filter.js")],
+    ),
+    (
+        "catalog-worker.js",
+        &[include_str!("../assets/js/catalog-worker.js")],
+    ),
+    (
+        "catalog-ask.js",
+        &[include_str!("../assets/js/catalog-ask.js")],
+    ),
     ("catalog.js", &[include_str!("../assets/js/catalog.js")]),
 ];
 

@@ -1,11 +1,11 @@
-//! Small pages: templates, not found, about, settings.
+//! Small pages: templates, not found, about, status, settings.
 
 use std::borrow::Cow;
 
 use askama::Template;
 
 use crate::frame::Frame;
-use crate::parts::{EntityLink, OwnerChip, Tag};
+use crate::parts::{EntityLink, Icon, OwnerChip, Tag};
 
 /// The gallery of templates.
 #[derive(Debug, Template)]
@@ -55,6 +55,45 @@ pub struct AboutPage<'a> {
     pub facts: Vec<(&'static str, String)>,
     /// How many entities of each kind: words, address, number.
     pub kinds: Vec<(Cow<'a, str>, String, usize)>,
+}
+
+/// What the portal was built from, and what is wrong with it.
+#[derive(Debug, Template)]
+#[template(path = "status.html")]
+pub struct StatusPage<'a> {
+    /// The frame.
+    pub frame: Frame<'a>,
+    /// When it was built, if that is known.
+    pub built_at: Option<&'a str>,
+    /// How many files were read.
+    pub files: usize,
+    /// How many entities there are.
+    pub entities: usize,
+    /// Problems that keep something out.
+    pub errors: usize,
+    /// Problems that do not.
+    pub warnings: usize,
+    /// What could be better.
+    pub notes: usize,
+    /// How many problems of each rule, the worst first.
+    pub rules: Vec<RuleCount<'a>>,
+    /// How many entities of each kind: words, address, number.
+    pub kinds: Vec<(Cow<'a, str>, String, usize)>,
+}
+
+/// The problems of one rule.
+#[derive(Debug)]
+pub struct RuleCount<'a> {
+    /// How bad they are, as an icon.
+    pub icon: Icon<'a>,
+    /// The same in a word.
+    pub severity: &'static str,
+    /// The code of the rule.
+    pub code: Cow<'a, str>,
+    /// Where they are listed.
+    pub href: Option<String>,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// What this browser is to do.

@@ -19,6 +19,8 @@ pub struct TeamsPage<'a> {
     pub users: usize,
     /// Groups without a parent.
     pub roots: Vec<TeamNode<'a>>,
+    /// The same as an SVG picture, and how many groups do not fit into it.
+    pub picture: Option<(String, usize)>,
     /// The list of users.
     pub users_href: Option<String>,
     /// People who are in no group.

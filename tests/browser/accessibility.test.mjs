@@ -6,7 +6,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch } from "./lib/browser.mjs";
-import { build, temporaryFolder } from "./lib/callboard.mjs";
+import { build, temporaryFolder } from "../lib/callboard.mjs";
 import { onePerType, pages } from "./lib/portal.mjs";
 import { hostFiles } from "./lib/static-server.mjs";
 import { corpus, example } from "./lib/worlds.mjs";

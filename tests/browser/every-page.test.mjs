@@ -6,7 +6,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch, watch } from "./lib/browser.mjs";
-import { build, serve, temporaryFolder } from "./lib/callboard.mjs";
+import { build, serve, temporaryFolder } from "../lib/callboard.mjs";
 import { pages, sitemap } from "./lib/portal.mjs";
 import { hostFiles } from "./lib/static-server.mjs";
 import { corpus, example } from "./lib/worlds.mjs";

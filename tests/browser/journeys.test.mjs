@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { launch, watch } from "./lib/browser.mjs";
-import { serve, temporaryFolder } from "./lib/callboard.mjs";
+import { serve, temporaryFolder } from "../lib/callboard.mjs";
 import { example } from "./lib/worlds.mjs";
 
 describe("a person", () => {
@@ -82,6 +82,26 @@ describe("a person", () => {
     await page.waitForURL((url) => !url.search.includes("lifecycle"));
     await page.getByText(new RegExp(`^${both.length} of `)).waitFor();
     assert.deepEqual(await names(), both);
+  });
+
+  test("filters in a worker, and keeps the place", async () => {
+    await openFilters();
+    assert.equal(page.workers().length, 1);
+    const box = facet("Type", "service");
+    await box.focus();
+    await page.keyboard.press("Space");
+    await page.getByRole("status").getByText(/^\d+ of \d+$/).waitFor();
+    assert.ok(await box.evaluate((element) => element === document.activeElement));
+  });
+
+  test("filters where no worker starts", async () => {
+    await page.route("**/assets/catalog-worker.*.js", (route) => route.abort());
+    await openFilters();
+    const all = await names();
+    await facet("Type", "service").check();
+    await page.getByRole("status").getByText(/^\d+ of \d+$/).waitFor();
+    assert.ok((await names()).length < all.length);
+    problems.splice(0); // The request that was refused.
   });
 
   test("is told which filter to drop when nothing matches", async () => {
@@ -189,6 +209,73 @@ describe("a person", () => {
     assert.ok(other >= 0, "the picture has neighbours");
     await neighbours.nth(other).click();
     await page.waitForURL(`${server.url}${hrefs[other]}`);
+  });
+
+  test("walks a picture with the arrow keys, and reads what joins its nodes", async () => {
+    await open("/catalog/default/component/booking-service/dependencies/");
+    const picture = page.locator("svg.graph").first();
+    const middle = picture.locator("a[aria-current]");
+    const focused = () => page.evaluate(() => document.activeElement.getAttribute("href"));
+    const across = () =>
+      page.evaluate(() => document.activeElement.getBoundingClientRect().x);
+    // Tab keeps the reading order; arrows are for the picture.
+    const first = await picture.locator("a").first().getAttribute("href");
+    await picture.locator("xpath=..").focus();
+    await page.keyboard.press("Tab");
+    assert.equal(await focused(), first);
+    await middle.focus();
+    const here = await across();
+    const labels = picture.locator(".gl.on");
+    await labels.first().waitFor();
+    assert.ok((await labels.allTextContents()).includes("depends on"));
+    await page.keyboard.press("ArrowRight");
+    const right = await across();
+    assert.ok(right > here, "right of it");
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await focused(), await middle.getAttribute("href"));
+    await page.keyboard.press("ArrowRight");
+    const above = await page.evaluate(() => document.activeElement.getBoundingClientRect().y);
+    await page.keyboard.press((await picture.boundingBox()).y + 40 > above ? "ArrowDown" : "ArrowUp");
+    assert.equal(await across(), right, "in the same column");
+    const next = await focused();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${server.url}${next}`);
+  });
+
+  test("explores the graph from an entity found with the keyboard", async () => {
+    await open("/catalog-graph/");
+    const field = page.getByRole("combobox", { name: "Start from" });
+    await field.focus();
+    await page.keyboard.type("booking serv");
+    const option = page.getByRole("option").first();
+    await option.waitFor();
+    assert.equal(await option.getAttribute("aria-selected"), "true");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/rootEntityRefs/);
+    await page.getByRole("heading", { name: "Around Booking service" }).waitFor();
+    const edges = page.locator("svg.graph .ge");
+    const before = await edges.count();
+    assert.ok(before > 0);
+    await page.getByRole("combobox", { name: "Depth" }).selectOption("1");
+    await page.waitForURL(/maxDepth=1/);
+    assert.ok((await edges.count()) < before);
+    await page.getByRole("checkbox", { name: "APIs" }).uncheck();
+    assert.ok((await page.locator("svg.graph .rel-api").count()) === 0);
+  });
+
+  test("finds a team in the tree, and sees the tree as a picture", async () => {
+    await open("/teams/");
+    const teams = page.locator(".team:visible");
+    const all = await teams.count();
+    await page.getByLabel("Filter teams").fill("depots");
+    await page.getByRole("status").getByText(/^\d+ of \d+$/).waitFor();
+    const some = await teams.count();
+    assert.ok(some > 0 && some < all, `${some} of ${all}`);
+    await page.locator(".team:visible .el", { hasText: "Depots" }).first().waitFor();
+    await page.getByLabel("Filter teams").press("Escape");
+    await page.getByLabel("Diagram", { exact: true }).check();
+    await page.getByRole("region", { name: "Diagram of teams" }).locator("a").first().waitFor();
+    assert.equal(await teams.count(), 0);
   });
 
   test("sees what is wrong, by owner", async () => {

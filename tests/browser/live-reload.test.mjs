@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch } from "./lib/browser.mjs";
-import { serve, temporaryFolder } from "./lib/callboard.mjs";
+import { serve, temporaryFolder } from "../lib/callboard.mjs";
 import { example } from "./lib/worlds.mjs";
 
 describe("serve", () => {
@@ -43,6 +43,19 @@ describe("serve", () => {
     await page.getByText("Compnent").first().waitFor({ timeout: 5000 });
     await writeFile(file, text);
     await page.getByText("Compnent").first().waitFor({ state: "detached", timeout: 5000 });
+    await page.close();
+  });
+
+  test("takes the open page along when the portal moves below another path", async () => {
+    const page = await browser.newPage();
+    const path = "/catalog/default/component/booking-service/?from=here#about";
+    await page.goto(`${server.url}${path}`);
+    const config = join(temporary.folder, "app-config.yaml");
+    const text = await readFile(config, "utf8");
+    await writeFile(config, text.replace(/^( *baseUrl: .*?)\/?$/m, "$1/moved"));
+    await page.waitForURL(`${server.url}/moved${path}`, { timeout: 5000 });
+    await writeFile(config, text);
+    await page.waitForURL(`${server.url}${path}`, { timeout: 5000 });
     await page.close();
   });
 });

@@ -6,7 +6,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { launch } from "./lib/browser.mjs";
-import { build, temporaryFolder } from "./lib/callboard.mjs";
+import { build, temporaryFolder } from "../lib/callboard.mjs";
 import { onePerType, pages } from "./lib/portal.mjs";
 import { hostFiles } from "./lib/static-server.mjs";
 import { example } from "./lib/worlds.mjs";

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch, watch } from "./lib/browser.mjs";
-import { build, temporaryFolder } from "./lib/callboard.mjs";
+import { build, temporaryFolder } from "../lib/callboard.mjs";
 import { pages } from "./lib/portal.mjs";
 import { hostFiles } from "./lib/static-server.mjs";
 import { hostile } from "./lib/worlds.mjs";

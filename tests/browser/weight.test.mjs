@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { launch } from "./lib/browser.mjs";
-import { build, temporaryFolder } from "./lib/callboard.mjs";
+import { build, temporaryFolder } from "../lib/callboard.mjs";
 import { pages } from "./lib/portal.mjs";
 import { hostFiles } from "./lib/static-server.mjs";
 import { example } from "./lib/worlds.mjs";

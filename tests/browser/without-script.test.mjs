@@ -6,7 +6,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch } from "./lib/browser.mjs";
-import { build, temporaryFolder } from "./lib/callboard.mjs";
+import { build, temporaryFolder } from "../lib/callboard.mjs";
 import { hostFiles } from "./lib/static-server.mjs";
 import { example } from "./lib/worlds.mjs";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { CATALOG_FILTER_EXISTS, CatalogClient } from "@backstage/catalog-client";
-import { example, exported, serve } from "./lib/callboard.mjs";
+import { exampleConfig, exported, serve } from "../lib/callboard.mjs";
 import { counts, refOf, refsOf, sortedBy, sortedRefs } from "./lib/entities.mjs";
 
 describe("@backstage/catalog-client", () => {
@@ -13,11 +13,10 @@ describe("@backstage/catalog-client", () => {
   let components;
 
   before(async () => {
-    const config = example();
-    entities = await exported(config);
+    entities = await exported(exampleConfig);
     components = entities.filter((entity) => entity.kind === "Component");
     assert.ok(components.length > 5, "the example organisation has components");
-    server = await serve(config);
+    server = await serve(exampleConfig);
     const discoveryApi = { getBaseUrl: async (plugin) => `${server.url}/api/${plugin}` };
     client = new CatalogClient({ discoveryApi });
   });

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use catalog::build::{AllowedKind, BuildInput, Builder, ConfiguredLocation, Rule};
-use catalog::source::SourceFile;
+use catalog::source::{ReadFile, SourceFile};
 use catalog::{Location, ReadError, Sources};
 
 struct Folder {
@@ -33,11 +33,11 @@ impl Sources for Folder {
         })
     }
 
-    fn search(&self, location: &Location) -> Result<Vec<SourceFile>, ReadError> {
+    fn search(&self, location: &Location) -> Result<Vec<ReadFile>, ReadError> {
         // The one pattern in these folders is `folder/*/file`.
         let pattern = &*location.target;
         let Some((before, after)) = pattern.split_once('*') else {
-            return self.read(location).map(|file| vec![file]);
+            return Ok(vec![self.read(location)]);
         };
         let mut names: Vec<String> = std::fs::read_dir(self.root.join(before))
             .map(|entries| {
@@ -46,10 +46,10 @@ impl Sources for Folder {
             })
             .unwrap_or_default();
         names.sort();
-        names
+        Ok(names
             .iter()
             .map(|name| self.read(&Location::new("file", format!("{before}{name}{after}"))))
-            .collect()
+            .collect())
     }
 
     fn resolve(&self, base: &Location, target: &str) -> Result<Location, ReadError> {

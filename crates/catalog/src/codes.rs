@@ -181,7 +181,7 @@ pub const EXPLANATIONS: &[Explanation] = &[
     entry(
         "placeholder-value",
         "Still to be filled in",
-        "The value looks like one an example or a scaffold left for its author to fill in, such as `YOUR_…`, `CHANGEME` or `PXXXXX`. Links and integrations made from it lead nowhere.",
+        "The value looks like one an example or a scaffold left for its author to fill in, such as `YOUR_…`, `CHANGEME`, `TBD` or `PXXXXX`. Links and integrations made from it lead nowhere.",
     ),
     entry(
         "misspelt-field",

@@ -43,6 +43,20 @@ pub struct Origin {
     pub parent: Option<EntityRef>,
 }
 
+impl Origin {
+    /// The first line of a file that was itself configured.
+    pub fn registered(location: Location) -> Self {
+        Self {
+            file: 0,
+            document: 0,
+            lines: (1, 1),
+            registered: location.clone(),
+            location,
+            parent: None,
+        }
+    }
+}
+
 impl Entity {
     /// The kind with the case it was written in, as in `API`.
     pub fn kind(&self) -> &str {

@@ -12,7 +12,9 @@
 //! 8. `checks`: what only the whole catalog shows to be wrong.
 //! 9. [`model`]: the finished catalog.
 //! 10. [`codes`]: what each code of a diagnostic means.
-//! 11. [`query`]: questions to it, answered as Backstage's REST API does.
+//! 11. [`unfilled`]: values that were left for somebody to fill in.
+//! 12. [`suggest`]: the known word that was probably meant.
+//! 13. [`query`]: questions to it, answered as Backstage's REST API does.
 //!
 //! Everything is a function of its inputs: no network, clock, environment or
 //! printing. Files are reached through the [`source::Sources`] trait.
@@ -28,7 +30,8 @@ mod process;
 pub mod query;
 pub mod relation;
 pub mod source;
-mod suggest;
+pub mod suggest;
+pub mod unfilled;
 
 pub use build::{BuildInput, Builder, build, validate};
 pub use codes::{EXPLANATIONS, Explanation, explain};
@@ -38,3 +41,5 @@ pub use model::{Catalog, DocumentOutcome, DocumentReport, Emitted, FileReport};
 pub use process::{MAX_DESCRIPTOR_BYTES, MAX_FINDINGS};
 pub use relation::{Relation, RelationType};
 pub use source::{Location, ReadError, Sources};
+pub use suggest::closest;
+pub use unfilled::is_left_to_fill_in;

@@ -1,16 +1,13 @@
 //! "Did you mean": the known word closest to one that is not known.
 //!
 //! [`closest`] looks through a short list, such as the fields of a kind. For
-//! the references of a whole catalog see [`crate::checks`], which keeps an
+//! the references of a whole catalog see `crate::checks::nearest`, which keeps an
 //! index.
 
 /// The candidate closest to `word`, if one is close enough to be what the
-/// author meant: equal but for case, `-` and `_`, or at most a third of its
-/// letters away.
-pub(crate) fn closest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+/// author meant: equal but for case, `-` and `_`, or a slip or two away, three
+/// in a word of ten letters.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = fold(word);
     let allowed = allowed_distance(&folded);
     candidates

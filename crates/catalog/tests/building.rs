@@ -332,11 +332,11 @@ fn building_again_gives_what_building_from_nothing_gives() {
             ),
         );
     }
-    let input = input(&["*.yaml"]);
+    let mut input = input(&["*.yaml"]);
     let mut builder = Builder::default();
-    let mut check = |world: &World| {
-        let again = builder.build(&input, world);
-        let fresh = catalog::build(&input, world);
+    let mut check = |world: &World, input: &BuildInput| {
+        let again = builder.build(input, world);
+        let fresh = catalog::build(input, world);
         assert_eq!(
             format!("{:?}", again.entities),
             format!("{:?}", fresh.entities)
@@ -345,23 +345,36 @@ fn building_again_gives_what_building_from_nothing_gives() {
         assert_eq!(again.diagnostics, fresh.diagnostics);
         again
     };
-    let before = check(&world);
+    let before = check(&world, &input);
     world.put(
         "c03.yaml",
         component("renamed", ", dependsOn: [component:c1]"),
     );
-    let after = check(&world);
+    let after = check(&world, &input);
     assert_eq!(before.entities.len(), after.entities.len());
     world.put("openapi.yml", "openapi: 3.1.1\n"); // Read by nearly all of them.
-    let catalog = check(&world);
+    let catalog = check(&world, &input);
     assert_eq!(
         get(&catalog, "component:default/c5").text(&["spec", "extra"]),
         Some("openapi: 3.1.1\n")
     );
     world.files.remove("openapi.yml");
-    assert_eq!(check(&world).entities.len(), 1);
+    assert_eq!(check(&world, &input).entities.len(), 1);
     world.files.remove("c03.yaml");
-    assert_eq!(check(&world).entities.len(), 0);
+    assert_eq!(check(&world, &input).entities.len(), 0);
+
+    let dataset = component("d", "").replace("kind: Component", "kind: Dataset");
+    world.put("d.yaml", dataset);
+    input.rules = Some(vec![Rule {
+        allow: vec![AllowedKind {
+            kind: "Dataset".to_owned(),
+            spec_type: None,
+        }],
+        locations: None,
+    }]);
+    assert_eq!(check(&world, &input).entities.len(), 0);
+    input.custom_kinds = vec!["Dataset".to_owned()];
+    assert_eq!(check(&world, &input).entities.len(), 1);
 }
 
 #[test]

@@ -27,19 +27,11 @@ fn entity(mut document: Value) -> Arc<Entity> {
             .unwrap(),
         target: EntityRef::parse(relation["targetRef"].as_str().unwrap(), None, "default").unwrap(),
     };
-    let location = Location::new("file", "catalog-info.yaml");
     Arc::new(Entity {
         entity_ref: entity_ref.unwrap(),
         relations: relations.as_array().unwrap().iter().map(relation).collect(),
         document: Arc::new(document),
-        origin: Origin {
-            file: 0,
-            document: 0,
-            lines: (1, 1),
-            location: location.clone(),
-            registered: location,
-            parent: None,
-        },
+        origin: Origin::registered(Location::new("file", "catalog-info.yaml")),
     })
 }
 

@@ -25,7 +25,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let Some(text) = text(code) else {
         let known = all().map(|explanation| explanation.code);
-        match crate::config::reader::nearest(code, known) {
+        match catalog::closest(code, known) {
             Some(near) => anyhow::bail!("there is no code `{code}`; did you mean `{near}`?"),
             None => anyhow::bail!("there is no code `{code}`; `callboard explain` lists all"),
         }

@@ -72,12 +72,11 @@ impl ConfigArgs {
         let environment: Environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        let files = if self.files.is_empty() {
-            configuration::environment::default_files(Path::new(""), &environment, &ConfigFiles)
+        if self.files.is_empty() {
+            configuration::load_default(Path::new(""), &environment, &ConfigFiles)
         } else {
-            self.files.clone()
-        };
-        configuration::load(&files, &environment, &ConfigFiles)
+            configuration::load(&self.files, &environment, &ConfigFiles)
+        }
     }
 }
 

@@ -9,31 +9,29 @@ use std::path::{Path, PathBuf};
 use diagnostic::Diagnostic;
 use yaml::{Limits, Span};
 
+use super::Environment;
 use super::value::{Data, Entry, Origin, Source, Value};
-use super::{Environment, Files};
 
 /// What the variables start with that set one value each, as in
 /// `APP_CONFIG_app_baseUrl`.
 const PREFIX: &str = "APP_CONFIG_";
 
-/// The files that are read when none are named: `app-config.yaml`, and those
-/// that exist of `app-config.ENV.yaml`, `app-config.local.yaml` and
-/// `app-config.ENV.local.yaml`, for every `ENV` in `BACKSTAGE_ENV`.
-pub fn default_files(folder: &Path, environment: &Environment, files: &dyn Files) -> Vec<PathBuf> {
+/// The files that are read when none are named: `app-config.yaml`, and where
+/// they exist `app-config.ENV.yaml`, `app-config.local.yaml` and
+/// `app-config.ENV.local.yaml`, for every `ENV` in `BACKSTAGE_ENV`. Later ones
+/// go over earlier ones.
+pub fn default_files(folder: &Path, environment: &Environment) -> Vec<PathBuf> {
     let stages: Vec<&str> = environment
         .get("BACKSTAGE_ENV")
         .map(|stages| stages.split(',').map(str::trim).collect())
         .unwrap_or_default();
     let stages = || stages.iter().filter(|stage| !stage.is_empty());
-    let optional = stages()
-        .map(|stage| format!("app-config.{stage}.yaml"))
+    ["app-config.yaml".to_owned()]
+        .into_iter()
+        .chain(stages().map(|stage| format!("app-config.{stage}.yaml")))
         .chain(["app-config.local.yaml".to_owned()])
         .chain(stages().map(|stage| format!("app-config.{stage}.local.yaml")))
         .map(|name| folder.join(name))
-        .filter(|path| files.read(path).is_ok());
-    [folder.join("app-config.yaml")]
-        .into_iter()
-        .chain(optional)
         .collect()
 }
 

@@ -8,9 +8,9 @@
 //! others only what looks like a slip is reported, because plugins add their
 //! own.
 
+use catalog::closest;
 use diagnostic::Diagnostic;
 
-use super::reader::nearest;
 use super::value::{Entry, Value};
 
 /// What a key means here.
@@ -342,7 +342,7 @@ pub fn report(values: &Value, diagnostics: &mut Vec<Diagnostic>) {
                     diagnostics.push(unknown(path, child, known()));
                 }
                 None => {
-                    if nearest(&child.key, known()).is_some() {
+                    if closest(&child.key, known()).is_some() {
                         diagnostics.push(unknown(path, child, known()));
                     }
                 }
@@ -388,7 +388,7 @@ pub(super) fn unknown<'k>(
         format!("`{path}` is not a key of the configuration"),
     )
     .at(entry.origin.place());
-    match nearest(&entry.key, known) {
+    match closest(&entry.key, known) {
         Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
         None => diagnostic,
     }

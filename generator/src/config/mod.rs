@@ -1,7 +1,7 @@
 //! Configuration: Backstage's `app-config.yaml`, read as Backstage reads it,
 //! to [`Settings`].
 //!
-//! [`load`] is the way in. In the order in which a value travels:
+//! [`load`] and [`load_default`] are the ways in. In the order in which a value travels:
 //!
 //! 1. [`value`]: a tree of values that know the file and line they came from.
 //! 2. [`transform`]: `${VAR}`, `$env`, `$file` and `$include`.
@@ -9,7 +9,8 @@
 //!    none are named.
 //! 4. [`merge`]: later files over earlier ones.
 //! 5. [`known`]: what Backstage's keys mean here, and what is none.
-//! 6. [`reader`], [`settings`] and [`systems`]: the tree to typed settings.
+//! 6. [`reader`] and [`settings`]: the tree to typed settings; `locations` for
+//!    the section `catalog`, `own` for `callboard`, [`systems`] for addresses.
 //! 7. [`secret`] and [`mod@print`]: the tree as shown to a person.
 //! 8. [`codes`]: what the codes of diagnostics mean.
 //!
@@ -68,7 +69,8 @@ pub struct Config {
     pub values: Value,
     /// What is wrong, in order of file and line.
     pub diagnostics: Vec<Diagnostic>,
-    /// Every file that had a part in it, included ones too: to be watched.
+    /// Every file that had a part in it or would have if it existed, included
+    /// ones too: to be watched.
     pub files: Vec<PathBuf>,
 }
 
@@ -114,6 +116,23 @@ pub fn load(paths: &[PathBuf], environment: &Environment, files: &dyn Files) -> 
         diagnostics,
         files: read,
     }
+}
+
+/// Reads the configuration of a folder: what [`load`] makes of the files that
+/// [`environment::default_files`] names. Those that do not exist are left out,
+/// but for `app-config.yaml` itself.
+pub fn load_default(folder: &Path, environment: &Environment, files: &dyn Files) -> Config {
+    let is_absent = |path: &PathBuf| {
+        let read = files.read(path);
+        read.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    };
+    let mut named = environment::default_files(folder, environment);
+    let optional = named.split_off(1);
+    let (absent, present): (Vec<_>, Vec<_>) = optional.into_iter().partition(is_absent);
+    named.extend(present);
+    let mut config = load(&named, environment, files);
+    config.files.extend(absent);
+    config
 }
 
 /// The folder a file is in; empty for one in the working directory.

@@ -143,18 +143,3 @@ fn written(value: &Value) -> &str {
     let range = origin.span.start as usize..origin.span.end as usize;
     origin.source.text().get(range).unwrap_or_default().trim()
 }
-
-/// The word that was probably meant.
-pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    let lower = word.to_lowercase();
-    // One slip in every three characters, at most three.
-    let allowed = (word.chars().count() / 3).clamp(1, 3);
-    known
-        .map(|key| {
-            let distance = strsim::osa_distance(&lower, &key.to_lowercase());
-            (distance, key)
-        })
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, key)| key)
-}

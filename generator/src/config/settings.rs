@@ -151,6 +151,12 @@ fn base_url(reader: &mut Reader<'_>, values: &Value) -> Option<(String, String)>
     if url.query().is_some() || url.fragment().is_some() {
         return wrong(reader, "has a query or a fragment");
     }
+    if !url.username().is_empty() || url.password().is_some() {
+        return wrong(
+            reader,
+            "holds the name of a user, which every page would show",
+        );
+    }
     let whole = url.as_str().trim_end_matches('/').to_owned();
     Some((whole, url.path().trim_end_matches('/').to_owned()))
 }

@@ -67,6 +67,7 @@ fn address(reader: &mut Reader<'_>, value: &Value, path: &str, text: &str) -> Op
     let fits = Url::parse(text).is_ok_and(|url| {
         matches!(url.scheme(), "http" | "https")
             && url.username().is_empty()
+            && url.password().is_none()
             && url.query().is_none()
             && url.fragment().is_none()
     });

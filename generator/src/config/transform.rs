@@ -21,6 +21,7 @@ use super::{Environment, Files, MAX_FILE_BYTES, secret};
 
 /// The keys that stand for something else.
 const INCLUDE_KEYS: [&str; 3] = ["$file", "$env", "$include"];
+
 /// The transformation of one configuration file.
 pub struct Transform<'a> {
     environment: &'a Environment,
@@ -30,7 +31,7 @@ pub struct Transform<'a> {
     includes: usize,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
-    /// Every file that was read.
+    /// Every file that was read, or looked for in vain.
     pub files: Vec<PathBuf>,
 }
 

@@ -21,42 +21,27 @@ use super::pages;
 pub const MAX_BODY_BYTES: usize = 1 << 20;
 
 /// The router, to be nested under `/api/catalog`.
-pub fn router(base_path: &str) -> Router<Arc<Live>> {
-    let mount: Arc<str> = format!("{base_path}/api/catalog").into();
+pub fn router() -> Router<Arc<Live>> {
     Router::new()
-        .fallback(
-            move |State(live): State<Arc<Live>>,
-                  OriginalUri(original): OriginalUri,
-                  method: Method,
-                  uri: Uri,
-                  headers: HeaderMap,
-                  body: Bytes| {
-                let mount = Arc::clone(&mount);
-                async move {
-                    if uri.path().ends_with(".json") && matches!(method, Method::GET | Method::HEAD)
-                    {
-                        return pages::answer(State(live), OriginalUri(original), method, headers)
-                            .await;
-                    }
-                    answer(live, &mount, method, uri, headers, body).await
-                }
-            },
-        )
+        .fallback(answer)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
 }
 
 async fn answer(
-    live: Arc<Live>,
-    mount: &str,
+    State(live): State<Arc<Live>>,
+    original: OriginalUri,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let mount = mount.to_owned();
     let is_head = method == Method::HEAD;
+    if uri.path().ends_with(".json") && (is_head || method == Method::GET) {
+        return pages::answer(State(live), original, method, headers).await;
+    }
     let work = move || {
         let snapshot = live.current();
+        let mount = format!("{}/api/catalog", snapshot.portal.chrome.base_path);
         let answer = query::answer(
             &snapshot.index,
             &query::Request {

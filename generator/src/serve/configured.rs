@@ -52,6 +52,7 @@ impl Configured {
                     bail!("the configuration is unusable\n{}", text.trim_end());
                 }
                 let sources = DiskSources::with_journal(&config.settings);
+                self.builder = Builder::default();
                 self.loaded = Some((config, sources));
                 self.inputs = None;
             }
@@ -135,14 +136,22 @@ mod tests {
         }
 
         fn project(&self) -> Configured {
-            let config = self.path("app-config.yaml");
+            let folder = self.0.path().to_owned();
             Configured::new(move || {
-                config::load(
-                    std::slice::from_ref(&config),
-                    &config::Environment::default(),
-                    &ConfigFiles,
-                )
+                config::load_default(&folder, &config::Environment::default(), &ConfigFiles)
             })
+        }
+
+        /// Serves the project from now on.
+        fn serve(&self) -> Arc<Live> {
+            let mut project = self.project();
+            let (first, rebuilder) = Rebuilder::start(&mut project).unwrap();
+            let live = Arc::new(Live::new(first));
+            std::thread::spawn({
+                let live = Arc::clone(&live);
+                move || rebuilder.keep_current(&mut project, &live)
+            });
+            live
         }
     }
 
@@ -157,9 +166,14 @@ mod tests {
 
     #[track_caller]
     fn shows(live: &Live, expected: &str) {
+        comes_to(live, summary, expected);
+    }
+
+    #[track_caller]
+    fn comes_to(live: &Live, what: impl Fn(&Portal) -> String, expected: &str) {
         let start = Instant::now();
         loop {
-            let found = summary(&live.current().portal);
+            let found = what(&live.current().portal);
             if found == expected {
                 return;
             }
@@ -171,15 +185,8 @@ mod tests {
     #[test]
     fn edits_new_repositories_and_the_configuration_are_shown() {
         let world = World::new();
-        let mut project = world.project();
-        let (first, rebuilder) = Rebuilder::start(&mut project).unwrap();
-        let live = Arc::new(Live::new(first));
+        let live = world.serve();
         shows(&live, "orders first");
-        std::thread::spawn({
-            let live = Arc::clone(&live);
-            move || rebuilder.keep_current(&mut project, &live)
-        });
-
         world.describe("orders", "second");
         shows(&live, "orders second");
         world.describe("shop", "new");
@@ -195,6 +202,57 @@ mod tests {
             "catalog: { locations: [{ type: file, target: ./repos/shop/catalog-info.yaml }] }",
         );
         shows(&live, "shop mended");
+    }
+
+    #[test]
+    fn configuration_that_was_not_there_at_first_is_read_once_it_is() {
+        let world = World::new();
+        let live = world.serve();
+        let title = |portal: &Portal| portal.chrome.title.clone();
+        let base_path = |portal: &Portal| portal.chrome.base_path.clone();
+
+        world.write(
+            "app-config.local.yaml",
+            "app: { title: Local, baseUrl: 'https://acme.example/portal' }",
+        );
+        comes_to(&live, title, "Local");
+        comes_to(&live, base_path, "/portal");
+
+        // Files that do not exist are errors, until they do.
+        world.write(
+            "app-config.local.yaml",
+            "app: { title: { $file: names/title.txt }, baseUrl: { $include: 'urls.yaml#base' } }",
+        );
+        std::thread::sleep(Duration::from_millis(200));
+        world.write("urls.yaml", "base: https://acme.example/docs");
+        std::thread::sleep(Duration::from_millis(200));
+        comes_to(&live, title, "Local");
+        world.write("names/title.txt", "Included");
+        comes_to(&live, title, "Included");
+        comes_to(&live, base_path, "/docs");
+
+        std::fs::remove_file(world.path("app-config.local.yaml")).unwrap();
+        comes_to(&live, title, "Callboard");
+        comes_to(&live, base_path, "");
+    }
+
+    #[test]
+    fn what_the_configuration_allows_is_judged_again() {
+        let world = World::new();
+        world.describe("orders", "first");
+        let file = world.path("repos/orders/catalog-info.yaml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text.replace("Component", "Dataset")).unwrap();
+        let mut project = world.project();
+        assert_eq!(summary(&project.build(&[]).unwrap().portal), "");
+
+        let config = world.path("app-config.yaml");
+        let text = std::fs::read_to_string(&config).unwrap();
+        let custom = "\ncallboard: { catalog: { customKinds: [Dataset] } }\n";
+        let allow = text.replace("catalog: {", "catalog: { rules: [{ allow: [Dataset] }],");
+        std::fs::write(&config, allow + custom).unwrap();
+        let built = project.build(std::slice::from_ref(&config)).unwrap();
+        assert_eq!(summary(&built.portal), "orders first");
     }
 
     #[test]

@@ -16,6 +16,8 @@ use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::live::Live;
+
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Headers of every response.
@@ -32,37 +34,43 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 /// To which names the server answers.
-#[derive(Debug)]
 pub struct Guard {
     local_only: bool,
-    own_host: Option<String>,
+    live: Arc<Live>,
 }
 
 impl Guard {
-    /// The guard of a server at an address, for a portal at a URL.
-    pub fn new(bound: SocketAddr, base_url: &str) -> Self {
+    /// The guard of a server at an address.
+    pub fn new(bound: SocketAddr, live: Arc<Live>) -> Self {
         Self {
             local_only: bound.ip().is_loopback(),
-            own_host: base_url
-                .parse::<Uri>()
-                .ok()
-                .and_then(|uri| Some(uri.host()?.to_ascii_lowercase())),
+            live,
         }
     }
 
     fn allows(&self, host: &str) -> bool {
-        if !self.local_only {
-            return true;
-        }
-        let name = match host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-            _ => host,
-        };
-        let name = name.to_ascii_lowercase();
-        matches!(name.as_str(), "localhost" | "127.0.0.1" | "[::1]")
-            || name.ends_with(".localhost")
-            || self.own_host.as_ref() == Some(&name)
+        !self.local_only || is_local(host, &self.live.current().portal.chrome.base_url)
     }
+}
+
+/// Whether a `Host` names this machine, or what a portal at `base_url` is
+/// called.
+fn is_local(host: &str, base_url: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.to_ascii_lowercase();
+    let is_own = || {
+        let url = base_url.parse::<Uri>().ok();
+        url.is_some_and(|url| {
+            url.host()
+                .is_some_and(|own| own.eq_ignore_ascii_case(&name))
+        })
+    };
+    matches!(name.as_str(), "localhost" | "127.0.0.1" | "[::1]")
+        || name.ends_with(".localhost")
+        || is_own()
 }
 
 /// Refuses requests to other names, and adds `HEADERS` to every response.
@@ -99,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_local_server_answers_only_to_local_names() {
-        let guard = Guard::new(([127, 0, 0, 1], 7007).into(), "https://Portal.acme.org/x");
+        let is_local = |host| is_local(host, "https://Portal.acme.org/x");
         for host in [
             "localhost",
             "LOCALHOST:7007",
@@ -109,7 +117,7 @@ mod tests {
             "callboard.localhost:1",
             "portal.acme.org",
         ] {
-            assert!(guard.allows(host), "{host}");
+            assert!(is_local(host), "{host}");
         }
         for host in [
             "evil.example",
@@ -118,12 +126,7 @@ mod tests {
             "127.0.0.1.nip.io",
             "::1",
         ] {
-            assert!(!guard.allows(host), "{host}");
+            assert!(!is_local(host), "{host}");
         }
-    }
-
-    #[test]
-    fn a_server_open_to_the_network_answers_to_any_name() {
-        assert!(Guard::new(([0, 0, 0, 0], 7007).into(), "").allows("portal.acme.org"));
     }
 }

@@ -68,6 +68,7 @@ pub fn run(mut project: Box<dyn Project>, address: Address) -> anyhow::Result<()
         let base_path = first.chrome.base_path.clone();
         let live = Arc::new(Live::new(first));
         eprintln!("callboard: http://{bound}{base_path}/ (Ctrl-C to stop)");
+        let moves = tokio::spawn(tell_moves(Arc::clone(&live), bound, base_path));
         let stop = tokio::spawn(stopped(Arc::clone(&live)));
         let keep_current = {
             let live = Arc::clone(&live);
@@ -83,6 +84,7 @@ pub fn run(mut project: Box<dyn Project>, address: Address) -> anyhow::Result<()
                 async move { live.closed().await }
             })
             .await?;
+        moves.abort();
         stop.abort();
         drop(keep_current); // It ends with the process.
         Ok(())
@@ -98,6 +100,18 @@ async fn listen(address: Address) -> anyhow::Result<TcpListener> {
             port.checked_add(1).unwrap_or(7007)
         ),
         Err(error) => Err(error).with_context(|| format!("could not listen at {host}:{port}")),
+    }
+}
+
+/// Says where the portal is whenever `app.baseUrl` puts it below another path.
+async fn tell_moves(live: Arc<Live>, bound: SocketAddr, mut base_path: String) {
+    let mut builds = live.builds();
+    while builds.changed().await.is_ok() {
+        let chrome = &live.current().portal.chrome;
+        if chrome.base_path != base_path {
+            base_path.clone_from(&chrome.base_path);
+            eprintln!("callboard: the portal is now at http://{bound}{base_path}/");
+        }
     }
 }
 

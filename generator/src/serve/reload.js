@@ -4,6 +4,8 @@
 const own = document.querySelector("script[data-page]");
 const shown = own.dataset.page;
 const position = "callboard-scroll:" + location.pathname;
+// Where the portal of this page begins, as in `/` or `/portal/`.
+const start = new URL("..", own.src).pathname;
 
 // The tag of an address, without its quotes and its `W/`.
 async function tag(address) {
@@ -44,7 +46,12 @@ if (scroll !== null && scroll !== undefined) window.scrollTo(0, Number(scroll));
 
 let checking = Promise.resolve();
 const builds = new EventSource(new URL("events", own.src));
-builds.addEventListener("message", () => {
+builds.addEventListener("message", ({ data: newStart }) => {
+  if (newStart !== start) {
+    const path = newStart + location.pathname.slice(start.length);
+    location.replace(path + location.search + location.hash);
+    return;
+  }
   checking = checking.then(async () => {
     if (!(await isStale())) return;
     try {

@@ -3,7 +3,9 @@
 //!
 //! Every HTML page that is served gets a script ([`add_script`]) which follows
 //! the builds as server-sent events and then asks for the tag of its own
-//! address. Pages that are built never carry it.
+//! address. An event is where the portal begins, as in `/` or `/portal/`: when
+//! that changed, the page goes there. Pages that are built never carry the
+//! script.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -41,8 +43,11 @@ async fn events(
     State(live): State<Arc<Live>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
     let builds = WatchStream::new(live.builds())
-        .map_while(|build| match build {
-            Build::Number(number) => Some(Event::default().data(number.to_string())),
+        .map_while(move |build| match build {
+            Build::Number(number) => {
+                let start = format!("{}/", live.current().portal.chrome.base_path);
+                Some(Event::default().id(number.to_string()).data(start))
+            }
             Build::Closed => None,
         })
         .map(Ok);

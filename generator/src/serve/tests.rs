@@ -19,7 +19,6 @@ use super::project::{Built, Inputs, Project};
 use super::rebuild::Rebuilder;
 
 fn entity(name: &str, description: &str) -> Arc<Entity> {
-    let location = Location::new("file", "catalog-info.yaml");
     Arc::new(Entity {
         entity_ref: EntityRef::new("component", "default", name).unwrap(),
         document: Arc::new(serde_json::json!({
@@ -31,14 +30,7 @@ fn entity(name: &str, description: &str) -> Arc<Entity> {
             "spec": { "type": "service", "lifecycle": "production", "owner": "web" },
         })),
         relations: Vec::new(),
-        origin: Origin {
-            file: 0,
-            document: 0,
-            lines: (1, 1),
-            location: location.clone(),
-            registered: location,
-            parent: None,
-        },
+        origin: Origin::registered(Location::new("file", "catalog-info.yaml")),
     })
 }
 
@@ -236,6 +228,22 @@ async fn a_portal_below_a_path_is_served_below_it() {
 }
 
 #[tokio::test]
+async fn a_portal_that_moves_is_served_where_it_is_now() {
+    let (live, router) = serving("/portal");
+    live.replace(portal("/docs", "Takes orders"));
+    assert_eq!(get(&router, &format!("/docs{SHOP}")).await.0, 200);
+    assert_eq!(get(&router, &format!("/portal{SHOP}")).await.0, 404);
+    assert_eq!(get(&router, "/").await.1["location"], "/docs/");
+    let (_, headers, _) = get(&router, "/docs/api/catalog/entities?limit=1").await;
+    let link = headers["link"].to_str().unwrap();
+    assert!(link.starts_with("</docs/api/catalog/"), "{link}");
+
+    live.replace(portal("", "Takes orders"));
+    assert_eq!(get(&router, SHOP).await.0, 200);
+    assert_eq!(get(&router, "/docs/catalog/").await.0, 404);
+}
+
+#[tokio::test]
 async fn large_answers_are_compressed_for_those_who_can_read_it() {
     let (_live, router) = serving("");
     for encoding in ["br", "gzip"] {
@@ -271,9 +279,9 @@ async fn browsers_are_told_of_each_build() {
         let bytes = events.next().await?.unwrap();
         Some(String::from_utf8(bytes.to_vec()).unwrap())
     };
-    assert_eq!(next().await.unwrap(), "data: 0\n\n");
-    live.replace(portal("", "Takes other orders"));
-    assert_eq!(next().await.unwrap(), "data: 1\n\n");
+    assert_eq!(next().await.unwrap(), "id: 0\ndata: /\n\n");
+    live.replace(portal("/portal", "Takes other orders"));
+    assert_eq!(next().await.unwrap(), "id: 1\ndata: /portal/\n\n");
     live.close();
     assert_eq!(next().await, None);
 }

@@ -28,6 +28,10 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// How often unwatched inputs are looked at.
 const POLL: Duration = Duration::from_millis(500);
 
+/// How far the times of files may lie behind the clock: systems stamp them with
+/// that of the last tick, at most this long ago.
+const TICK: Duration = Duration::from_millis(20);
+
 /// Watches the inputs of a project.
 pub struct Watcher {
     /// `None` where the system cannot watch at all.
@@ -112,6 +116,7 @@ impl Watcher {
             real.insert(folder, path);
         }
         let mut early = Vec::new();
+        let since = since.checked_sub(TICK).unwrap_or(since);
         let mut look_back = |path: &PathBuf| {
             let stamp = Stamp::of(path).and_then(|stamp| stamp.modified);
             if stamp.is_some_and(|modified| modified >= since) {

@@ -7,6 +7,7 @@
 //! then by title, which is the order every table starts in.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use catalog::{Catalog, Entity, EntityRef, RelationType};
 use rustc_hash::FxHashMap;
@@ -45,6 +46,18 @@ pub struct Index {
 pub struct Facts {
     /// Its path below the root: `catalog/default/component/orders/`.
     pub path: String,
+    /// Its address: the same below the base path of the portal, as in
+    /// `/portal/catalog/default/component/orders/`.
+    pub href: Box<str>,
+    /// What people call it: [`Entity::title`].
+    pub title: Box<str>,
+    /// Its name, with its namespace unless that is `default`, where it differs
+    /// from its title.
+    pub other_name: Option<Box<str>>,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Whether its lifecycle is `deprecated`.
+    pub deprecated: bool,
     /// Position in [`Index::kinds`].
     pub kind: u16,
     /// The first owner, if it is in the catalog.
@@ -114,16 +127,28 @@ pub struct List {
     pub path: String,
     /// Its members, by kind, then title.
     pub members: Vec<u32>,
+    overlaps: OnceLock<Vec<(u32, u32)>>,
+}
+
+impl Kind {
+    /// The icon of one of them with this type.
+    pub fn icon_of(&self, spec_type: Option<&str>) -> &'static str {
+        match kinds::look(&self.id).id {
+            "" => self.icon,
+            _ => kinds::icon(&self.id, spec_type),
+        }
+    }
 }
 
 impl Index {
-    /// Looks at a catalog from every side.
-    pub fn new(catalog: &Catalog, custom_kinds: &[CustomKind]) -> Self {
+    /// Looks at a catalog from every side. `base_path` is where the portal
+    /// is, as in `/portal`; empty at the root of a host.
+    pub fn new(catalog: &Catalog, custom_kinds: &[CustomKind], base_path: &str) -> Self {
         let mut index = Self {
             kinds: kinds_of(catalog, custom_kinds),
             ..Self::default()
         };
-        index.add_entities(catalog);
+        index.add_entities(catalog, base_path);
         index.add_lists(catalog);
         index.add_people(catalog);
         index.problems = Problems::new(catalog, &mut index.entities);
@@ -142,6 +167,30 @@ impl Index {
         self.entity_by_path
             .get(path)
             .map(|&position| position as usize)
+    }
+
+    /// The lists that members of a list are in as well, with how many of them:
+    /// pairs of a number and a position in [`Index::lists`], by axis, the
+    /// highest number first. Counted once: every page of a list asks.
+    pub fn overlaps<'a>(&self, list: &'a List) -> &'a [(u32, u32)] {
+        list.overlaps.get_or_init(|| {
+            let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+            for &member in &list.members {
+                for &other in &self.entities[member as usize].lists {
+                    *counts.entry(other).or_default() += 1;
+                }
+            }
+            let mut overlaps: Vec<(u32, u32)> = counts
+                .into_iter()
+                .map(|(other, count)| (count, other))
+                .collect();
+            // Lists of one axis are ordered by value.
+            overlaps.sort_unstable_by_key(|&(count, other)| {
+                let axis = self.lists[other as usize].axis;
+                (axis, std::cmp::Reverse(count), other)
+            });
+            overlaps
+        })
     }
 
     /// The kind with this id.
@@ -181,7 +230,7 @@ impl Index {
         path
     }
 
-    fn add_entities(&mut self, catalog: &Catalog) {
+    fn add_entities(&mut self, catalog: &Catalog, base_path: &str) {
         let kind_positions: FxHashMap<&str, u16> = self
             .kinds
             .iter()
@@ -207,9 +256,15 @@ impl Index {
                     RelationType::DependencyOf | RelationType::ApiConsumedBy
                 )
             };
+            let kind = kind_positions[entity.entity_ref.kind()];
             self.entities.push(Facts {
+                href: format!("{base_path}/{path}").into(),
                 path,
-                kind: kind_positions[entity.entity_ref.kind()],
+                title: entity.title().into(),
+                other_name: other_name(entity),
+                deprecated: entity.lifecycle() == Some("deprecated"),
+                icon: self.kinds[usize::from(kind)].icon_of(entity.spec_type()),
+                kind,
                 owner: owner.map(|position| position as u32),
                 system: system_of(catalog, entity).map(|position| position as u32),
                 used_by: entity.relations.iter().filter(needs_this).count() as u32,
@@ -222,11 +277,10 @@ impl Index {
             facts.owns = owns;
         }
 
-        let keys: Vec<(u16, String)> = catalog
+        let keys: Vec<(u16, String)> = self
             .entities
             .iter()
-            .zip(&self.entities)
-            .map(|(entity, facts)| (facts.kind, entity.title().to_lowercase()))
+            .map(|facts| (facts.kind, facts.title.to_lowercase()))
             .collect();
         self.ordered = (0..keys.len() as u32).collect();
         self.ordered.sort_by_key(|&position| {
@@ -303,6 +357,7 @@ impl Index {
                 kind: kind.to_owned(),
                 path,
                 members,
+                overlaps: OnceLock::new(),
             });
         }
     }
@@ -322,6 +377,19 @@ impl Index {
                     .any(|parent| catalog.position(parent).is_some())
             })
             .collect();
+    }
+}
+
+/// The name of an entity (with its namespace, unless that is `default`), where
+/// it differs from its title.
+fn other_name(entity: &Entity) -> Option<Box<str>> {
+    let (title, name, namespace) = (entity.title(), entity.name(), entity.namespace());
+    if namespace != "default" {
+        Some(format!("{namespace}/{name}").into())
+    } else if title == name {
+        None
+    } else {
+        Some(name.into())
     }
 }
 

@@ -16,9 +16,8 @@ use super::index::{Axis, Index};
 impl Portal {
     /// The address of the entity at a position, as in
     /// `/catalog/default/component/orders/`.
-    pub fn href(&self, position: usize) -> String {
-        let path = &self.index.entities[position].path;
-        format!("{}/{path}", self.chrome.base_path)
+    pub fn href(&self, position: usize) -> &str {
+        &self.index.entities[position].href
     }
 
     /// The address of a path below the root, as in `catalog/kind/api/`.
@@ -50,22 +49,29 @@ impl Portal {
     /// The name of the icon of a kind (in lower case) and type.
     pub fn icon_name(&self, kind: &str, spec_type: Option<&str>) -> &'static str {
         match self.index.kind(kind) {
-            Some(own) if kinds::look(kind).id.is_empty() => own.icon,
-            _ => kinds::icon(kind, spec_type),
+            Some(kind) => kind.icon_of(spec_type),
+            None => kinds::icon(kind, spec_type),
         }
+    }
+
+    /// What people call the entity at a position.
+    pub fn title(&self, position: usize) -> &str {
+        &self.index.entities[position].title
     }
 
     /// A link to the entity at a position.
     pub fn link(&self, position: usize) -> EntityLink<'_> {
         let entity = &self.catalog.entities[position];
+        let facts = &self.index.entities[position];
+        let tone = kinds::look(entity.entity_ref.kind()).tone;
         EntityLink {
-            icon: self.icon_of(entity),
-            title: entity.title().into(),
-            name: other_name(entity),
-            href: self.href(position).into(),
+            icon: self.chrome.icon(facts.icon).tone(tone),
+            title: (&*facts.title).into(),
+            name: facts.other_name.as_deref().map(Cow::Borrowed),
+            href: (&*facts.href).into(),
             entity_ref: entity.entity_ref.as_str().into(),
             missing: false,
-            deprecated: entity.lifecycle() == Some("deprecated"),
+            deprecated: facts.deprecated,
         }
     }
 
@@ -89,7 +95,7 @@ impl Portal {
     pub fn owner_chip<'a>(&'a self, entity_ref: &'a EntityRef) -> OwnerChip<'a> {
         let position = self.catalog.position(entity_ref);
         let title = position.map_or(short_ref(entity_ref), |position| {
-            self.catalog.entities[position].title().into()
+            self.title(position).into()
         });
         OwnerChip {
             title,
@@ -121,19 +127,6 @@ impl Portal {
                 href: self.list_href(Axis::Tag, "", tag).map(Cow::Owned),
             })
             .collect()
-    }
-}
-
-/// The name of an entity (with its namespace, unless that is `default`), where
-/// it differs from its title.
-fn other_name(entity: &Entity) -> Option<Cow<'_, str>> {
-    let (title, name, namespace) = (entity.title(), entity.name(), entity.namespace());
-    if namespace != "default" {
-        Some(format!("{namespace}/{name}").into())
-    } else if title == name {
-        None
-    } else {
-        Some(name.into())
     }
 }
 

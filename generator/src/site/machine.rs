@@ -1,10 +1,8 @@
-//! What machines ask for: the site map, `robots.txt`, `llms.txt`,
-//! `status.json`, and the list of APIs of RFC 9727.
+//! What machines ask for: the site map, `robots.txt`, `llms.txt`, and the list
+//! of APIs of RFC 9727. `status` has `status.json`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use diagnostic::Severity;
 use serde_json::json;
 
 use super::{Family, Portal};
@@ -20,12 +18,11 @@ pub struct Machine;
 const SITEMAP: &str = "sitemap.xml";
 const ROBOTS: &str = "robots.txt";
 const LLMS: &str = "llms.txt";
-const STATUS: &str = "status.json";
 const APIS: &str = ".well-known/api-catalog";
 
 impl Family for Machine {
     fn paths(&self, portal: &Portal, paths: &mut Vec<String>) {
-        paths.extend([ROBOTS, LLMS, STATUS].map(str::to_owned));
+        paths.extend([ROBOTS, LLMS].map(str::to_owned));
         // Both need whole addresses.
         if !portal.chrome.base_url.is_empty() {
             paths.push(SITEMAP.to_owned());
@@ -40,7 +37,6 @@ impl Family for Machine {
         Some(match path {
             ROBOTS => robots(portal).into_bytes(),
             LLMS => llms(portal).into_bytes(),
-            STATUS => status(portal),
             SITEMAP if whole => sitemap(portal).into_bytes(),
             APIS if whole => apis(portal)?,
             _ => return None,
@@ -65,7 +61,7 @@ fn sitemap(portal: &Portal) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    let pages = ["", "problems/", "about/"].into_iter();
+    let pages = ["", "problems/", "status/", "about/"].into_iter();
     let lists = index.lists.iter().map(|list| list.path.as_str());
     let entities = index.entities.iter().map(|facts| facts.path.as_str());
     for path in pages.chain(entities).chain(lists).take(MAX_SITEMAP_URLS) {
@@ -142,38 +138,6 @@ fn one_line(text: &str) -> String {
         .chars()
         .take(200)
         .collect()
-}
-
-fn status(portal: &Portal) -> Vec<u8> {
-    let of_severity = |severity| {
-        let all = portal.catalog.diagnostics.iter();
-        all.filter(|diagnostic| diagnostic.severity == severity)
-            .count()
-    };
-    let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
-    for diagnostic in &portal.catalog.diagnostics {
-        *codes.entry(&diagnostic.code).or_default() += 1;
-    }
-    let kinds: serde_json::Map<_, _> = portal
-        .index
-        .kinds
-        .iter()
-        .map(|kind| (kind.id.clone(), kind.members.len().into()))
-        .collect();
-    let status = json!({
-        "callboard": portal.chrome.version,
-        "builtAt": portal.chrome.built_at,
-        "files": portal.catalog.files.len(),
-        "entities": portal.catalog.entities.len(),
-        "kinds": kinds,
-        "errors": of_severity(Severity::Error),
-        "warnings": of_severity(Severity::Warning),
-        "notes": of_severity(Severity::Note),
-        "problemsByCode": codes,
-    });
-    let mut bytes = serde_json::to_vec_pretty(&status).expect("JSON can be written");
-    bytes.push(b'\n');
-    bytes
 }
 
 /// <https://www.rfc-editor.org/rfc/rfc9727>: where every API is described.

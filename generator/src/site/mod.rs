@@ -10,7 +10,8 @@
 //! 1. [`segment`]: any text to a safe segment of a path.
 //! 2. [`index`]: the catalog looked at from every side, once per portal.
 //! 3. [`links`]: positions and references to links and chips.
-//! 4. [`lists`]: lists of entities, and the files made from them.
+//! 4. [`paging`]: long lists in pages; [`lists`]: lists of entities, and the files
+//!    made from them.
 //! 5. [`home`], [`teams`], [`problems`], [`simple`]: the other pages.
 //! 6. [`entity`]: the pages of entities.
 //! 7. [`machine`]: the site map and what else machines ask for.
@@ -25,9 +26,11 @@ pub mod index;
 pub mod links;
 pub mod lists;
 pub mod machine;
+pub mod paging;
 pub mod problems;
 pub mod segment;
 pub mod simple;
+pub mod status;
 pub mod teams;
 
 #[cfg(test)]
@@ -35,6 +38,7 @@ mod tests;
 #[cfg(test)]
 pub(crate) mod world;
 
+use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
 use crate::config::CustomKind;
@@ -121,6 +125,7 @@ pub const FAMILIES: &[&dyn Family] = &[
     &problems::ProblemPages,
     &simple::SimplePages,
     &machine::Machine,
+    &status::Status,
     &api::Api,
     &assets::Assets,
     &entity::EntityPages,
@@ -130,8 +135,8 @@ pub const FAMILIES: &[&dyn Family] = &[
 impl Portal {
     /// Makes a portal of a catalog.
     pub fn new(catalog: Arc<Catalog>, settings: &Settings) -> Self {
-        let index = Index::new(&catalog, &settings.custom_kinds);
         let mut chrome = Chrome::new(&settings.title, &settings.organization, &settings.base_url);
+        let index = Index::new(&catalog, &settings.custom_kinds, &chrome.base_path);
         chrome.sections = sections(&index);
         chrome.links = settings
             .links
@@ -228,15 +233,46 @@ fn count_entities(number: usize) -> String {
     }
 }
 
+thread_local! {
+    /// Where a page is written before its length is known. Kept for the next:
+    /// growing a new string for each costs more than writing it.
+    static PAGE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// A scratch string that grew beyond this is given back.
+const MAX_KEPT_BYTES: usize = 1 << 20;
+
 /// The HTML of a page. Characters that no HTML may hold, which descriptors
 /// can, are replaced.
 fn to_bytes(view: &impl askama::Template) -> Vec<u8> {
-    let html = view.render().expect("writing to a string does not fail");
-    if html.chars().any(is_forbidden) {
-        let replace = |c| if is_forbidden(c) { '\u{fffd}' } else { c };
-        return html.chars().map(replace).collect::<String>().into_bytes();
-    }
-    html.into_bytes()
+    PAGE.with_borrow_mut(|page| {
+        page.clear();
+        view.render_into(page)
+            .expect("writing to a string does not fail");
+        let bytes = if may_hold_forbidden(page.as_bytes()) {
+            let replace = |c| if is_forbidden(c) { '\u{fffd}' } else { c };
+            page.chars().map(replace).collect::<String>().into_bytes()
+        } else {
+            page.as_bytes().to_vec()
+        };
+        if page.capacity() > MAX_KEPT_BYTES {
+            *page = String::new();
+        }
+        bytes
+    })
+}
+
+/// Whether a character of [`is_forbidden`] may be in UTF-8: its first byte is.
+fn may_hold_forbidden(text: &[u8]) -> bool {
+    let first = |b: u8| match b {
+        b'\t' | b'\n' | b'\r' | b'\x0c' => false,
+        // U+0080 to U+00BF; U+F000 and more.
+        0xc2 | 0xef..=0xff => true,
+        _ => b < b' ' || b == 0x7f,
+    };
+    // In pieces, so that the loop over each has no way out and is vectorised.
+    text.chunks(256)
+        .any(|piece| piece.iter().fold(false, |found, &b| found | first(b)))
 }
 
 /// Whether HTML may not hold a character: controls but for white space, and

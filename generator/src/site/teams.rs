@@ -1,4 +1,6 @@
-//! Teams and people: `/teams/`, the groups as a tree.
+//! Teams and people: `/teams/`, the groups as a tree and as a picture.
+
+mod picture;
 
 use catalog::RelationType;
 use rustc_hash::FxHashSet;
@@ -55,6 +57,7 @@ fn view(portal: &Portal) -> TeamsPage<'_> {
     for &position in groups {
         roots.extend(node(portal, position as usize, 0, &mut seen));
     }
+    let tops: Vec<usize> = index.root_groups.iter().map(|&at| at as usize).collect();
     let without_group = users.iter().filter(|&&position| {
         let entity = &portal.catalog.entities[position as usize];
         !entity
@@ -71,6 +74,7 @@ fn view(portal: &Portal) -> TeamsPage<'_> {
         groups: groups.len(),
         users: users.len(),
         roots,
+        picture: picture::draw(portal, &tops),
         users_href: portal.list_href(Axis::Kind, "user", "user"),
         without_group: without_group
             .map(|&position| portal.link(position as usize))

@@ -142,11 +142,15 @@ fn teams_are_a_tree() {
     insta::assert_snapshot!(text, @r"
     Teams 2
     People 2
+    Tree
+    Diagram
+    Filter teams
     acme organization
     People and teams of acme
     Payments payments team 1 Component 1 API 1 System 1 Resource 1 Template 1 person 2 problems
     People and teams of Payments
     Alice Ames alice
+    Teams Each team with the teams below it on its right acme is parent of Payments is parent of acme organization Payments team, 1 person
     In no team
     1
     bob
@@ -302,9 +306,12 @@ kind: Component
 metadata: {name: a, title: \"bell \\a and \\x9f\"}
 spec: {type: x, lifecycle: y, owner: z}
 ";
-    let html = page(&portal(files), "catalog/index.html");
-    assert!(html.contains("bell \u{fffd} and \u{fffd}"));
-    assert!(!html.contains(super::is_forbidden));
+    let portal = portal(files);
+    for path in ["catalog/", "catalog/default/component/a/"] {
+        let html = page(&portal, &format!("{path}index.html"));
+        assert!(html.contains("bell \u{fffd} and \u{fffd}"), "{path}");
+        assert!(!html.contains(super::is_forbidden), "{path}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use catalog::build::{BuildInput, ConfiguredLocation, build};
-use catalog::source::SourceFile;
+use catalog::source::{ReadFile, SourceFile};
 use catalog::{Location, ReadError, Sources};
 
 use super::{Portal, Settings};
@@ -137,7 +137,7 @@ impl Sources for World {
         }
     }
 
-    fn search(&self, _: &Location) -> Result<Vec<SourceFile>, ReadError> {
+    fn search(&self, _: &Location) -> Result<Vec<ReadFile>, ReadError> {
         Ok(Vec::new())
     }
 

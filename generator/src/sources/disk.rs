@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
 use catalog::source::url::RepositoryUrl;
-use catalog::source::{SourceFile, path, url as source_url};
+use catalog::source::{ReadFile, SourceFile, path, url as source_url};
 use catalog::{Location, ReadError, Sources};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -94,12 +94,6 @@ impl DiskSources {
         &self.journal
     }
 
-    /// The folders that files may come from, to be watched.
-    pub fn folders(&self) -> impl Iterator<Item = &Path> {
-        let checkouts = self.checkouts.iter().map(|checkout| &*checkout.folder);
-        std::iter::once(&*self.folder).chain(checkouts)
-    }
-
     fn read_file(&self, location: &Location) -> Result<SourceFile, ReadError> {
         let target = shown_target(&location.target);
         let file = self.folder.join(target);
@@ -117,10 +111,7 @@ impl DiskSources {
         place.read(self, location, &path)
     }
 
-    fn search_files(
-        &self,
-        location: &Location,
-    ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
+    fn search_files(&self, location: &Location) -> Result<Vec<ReadFile>, ReadError> {
         let pattern = shown_target(&location.target);
         let failed = |error: walk::WalkError| failed(location, &error);
         // `..` at the start is a matter of the folder, not of the pattern.
@@ -139,10 +130,7 @@ impl DiskSources {
             .collect())
     }
 
-    fn search_url(
-        &self,
-        location: &Location,
-    ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
+    fn search_url(&self, location: &Location) -> Result<Vec<ReadFile>, ReadError> {
         let place = self.locate(location)?;
         let roots = self.repository_roots(&place.folder);
         let allow = |path: &Path| self.is_allowed(&roots, path);
@@ -263,14 +251,7 @@ impl Sources for DiskSources {
         }
     }
 
-    fn search(&self, location: &Location) -> Result<Vec<SourceFile>, ReadError> {
-        self.search_each(location)?.into_iter().collect()
-    }
-
-    fn search_each(
-        &self,
-        location: &Location,
-    ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
+    fn search(&self, location: &Location) -> Result<Vec<ReadFile>, ReadError> {
         match &*location.location_type {
             "file" => self.search_files(location),
             "url" => self.search_url(location),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use catalog::source::repository::{Named, Repository};
 use catalog::source::url::RepositoryUrl;
-use catalog::source::{SourceFile, path};
+use catalog::source::{ReadFile, SourceFile, path};
 use catalog::{Location, ReadError, Sources};
 
 use super::roots::Roots;
@@ -93,14 +93,7 @@ impl Sources for FolderSources {
         }
     }
 
-    fn search(&self, location: &Location) -> Result<Vec<SourceFile>, ReadError> {
-        self.search_each(location)?.into_iter().collect()
-    }
-
-    fn search_each(
-        &self,
-        location: &Location,
-    ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
+    fn search(&self, location: &Location) -> Result<Vec<ReadFile>, ReadError> {
         if matches!(self.locate(location)?, Named::File(_)) {
             return self.read(location).map(|file| vec![Ok(file)]);
         }

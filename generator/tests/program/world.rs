@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use xtask::memory::high_water_mark;
 
 /// Every kind that Backstage knows.
 const EVERY_KIND: &str =
@@ -185,13 +186,12 @@ pub(crate) fn run(command: &mut Command) -> Run {
         .stderr(file("err"))
         .spawn()
         .expect("the program was built");
-    let status_file = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
-        peak = peak.max(high_water_mark(&status_file).unwrap_or_default());
+        peak = peak.max(high_water_mark(child.id()).unwrap_or_default());
         if start.elapsed() > PATIENCE {
             child.kill().unwrap();
             child.wait().unwrap();
@@ -209,16 +209,6 @@ pub(crate) fn run(command: &mut Command) -> Run {
         stderr: text("err"),
         peak,
     }
-}
-
-/// `VmHWM` of a process.
-fn high_water_mark(status_file: &str) -> Option<u64> {
-    let status = std::fs::read_to_string(status_file).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
 }
 
 /// The root of the workspace.

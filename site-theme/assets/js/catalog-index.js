@@ -1,7 +1,9 @@
 // Reads the indexes that the build wrote for filters and search: columns, one
 // file per kind. See `lists/filter.rs` in the generator for what is left out.
+// Stands on nothing of the page, because workers use it too.
 
-import { base } from "./base.js";
+// Scripts are in `assets/`, right below the root of the portal.
+const base = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 
 const get = async (path) => {
   const response = await fetch(`${base}/${path}`);

@@ -1,24 +1,18 @@
 // Filters of catalog lists: facets (or inside one, and between them), words,
 // sorting, all in the address, so that a view can be shared. Starts from the
-// page as it was written and takes over when the index is there.
+// page as it was written and takes over when the index is there. What matches
+// is found by `catalog-filter.js`, in a worker.
 
 import { base, h, icon, memory, starButton, toneOf } from "./base.js";
-import { kinds, load, loadAll } from "./catalog-index.js";
+import { ask } from "./catalog-ask.js";
 
 const PAGE = 100;
-const FACETS = [
-  ["type", "Type", (rows, row) => [rows.type(row)]],
-  ["owner", "Owner", (rows, row) => [rows.owner(row)?.[0]]],
-  ["system", "System", (rows, row) => [rows.parent(row)?.[0].startsWith("system:") ? rows.parent(row)[0] : undefined]],
-  ["lifecycle", "Lifecycle", (rows, row) => [rows.lifecycle(row)]],
-  ["tag", "Tags", (rows, row) => rows.tags(row)],
-];
+const FACETS = [["type", "Type"], ["owner", "Owner"], ["system", "System"], ["lifecycle", "Lifecycle"], ["tag", "Tags"]];
 const MARKS = [
   ["mine", "Owned by my team", () => memory.get("team"), "users"],
   ["starred", "Starred", () => true, "star"],
   ["problems", "With problems", () => true, "triangle-alert"],
 ];
-const MIXED = [["kind", "Kind", 0], ["owner", "Owner", 0], ["system", "System", 0], ["type", "Type", 0], ["lifecycle", "Lifecycle", 0]];
 
 const $ = (id) => document.getElementById(id);
 const root = $("catalog");
@@ -29,7 +23,8 @@ const first = {
 };
 let state = read(location.search);
 let asWritten = isAsWritten();
-let data, labels;
+let found, labels;
+let asked = 0;
 const opened = new Set();
 const needles = new Map();
 
@@ -98,135 +93,73 @@ addEventListener("popstate", () => {
 
 // Filtering.
 
+/** The state, with what only this browser knows. */
+const question = () => ({
+  ...state,
+  team: memory.get("team"),
+  starredRefs: state.starred ? memory.get("starred", []).map((row) => row[0]) : [],
+});
+
 async function update() {
-  const wanted = state.kind;
+  const number = ++asked;
+  let answer;
   try {
-    const loaded = wanted ? [await load(wanted)] : await loadAll();
-    if (wanted !== state.kind) return;
-    data = loaded.filter(Boolean);
+    answer = await ask("view", question());
   } catch {
     $("list-bar").hidden = false;
     $("list-count").textContent = "Filters need the index, which could not be loaded. The lists on the left work without it.";
     return;
   }
-  const known = await kinds();
-  labels = new Map();
-  for (const rows of data) for (const [ref, title] of rows.file.refs) labels.set(ref, title);
-  show(filter(), known);
-}
-
-function filter() {
-  const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
-  const team = memory.get("team");
-  const starred = new Set(memory.get("starred", []).map((row) => row[0]));
-  const chosen = FACETS.map(([name]) => (state[name].length ? new Set(state[name]) : null));
-  const counts = FACETS.map(() => new Map());
-  const dropped = new Map();
-  const hits = [];
-  let total = 0;
-  for (const rows of data) {
-    total += rows.length;
-    for (let row = 0; row < rows.length; row++) {
-      // What it fails at: nothing makes a hit, and one thing tells what it
-      // would bring to drop that one.
-      let failed = 0;
-      let last = "";
-      if (words.length && !words.every((word) => rows.text(row).includes(word))) failed++, (last = "q");
-      if (state.mine && rows.owner(row)?.[0] !== team) failed++, (last = "mine");
-      if (state.starred && !starred.has(rows.ref(row))) failed++, (last = "starred");
-      if (state.problems && !rows.problems(row)) failed++, (last = "problems");
-      const values = FACETS.map(([, , of]) => of(rows, row));
-      let lastFacet = -1;
-      for (let at = 0; at < FACETS.length && failed < 2; at++) {
-        if (chosen[at] && !values[at].some((value) => chosen[at].has(value))) {
-          failed++;
-          lastFacet = at;
-          last = FACETS[at][0];
-        }
-      }
-      if (failed > 1) continue;
-      if (failed === 0) hits.push([rows, row]);
-      else dropped.set(last, (dropped.get(last) ?? 0) + 1);
-      for (let at = 0; at < FACETS.length; at++) {
-        if (failed === 0 || lastFacet === at) {
-          for (const value of values[at]) if (value !== undefined) counts[at].set(value, (counts[at].get(value) ?? 0) + 1);
-        }
-      }
-    }
-  }
-  sort(hits);
-  return { hits, counts, dropped, total };
-}
-
-function sort(hits) {
-  const down = state.sort.startsWith("-");
-  const column = state.sort.replace("-", "");
-  if (!column || (column === "name" && !down && data.length === 1)) return;
-  const text = {
-    name: (rows, row) => rows.title(row),
-    kind: (rows) => rows.known.singular,
-    owner: (rows, row) => rows.owner(row)?.[1] ?? "",
-    system: (rows, row) => rows.parent(row)?.[1] ?? "",
-    parent: (rows, row) => rows.parent(row)?.[1] ?? "",
-    groups: (rows, row) => rows.parent(row)?.[1] ?? "",
-    type: (rows, row) => rows.type(row) ?? "",
-    lifecycle: (rows, row) => rows.lifecycle(row) ?? "",
-  }[column];
-  const keyed = hits.map((hit) => [text ? text(...hit).toLowerCase() : hit[0].number(hit[1], column), hit]);
-  const compare = text ? (a, b) => (a[0] === "") - (b[0] === "") || (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0) : (a, b) => a[0] - b[0];
-  keyed.sort((a, b) => (down ? -compare(a, b) : compare(a, b)));
-  keyed.forEach(([, hit], at) => (hits[at] = hit));
+  // Only the last question counts.
+  if (number !== asked) return;
+  found = answer;
+  labels = new Map(found.facets.flatMap((values, at) => values.map(([value, words]) => [`${FACETS[at][0]} ${value}`, words])));
+  show();
 }
 
 // Showing.
 
-function show(result, known) {
+function show() {
   const focused = document.activeElement?.id;
-  showFacets(result);
-  showBar(result);
-  showKinds(known);
+  showFacets();
+  showBar();
+  showKinds();
   if (asWritten) {
     $("list-title").textContent = first.title;
     $("list-body").replaceChildren(...first.body);
     decorate();
   } else {
-    const kind = known.find((entry) => entry.kind === state.kind);
+    const kind = found.known.find((entry) => entry.kind === state.kind);
     $("list-title").textContent = kind?.plural ?? "Catalog";
     $("list-total").textContent = "";
     for (const part of document.querySelectorAll(".lede, .page-head h1 > .i")) part.remove();
-    showRows(result);
+    showRows();
   }
-  showExport(result);
+  showExport();
   if (focused && document.activeElement?.id !== focused) $(focused)?.focus();
 }
 
-function label(name, value) {
-  const words = name === "owner" || name === "system" ? (labels.get(value) ?? value) : value;
-  return words.trim() || "(blank)";
-}
+const label = (name, value) => labels.get(`${name} ${value}`) ?? value;
 
-function showFacets({ counts }) {
+function showFacets() {
   const marks = MARKS.filter(([name, , possible]) => possible() || state[name]).map(([name, words, , shape]) =>
     h("li", {}, h("button", { type: "button", id: `mark-${name}`, "aria-pressed": String(state[name]), onclick: () => change({ [name]: !state[name] }) }, icon(shape, "muted"), h("span", {}, words))),
   );
   const groups = FACETS.map(([name, words], at) => {
-    if (name === "type" && data.length > 1) return null;
-    const values = [...counts[at]];
-    for (const value of state[name]) if (!counts[at].has(value)) values.push([value, 0]);
+    if (name === "type" && !found.single) return null;
+    const values = found.facets[at];
     if (!values.length) return null;
-    const isChosen = (value) => state[name].includes(value);
-    values.sort((a, b) => isChosen(b[0]) - isChosen(a[0]) || b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const needle = needles.get(name) ?? "";
-    const item = ([value, count]) => {
+    const item = ([value, words, count]) => {
       const id = `f-${name}-${value}`;
       const box = h("input", { type: "checkbox", id, onchange: (event) => change({ [name]: event.target.checked ? [...state[name], value] : state[name].filter((other) => other !== value) }) });
-      box.checked = isChosen(value);
-      return h("li", {}, h("label", {}, box, h("span", {}, label(name, value)), h("span", { class: "num" }, count)));
+      box.checked = state[name].includes(value);
+      return h("li", {}, h("label", {}, box, h("span", {}, words), h("span", { class: "num" }, count)));
     };
     const all = opened.has(name);
     const list = h("ul", { "aria-labelledby": `facet-${name}` });
     const fill = () => {
-      const matching = values.filter(([value]) => label(name, value).toLowerCase().includes(needles.get(name) ?? ""));
+      const matching = values.filter(([, words]) => words.toLowerCase().includes(needles.get(name) ?? ""));
       list.replaceChildren(...(all ? matching.slice(0, 300) : values.slice(0, 8)).map(item));
     };
     if (all) list.classList.add("scroll");
@@ -281,14 +214,14 @@ function active() {
   return found;
 }
 
-function showBar({ hits, total }) {
+function showBar() {
   $("list-bar").hidden = false;
   const chips = active();
   $("list-chips").replaceChildren(
     ...chips.map(([words, changes]) => h("li", {}, h("button", { type: "button", class: "chip", "aria-label": `Remove the filter ${words}`, onclick: () => drop(changes) }, words, icon("x")))),
     chips.length > 1 ? h("li", {}, h("button", { type: "button", class: "btn quiet sm", onclick: () => drop({ ...empty(), kind: state.kind, sort: state.sort }) }, "Clear")) : "",
   );
-  const text = chips.length ? `${hits.length} of ${total}` : `${total}`;
+  const text = chips.length ? `${found.count} of ${found.total}` : `${found.total}`;
   if ($("list-count").textContent !== text) $("list-count").textContent = text;
   const button = document.querySelector("#filters > summary > span");
   if (button) button.textContent = chips.length ? `Filter (${chips.length})` : "Filter";
@@ -299,12 +232,12 @@ function drop(changes) {
   change(changes);
 }
 
-function showKinds(known) {
+function showKinds() {
   const tabs = [...root.querySelectorAll(".tabs a")];
   const others = { ...state, type: [], page: 1, sort: "" };
   const plain = !query({ ...others, kind: "" });
   tabs.forEach((tab, at) => {
-    const kind = known[at - 1]?.kind ?? "";
+    const kind = found.known[at - 1]?.kind ?? "";
     const current = kind === state.kind;
     if (current) tab.setAttribute("aria-current", asWritten ? "page" : "true");
     else tab.removeAttribute("aria-current");
@@ -325,74 +258,69 @@ function decorate() {
 
 function sortable(head, column, words) {
   const number = head.classList.contains("n");
-  const sorted = state.sort || (data.length === 1 || column !== "name" ? "name" : "");
+  const sorted = state.sort || (found.single || column !== "name" ? "name" : "");
   if (sorted.replace("-", "") === column) head.setAttribute("aria-sort", sorted.startsWith("-") ? "descending" : "ascending");
   else head.removeAttribute("aria-sort");
-  const next = state.sort === column || (column === "name" && !state.sort && data.length === 1) ? `-${column}` : state.sort === `-${column}` ? "" : number ? `-${column}` : column;
+  const next = state.sort === column || (column === "name" && !state.sort && found.single) ? `-${column}` : state.sort === `-${column}` ? "" : number ? `-${column}` : column;
   head.replaceChildren(h("button", { type: "button", id: `sort-${column}`, onclick: () => change({ sort: next }) }, words, icon("arrow-up")));
 }
 
-function showRows({ hits, dropped }) {
-  if (!hits.length) {
+function showRows() {
+  if (!found.count) {
     $("list-body").replaceChildren(
       h(
         "div",
         { class: "empty" },
         h("h2", {}, "Nothing matches"),
         ...active()
-          .filter(([, , name]) => dropped.get(name))
-          .map(([words, changes, name]) => h("p", {}, h("button", { type: "button", class: "link", onclick: () => drop(changes) }, `Without ${words}`), `: ${dropped.get(name)}`)),
+          .filter(([, , name]) => found.dropped.get(name))
+          .map(([words, changes, name]) => h("p", {}, h("button", { type: "button", class: "link", onclick: () => drop(changes) }, `Without ${words}`), `: ${found.dropped.get(name)}`)),
       ),
     );
     return;
   }
-  const columns = data.length === 1 ? data[0].file.columns : MIXED;
+  const columns = found.columns;
   const heads = [["name", "Name", 0], ...columns].map(([column, words, number]) => {
     const head = h("th", { scope: "col", "data-col": column, class: number ? "n" : undefined });
     sortable(head, column, words);
     return head;
   });
-  const from = (state.page - 1) * PAGE;
-  const body = hits.slice(from, from + PAGE).map(([rows, row]) => line(rows, row, columns));
+  const body = found.rows.map((row) => line(row, columns));
   $("list-body").replaceChildren(
     h("div", { class: "table-box", tabindex: 0, role: "group", "aria-labelledby": "list-title" }, h("table", { class: "table list" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, body))),
-    pager(hits.length),
+    pager(found.count),
   );
 }
 
-function line(rows, row, columns) {
-  const href = `${base}/${rows.path(row)}`;
-  const name = rows.shownName(row);
-  const problems = rows.problems(row);
-  const words = `${problems} problem${problems === 1 ? "" : "s"}`;
-  const deprecated = rows.lifecycle(row) === "deprecated";
+function line(row, columns) {
+  const [ref, title, path, shape] = row.saved;
+  const href = `${base}/${path}`;
+  const words = `${row.problems} problem${row.problems === 1 ? "" : "s"}`;
   return h(
     "tr",
     {},
     h(
       "th",
       { scope: "row" },
-      starButton(rows.saved(row)),
-      h("a", { class: deprecated ? "el gone" : "el", href, "data-ref": rows.ref(row) }, icon(rows.icon(row), toneOf(rows.kind)), h("span", { class: "el-t" }, rows.title(row)), name && h("span", { class: "el-n" }, name)),
-      problems > 0 && h("a", { class: "dot", href: `${href}source/#problems`, title: words }, icon("triangle-alert"), h("span", { class: "vh" }, words)),
+      starButton(row.saved),
+      h("a", { class: row.lifecycle === "deprecated" ? "el gone" : "el", href, "data-ref": ref }, icon(shape, toneOf(row.kind)), h("span", { class: "el-t" }, title), row.name && h("span", { class: "el-n" }, row.name)),
+      row.problems > 0 && h("a", { class: "dot", href: `${href}source/#problems`, title: words }, icon("triangle-alert"), h("span", { class: "vh" }, words)),
     ),
-    columns.map(([column, , number]) => (number ? h("td", { class: "n" }, rows.number(row, column) || "") : h("td", {}, cell(rows, row, column)))),
+    columns.map(([column, , number], at) => (number ? h("td", { class: "n" }, row.numbers[at] || "") : h("td", {}, cell(row, column)))),
   );
 }
 
-function cell(rows, row, column) {
-  if (column === "kind") return rows.known.singular;
-  if (column === "owner") return owner(rows.owner(row));
+function cell(row, column) {
+  const { type, lifecycle, parent } = row;
+  if (column === "kind") return row.kindWord;
+  if (column === "owner") return owner(row.owner);
   if (column === "type") {
-    const type = rows.type(row);
-    return type === undefined ? "" : h("button", { type: "button", class: "link plain", onclick: () => change({ kind: rows.kind, type: [type] }) }, type);
+    return type === undefined ? "" : h("button", { type: "button", class: "link plain", onclick: () => change({ kind: row.kind, type: [type] }) }, type);
   }
   if (column === "lifecycle") {
-    const lifecycle = rows.lifecycle(row);
     const known = ["production", "experimental", "deprecated"].includes(lifecycle);
     return lifecycle === undefined ? "" : h("span", { class: `lc ${known ? lifecycle : "other"}` }, h("span", {}, lifecycle));
   }
-  const parent = rows.parent(row);
   if (!parent) return "";
   const [ref, title, path, name] = parent;
   const text = h("span", { class: "el-t" }, title);
@@ -400,9 +328,9 @@ function cell(rows, row, column) {
   return h("a", { class: "el", href: `${base}/${path}`, "data-ref": ref }, icon(name, toneOf(ref.split(":")[0])), text);
 }
 
-function owner(found) {
-  if (!found) return "";
-  const [ref, title, path] = found;
+function owner(whose) {
+  if (!whose) return "";
+  const [ref, title, path] = whose;
   const text = h("span", { class: "ow-t" }, title);
   if (!path) return h("span", { class: "owner missing", title: `${ref} is not in the catalog` }, h("span", { class: "av", "aria-hidden": "true" }, "?"), text);
   const initials = title.split(/[^\p{L}\p{N}]+/u).filter(Boolean).slice(0, 2).map((word) => [...word][0].toUpperCase()).join("");
@@ -429,25 +357,15 @@ function pager(total) {
 
 // Export of what is shown.
 
-function showExport({ hits }) {
+function showExport() {
   const list = document.querySelector("#export > ul");
   for (const old of list.querySelectorAll("button")) old.parentElement.remove();
   const make = (words, type, text) =>
-    h("li", {}, h("button", { type: "button", onclick: () => save(`catalog.${type}`, text()) }, words));
-  const table = () =>
-    hits.map(([rows, row]) => ({
-      ref: rows.ref(row),
-      title: rows.title(row),
-      owner: rows.owner(row)?.[0] ?? "",
-      system: rows.parent(row)?.[0] ?? "",
-      type: rows.type(row) ?? "",
-      lifecycle: rows.lifecycle(row) ?? "",
-      tags: rows.tags(row).join(" "),
-    }));
+    h("li", {}, h("button", { type: "button", onclick: async () => save(`catalog.${type}`, text(await ask("table", question()))) }, words));
   const field = (text) => (/^[=+\-@\t\r]/.test(text) ? `"'${text.replaceAll('"', '""')}"` : /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   list.prepend(
-    make("This view as CSV", "csv", () => ["ref,title,owner,system,type,lifecycle,tags", ...table().map((row) => Object.values(row).map(field).join(","))].join("\r\n") + "\r\n"),
-    make("This view as JSON", "json", () => JSON.stringify(table(), null, 2)),
+    make("This view as CSV", "csv", (table) => ["ref,title,owner,system,type,lifecycle,tags", ...table.map((row) => Object.values(row).map(field).join(","))].join("\r\n") + "\r\n"),
+    make("This view as JSON", "json", (table) => JSON.stringify(table, null, 2)),
   );
 }
 

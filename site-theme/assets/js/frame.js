@@ -159,8 +159,22 @@ if (entity) {
   addEventListener("keydown", (event) => event.key === "Escape" && close(), true);
 }
 
+// Pictures: labels of edges, arrow keys.
+if ($("svg.graph")) import("./picture.js");
+
 // Search by name.
-const search = async (text) => (await import("./search.js")).open(text);
+// What is typed while the search is still loading is kept for it.
+let early;
+const search = async (text) => {
+  if (early !== undefined) return void (early += text);
+  early = text;
+  try {
+    const { open } = await import("./search.js");
+    open(early);
+  } finally {
+    early = undefined;
+  }
+};
 for (const form of $$("form[role=search]")) {
   const input = $("input", form);
   form.addEventListener("submit", (event) => {
@@ -233,6 +247,11 @@ addEventListener("keydown", (event) => {
     search("");
     return;
   }
+  if (early !== undefined && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !typing(event.target)) {
+    event.preventDefault();
+    early += event.key;
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]") || memory.get("keys") === false) return;
   if (waiting === "g") {
     waiting = "";
@@ -270,6 +289,7 @@ function help(links) {
         line(["[", "]"], "Previous and next tab"),
         line(["e"], "Edit"),
         line(["o"], "Open a link of the page"),
+        $("svg.graph") && line(["←", "→"], "From node to node in a picture"),
         line(["y"], "Copy the reference"),
         line(["?"], "This list"),
       );

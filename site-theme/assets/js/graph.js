@@ -1,13 +1,14 @@
 // The graph explorer: the relations of the whole catalog around one entity, to
 // any depth. The layout follows site-theme/src/graph: who uses a thing on its
 // left, what it uses on its right.
-//
-// The index: kinds are [id, class, icon, plural]; entities are [kind, name,
-// title or 0, owner or -1, path or nothing]; relations are [from, to, bond]
-// one after another; entities from `count` on are references to nothing.
+// With `view=impact` it is a list instead: see impact.js.
+
+import { icon } from "./base.js";
+import { picker } from "./graph-picker.js";
+import "./picture.js";
+import { data, hrefOf, into, kindOf, out, read, refOf, titleOf } from "./relations.js";
 
 const root = document.getElementById("explorer");
-const base = document.body.dataset.base;
 const sprite = document.body.dataset.sprite;
 const BONDS = [
   ["depends on", "rel-dep"],
@@ -43,31 +44,6 @@ const draw = (tag, attributes = {}, ...children) => {
   return element;
 };
 const cut = (text, length) => (text.length > length ? text.slice(0, length - 1).trimEnd() + "…" : text);
-
-let data, out, into;
-
-const kindOf = (at) => data.kinds[data.entities[at][0]];
-const refOf = (at) => {
-  const name = data.entities[at][1];
-  return `${kindOf(at)[0]}:${name.includes("/") ? name : "default/" + name}`;
-};
-const titleOf = (at) => data.entities[at][2] || data.entities[at][1];
-const hrefOf = (at) => {
-  if (at >= data.count) return "";
-  const [kind, rest] = refOf(at).split(/:(.*)/s);
-  const [namespace, name] = rest.split(/\/(.*)/s);
-  return `${base}/${data.entities[at][4] || `catalog/${namespace}/${kind}/${name}/`}`;
-};
-
-const prepare = () => {
-  out = data.entities.map(() => []);
-  into = data.entities.map(() => []);
-  for (let i = 0; i < data.relations.length; i += 3) {
-    const [from, to, bond] = data.relations.slice(i, i + 3);
-    out[from].push([to, bond]);
-    into[to].push([from, bond]);
-  }
-};
 
 // Nodes with their layers and edges; what is too much is counted in folds.
 const collect = (start, view) => {
@@ -137,7 +113,9 @@ const layOut = ({ nodes, folds, edges }) => {
   const top = Math.min(...items.map((item) => item.y));
   for (const item of items) { item.x = (item.layer - first) * COLUMN + 8; item.y += 8 - top; }
   const bottom = Math.max(...items.map((item) => item.y));
-  return { items, byEntity, width: layers.length * COLUMN - (COLUMN - W) + 16, height: bottom + H + 16 };
+  // Edges within a layer bulge to the right.
+  const bulge = edges.some(({ from, to }) => byEntity.get(from).layer === byEntity.get(to).layer) ? 84 : 0;
+  return { items, byEntity, width: layers.length * COLUMN - (COLUMN - W) + 16 + bulge, height: bottom + H + 16 };
 };
 
 const node = (item, start) => {
@@ -155,11 +133,11 @@ const node = (item, start) => {
     draw("title", {}, fold ? title : refOf(at)),
     draw("rect"), draw("rect", { class: "gs" }),
     draw("use", { class: "i", href: `${sprite}#${kind[2]}`, x: 13, y: 14, width: 16, height: 16 }),
-    draw("text", { class: "gt", x: 38, y: 19 }, cut(title, 20)),
+    draw("text", { class: "gt", x: 38, y: 19 }, cut(title, 19)),
     draw("text", { class: "go", x: 38, y: 35 }, cut(second, 23)));
 };
 
-const line = (from, to, label, name) => {
+const line = (from, to, words, name) => {
   const y1 = from.y + H / 2, y2 = to.y + H / 2;
   let x1 = from.x + W, x2 = to.x, side = 1, path;
   if (to.layer < from.layer) { x1 = from.x; x2 = to.x + W; side = -1; }
@@ -171,7 +149,14 @@ const line = (from, to, label, name) => {
     path = `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}`;
   }
   path += `M${x2 - 6 * side} ${y2 - 4}L${x2} ${y2}L${x2 - 6 * side} ${y2 + 4}`;
-  return draw("path", { class: `ge ${name}`, d: path }, draw("title", {}, label));
+  // The label stands at the end where there are fewer others.
+  const near = from.near.length >= to.near.length ? { x: x2 - 46 * side, y: y2 + 4 } : { x: x1 + 46 * side, y: y1 + 4 };
+  if (to.layer === from.layer) near.x = x1 + 46;
+  const title = from.fold || to.fold ? words : `${titleOf(from.at)} ${words} ${titleOf(to.at)}`;
+  return [
+    draw("path", { class: `ge ${name}`, "data-e": `${from.place} ${to.place}`, d: path }, draw("title", {}, title)),
+    draw("text", { class: "gl", ...near }, words),
+  ];
 };
 
 const render = (start, view, box) => {
@@ -181,16 +166,17 @@ const render = (start, view, box) => {
     class: "graph", viewBox: `0 0 ${placed.width} ${placed.height}`, width: placed.width, height: placed.height,
     role: "group", "aria-label": `Relations of ${titleOf(start)}`,
   });
+  const order = [...placed.items].sort((a, b) => a.x - b.x || a.y - b.y);
+  order.forEach((item, place) => (item.place = place));
   for (const { from, to, bond } of found.edges) {
-    const label = `${titleOf(from)} ${BONDS[bond][0]} ${titleOf(to)}`;
-    svg.append(line(placed.byEntity.get(from), placed.byEntity.get(to), label, BONDS[bond][1]));
+    svg.append(...line(placed.byEntity.get(from), placed.byEntity.get(to), ...BONDS[bond]));
   }
   for (const item of placed.items.filter((it) => it.fold)) {
     const anchor = placed.byEntity.get(item.fold.at);
     const [from, to] = item.fold.side < 0 ? [item, anchor] : [anchor, item];
-    svg.append(line(from, to, `${item.fold.count} relations`, ""));
+    svg.append(...line(from, to, `${item.fold.count} relations`, ""));
   }
-  for (const item of [...placed.items].sort((a, b) => a.x - b.x || a.y - b.y)) svg.append(node(item, start));
+  for (const item of order) svg.append(node(item, start));
   box.picture.replaceChildren(svg);
   const me = placed.byEntity.get(start);
   box.picture.scrollLeft = me.x - (box.picture.clientWidth - W) / 2;
@@ -201,24 +187,44 @@ const render = (start, view, box) => {
   const rows = [...found.nodes.keys()].filter((at) => at !== start && at < data.count);
   rows.sort((a, b) => titleOf(a).localeCompare(titleOf(b)));
   box.list.replaceChildren(...rows.map((at) => make("li", {},
-    make("a", { class: "el", href: hrefOf(at) }, make("span", { class: "el-t" }, titleOf(at))),
+    make("a", { class: "el", href: hrefOf(at) }, icon(kindOf(at)[2], kindOf(at)[1]), make("span", { class: "el-t" }, titleOf(at))),
     make("span", { class: "note" }, kindOf(at)[0]),
     make("a", { class: "end", href: `?rootEntityRefs[]=${encodeURIComponent(refOf(at))}`, "aria-label": `From here: ${titleOf(at)}` }, "From here"))));
 };
 
+/** The field to start from another entity. */
+const pick = () => {
+  const row = (at) => ({ at, ref: refOf(at), title: titleOf(at), tone: kindOf(at)[1], icon: kindOf(at)[2] });
+  const rows = () => read(root.dataset.index).then(() => data.entities.slice(0, data.count).map((_, at) => row(at)));
+  return picker(rows, ({ ref }) => {
+    const next = new URL(location);
+    next.searchParams.delete("rootEntityRefs");
+    next.searchParams.set("rootEntityRefs[]", ref);
+    location.href = next;
+  });
+};
+
 const begin = async () => {
+  root.before(pick());
   const address = new URLSearchParams(location.search);
   const wanted = (address.get("rootEntityRefs[]") || address.get("rootEntityRefs") || "").toLowerCase();
   if (!wanted) return;
-  const answer = await fetch(root.dataset.index);
-  if (!answer.ok) return;
-  data = await answer.json();
+  try {
+    await read(root.dataset.index);
+  } catch {
+    root.prepend(make("p", { class: "muted" }, "The relations could not be loaded. Each entry has its own picture on its page."));
+    return;
+  }
   const start = data.entities.findIndex((_, at) => refOf(at) === wanted);
   if (start < 0) {
     root.prepend(make("p", { class: "muted" }, `There is no ${wanted} in the catalog.`));
     return;
   }
-  prepare();
+  if (address.get("view") === "impact") {
+    const { impact } = await import("./impact.js");
+    impact(root, start);
+    return;
+  }
   const org = ["group", "user"].includes(kindOf(start)[0]);
   const container = ["system", "domain"].includes(kindOf(start)[0]);
   const view = {

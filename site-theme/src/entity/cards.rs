@@ -27,6 +27,13 @@ impl Default for Body<'_> {
     }
 }
 
+impl Card<'_> {
+    /// Whether it holds what looks like cards.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.body, Body::Tiles(_))
+    }
+}
+
 /// What is in a card.
 #[derive(Debug, Clone)]
 pub enum Body<'a> {
@@ -34,6 +41,9 @@ pub enum Body<'a> {
     Picture(String),
     /// Entities, one a row.
     Rows(Vec<Row<'a>>),
+    /// Entities that say more than fits a row. They look like cards, so what
+    /// holds them does not.
+    Tiles(Vec<Tile<'a>>),
     /// Names and values.
     Facts(Vec<Fact<'a>>),
     /// Links to other systems.
@@ -57,6 +67,19 @@ pub struct Row<'a> {
     pub note: Cow<'a, str>,
     /// Who owns it.
     pub owner: Option<OwnerChip<'a>>,
+}
+
+/// One entity with a sentence.
+#[derive(Debug, Clone)]
+pub struct Tile<'a> {
+    /// The entity.
+    pub link: EntityLink<'a>,
+    /// What it is for; may be empty.
+    pub text: Cow<'a, str>,
+    /// Who owns it.
+    pub owner: Option<OwnerChip<'a>>,
+    /// How much is in it, in words.
+    pub counts: String,
 }
 
 /// A name and a value.

@@ -139,8 +139,12 @@ pub struct Impact<'a> {
     pub owners: Vec<(OwnerChip<'a>, usize)>,
     /// How many owners there are beyond these.
     pub more_owners: usize,
-    /// Copies the owners.
-    pub copy: CopyButton<'a>,
+    /// Copies the owners, where all of them are here.
+    pub copy: Option<CopyButton<'a>>,
+    /// The words that lead to all of it.
+    pub all: String,
+    /// The address of all of it: a list that a script makes.
+    pub all_href: Cow<'a, str>,
     /// The entities, nearest first.
     pub table: Table<'a>,
 }

@@ -5,7 +5,9 @@
 //! a file that carries its own style for both themes.
 //!
 //! Nodes are links in reading order; each edge says in its `<title>` what it
-//! means.
+//! means, and has a label that shows while one points at it. `data-e` of an
+//! edge names the two nodes it joins, by their place in reading order, so that
+//! `picture.js` can show the labels of the node that has the focus.
 
 use std::fmt::Write as _;
 
@@ -13,6 +15,9 @@ use super::layout::{self, Layout, NODE_HEIGHT, NODE_WIDTH, Point, Rect};
 use super::text::{fit, push_escaped};
 use super::{Boundary, Edge, Graph, Node, Sort};
 use crate::kinds;
+
+/// From the end of an edge to the middle of its label, in pixels.
+const LABEL_AWAY: i32 = 46;
 
 /// What a picture needs from the page it stands in.
 #[derive(Debug, Clone, Copy)]
@@ -136,10 +141,23 @@ fn write_laid_out(
             push_box(boundary, *rect, out);
         }
     }
-    for (edge, points) in graph.edges.iter().zip(&layout.edges) {
-        push_edge(graph, edge, points, out);
+    let mut degrees = vec![0; graph.nodes.len()];
+    for edge in &graph.edges {
+        degrees[edge.from] += 1;
+        degrees[edge.to] += 1;
     }
-    for index in layout::reading_order(graph, layout) {
+    let order = layout::reading_order(graph, layout);
+    let mut places = vec![0; graph.nodes.len()];
+    for (place, &index) in order.iter().enumerate() {
+        places[index] = place;
+    }
+    for (edge, points) in graph.edges.iter().zip(&layout.edges) {
+        let ends = (places[edge.from], places[edge.to]);
+        // A label stands at the end where there are fewer others.
+        let at_end = degrees[edge.from] >= degrees[edge.to];
+        push_edge(graph, edge, ends, points, at_end, out);
+    }
+    for index in order {
         let root = graph.root == Some(index);
         push_node(&graph.nodes[index], root, layout.nodes[index], options, out);
     }
@@ -172,35 +190,77 @@ fn push_box(boundary: &Boundary<'_>, rect: Rect, out: &mut String) {
     out.push_str(if linked { "</a></g>" } else { "</g>" });
 }
 
-fn push_edge(graph: &Graph<'_>, edge: &Edge<'_>, points: &[Point], out: &mut String) {
+fn push_edge(
+    graph: &Graph<'_>,
+    edge: &Edge<'_>,
+    ends: (usize, usize),
+    points: &[Point],
+    at_end: bool,
+    out: &mut String,
+) {
     let Some(&start) = points.first() else { return };
     let cycle = if edge.cycle { " gc" } else { "" };
     let _ = write!(
         out,
-        "<path class=\"ge {}{cycle}\" d=\"M{} {}",
-        edge.class, start.x as i32, start.y as i32
+        "<path class=\"ge {}{cycle}\" data-e=\"{} {}\" d=\"M{} {}",
+        edge.class, ends.0, ends.1, start.x as i32, start.y as i32
     );
-    let mut before = start;
-    let mut heading = 1;
-    if points.len() == 1 {
-        // An edge from a node to itself: over its upper right corner.
-        let (x, y) = (start.x as i32, start.y as i32);
-        let top = y - (NODE_HEIGHT / 2.0) as i32;
-        let _ = write!(
-            out,
-            "C{} {y} {} {} {} {}V{top}M{} {}l4 5l4 -5\"><title>",
-            x + 28,
-            x + 20,
-            top - 18,
-            x - 30,
-            top - 14,
-            x - 34,
-            top - 5
-        );
-        // The curve ends above the node; the vertical line and head lead in.
-        push_edge_title(graph, edge, out);
-        return;
+    let label = if points.len() == 1 {
+        push_loop(start, out)
+    } else {
+        push_line(points, out);
+        let (end, beside) = match at_end {
+            true => (points[points.len() - 1], points[points.len() - 2]),
+            false => (points[0], points[1]),
+        };
+        let toward = (beside.x - end.x).signum() as i32;
+        (end.x as i32 + LABEL_AWAY * toward, end.y as i32 + 4)
+    };
+    out.push_str("\"><title>");
+    push_escaped(out, &graph.nodes[edge.from].title);
+    out.push(' ');
+    push_escaped(out, &edge.label);
+    out.push(' ');
+    push_escaped(out, &graph.nodes[edge.to].title);
+    if edge.count > 1 {
+        let _ = write!(out, " ({} relations)", edge.count);
     }
+    if edge.cycle {
+        out.push_str(", in a cycle");
+    }
+    let _ = write!(
+        out,
+        "</title></path><text class=\"gl\" x=\"{}\" y=\"{}\">",
+        label.0, label.1
+    );
+    push_escaped(out, &edge.label);
+    out.push_str("</text>");
+}
+
+/// An edge from a node to itself: over its upper right corner. Gives where its
+/// label goes.
+fn push_loop(start: Point, out: &mut String) -> (i32, i32) {
+    let (x, y) = (start.x as i32, start.y as i32);
+    let top = y - (NODE_HEIGHT / 2.0) as i32;
+    // The curve ends above the node; the vertical line and head lead in.
+    let _ = write!(
+        out,
+        "C{} {y} {} {} {} {}V{top}M{} {}l4 5l4 -5",
+        x + 28,
+        x + 20,
+        top - 18,
+        x - 30,
+        top - 14,
+        x - 34,
+        top - 5
+    );
+    (x + 36, top)
+}
+
+/// An edge through two or more points, with its head.
+fn push_line(points: &[Point], out: &mut String) {
+    let mut before = points[0];
+    let mut heading = 1;
     for &point in &points[1..] {
         let (x, y) = (point.x as i32, point.y as i32);
         let width = (point.x - before.x) as i32;
@@ -215,23 +275,7 @@ fn push_edge(graph: &Graph<'_>, edge: &Edge<'_>, points: &[Point], out: &mut Str
     }
     let (x, y) = (before.x as i32, before.y as i32);
     let back = x - 6 * heading;
-    let _ = write!(out, "M{back} {}L{x} {y}L{back} {}\"><title>", y - 4, y + 4);
-    push_edge_title(graph, edge, out);
-}
-
-fn push_edge_title(graph: &Graph<'_>, edge: &Edge<'_>, out: &mut String) {
-    push_escaped(out, &graph.nodes[edge.from].title);
-    out.push(' ');
-    push_escaped(out, &edge.label);
-    out.push(' ');
-    push_escaped(out, &graph.nodes[edge.to].title);
-    if edge.count > 1 {
-        let _ = write!(out, " ({} relations)", edge.count);
-    }
-    if edge.cycle {
-        out.push_str(", in a cycle");
-    }
-    out.push_str("</title></path>");
+    let _ = write!(out, "M{back} {}L{x} {y}L{back} {}", y - 4, y + 4);
 }
 
 fn push_node(node: &Node<'_>, root: bool, at: Point, options: Options<'_>, out: &mut String) {
@@ -330,12 +374,14 @@ mod tests {
         <svg class="graph" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 740 60" width="740" height="60" role="group" aria-labelledby="g-t g-d">
         <title id="g-t">Relations of root</title>
         <desc id="g-d">root uses some</desc>
-        <path class="ge rel-dep" d="M460 30L552 30M546 26L552 30L546 34">
+        <path class="ge rel-dep" data-e="1 2" d="M460 30L552 30M546 26L552 30L546 34">
         <title>root depends on payments</title>
         </path>
-        <path class="ge rel-dep" d="M188 30L280 30M274 26L280 30L274 34">
+        <text class="gl" x="506" y="34">depends on</text>
+        <path class="ge rel-dep" data-e="0 1" d="M188 30L280 30M274 26L280 30L274 34">
         <title>shop depends on root</title>
         </path>
+        <text class="gl" x="234" y="34">depends on</text>
         <a class="gn k-component" transform="translate(8 8)" href="/shop/">
         <rect/>
         <rect class="gs"/>

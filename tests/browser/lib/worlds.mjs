@@ -3,19 +3,13 @@
 
 import { existsSync } from "node:fs";
 import { cp, readFile, readdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { workspace } from "./callboard.mjs";
+import { dirname, join, resolve } from "node:path";
+import { exampleConfig, workspace } from "../../lib/callboard.mjs";
 
 /** Copies the example organisation, so that a test may edit it. */
 export async function example(folder) {
-  const examples = join(workspace, "examples");
-  for (const name of (await readdir(examples)).sort()) {
-    if (existsSync(join(examples, name, "app-config.yaml"))) {
-      await cp(join(examples, name), folder, { recursive: true });
-      return join(folder, "app-config.yaml");
-    }
-  }
-  throw new Error("there is no examples/*/app-config.yaml");
+  await cp(dirname(exampleConfig), folder, { recursive: true });
+  return join(folder, "app-config.yaml");
 }
 
 const everyKind =

@@ -41,6 +41,9 @@ pub(crate) struct Args {
 /// How often the short measurements are repeated; the median counts.
 const REPEATS: usize = 5;
 
+/// How often each portal is built.
+const BUILDS: usize = 3;
+
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let callboard = match &args.callboard {
@@ -106,33 +109,49 @@ impl World {
     }
 }
 
+/// Builds the portal of an organisation several times, each time into an empty
+/// folder and on a disk that has written what it had to.
 fn measure_build(callboard: &Path, world: &World, table: &mut Table) -> anyhow::Result<f64> {
     let out = world.folder.with_extension("portal");
     let timings = world.folder.with_extension("json");
-    let Measured { seconds, peak } = measure(
-        Command::new(callboard)
-            .arg("build")
-            .arg("--config")
-            .arg(world.config())
-            .arg("--out")
-            .arg(&out)
-            .arg("--timings")
-            .arg(&timings)
-            .arg("--quiet")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null()),
-    )?;
-    let (outputs, pages, bytes) = count(&out)?;
+    let mut runs = Vec::new();
+    for _ in 0..BUILDS {
+        settle()?;
+        let measured = measure(
+            Command::new(callboard)
+                .arg("build")
+                .arg("--config")
+                .arg(world.config())
+                .arg("--out")
+                .arg(&out)
+                .arg("--timings")
+                .arg(&timings)
+                .arg("--quiet")
+                .stdout(Stdio::null())
+                .stderr(Stdio::null()),
+        )?;
+        let stages = stages(&timings).unwrap_or_default();
+        runs.push((measured, stages, count(&out)?));
+        std::fs::remove_dir_all(&out)?;
+    }
+    runs.sort_by(|a, b| a.0.seconds.total_cmp(&b.0.seconds));
+    let (slowest, peak) = runs.iter().fold((0.0_f64, 0), |(seconds, peak), run| {
+        (seconds.max(run.0.seconds), peak.max(run.0.peak))
+    });
+    let (Measured { seconds, .. }, stages, (outputs, pages, bytes)) = runs.swap_remove(BUILDS / 2);
     let size = world.size;
     let mebibytes = peak as f64 / 1_048_576.0;
     println!(
-        "build of {size} repositories, {} entities",
+        "build of {size} repositories, {} entities: the median of {BUILDS}",
         world.manifest.entities()
     );
-    for (stage, seconds) in stages(&timings).unwrap_or_default() {
+    for (stage, seconds) in stages {
         println!("  {stage:<28} {seconds:>9.3} s");
     }
-    println!("  {:<28} {seconds:>9.3} s", "in all");
+    println!(
+        "  {:<28} {seconds:>9.3} s, slowest {slowest:.3} s",
+        "in all"
+    );
     println!("  {:<28} {mebibytes:>9.0} MiB", "peak memory");
     println!(
         "  {:<28} {pages:>9} ({:.0} a second), {outputs} files, {bytes} bytes",
@@ -143,8 +162,17 @@ fn measure_build(callboard: &Path, world: &World, table: &mut Table) -> anyhow::
         table.at_most("build, 10,000 repositories, seconds", seconds, 16.0);
         table.at_most("build, 10,000 repositories, MiB", mebibytes, 1536.0);
     }
-    std::fs::remove_dir_all(&out)?;
     Ok(seconds)
+}
+
+/// Waits until the disk has what was written so far: the organisation that was
+/// just made is not part of a build.
+fn settle() -> anyhow::Result<()> {
+    // Where there is no such program, the numbers are a little worse.
+    if let Ok(status) = Command::new("sync").status() {
+        anyhow::ensure!(status.success(), "`sync` failed");
+    }
+    Ok(())
 }
 
 /// The stages in the report of `callboard build --timings`, in seconds. Those
@@ -201,9 +229,15 @@ fn measure_catalog(callboard: &Path, world: &World, table: &mut Table) -> anyhow
 }
 
 fn measure_validate(callboard: &Path, world: &World, table: &mut Table) -> anyhow::Result<()> {
+    // Descriptors, and the definitions that they take in with `$text`.
     let mut bytes = 0;
     for entry in std::fs::read_dir(world.folder.join("repos"))? {
-        bytes += std::fs::metadata(entry?.path().join("catalog-info.yaml"))?.len();
+        for file in std::fs::read_dir(entry?.path())? {
+            let file = file?;
+            if file.path().extension().is_some_and(|end| end == "yaml") {
+                bytes += file.metadata()?.len();
+            }
+        }
     }
     let seconds = median(|| {
         let measured = measure(

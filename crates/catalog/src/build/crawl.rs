@@ -15,7 +15,7 @@ use crate::build::rules::Rules;
 use crate::entity_ref::EntityRef;
 use crate::model::DocumentOutcome;
 use crate::process::{Context, ProcessedDocument, ProcessedFile, process_file};
-use crate::source::{Location, ReadError, SourceFile};
+use crate::source::{Location, ReadError, ReadFile, SourceFile};
 
 /// Everything that was read, and who holds which reference.
 #[derive(Default)]
@@ -139,7 +139,7 @@ impl Crawl {
                     && asked.insert(request.location.clone())
             })
             .collect();
-        let results: Vec<Result<Vec<Result<SourceFile, ReadError>>, ReadError>> = requests
+        let results: Vec<Result<Vec<ReadFile>, ReadError>> = requests
             .par_iter()
             .map(|request| read(&request.location, context))
             .collect();
@@ -253,12 +253,9 @@ impl Known {
     }
 }
 
-fn read(
-    location: &Location,
-    context: Context<'_>,
-) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
+fn read(location: &Location, context: Context<'_>) -> Result<Vec<ReadFile>, ReadError> {
     if location.is_glob() {
-        return context.sources.search_each(location);
+        return context.sources.search(location);
     }
     context.sources.read(location).map(|file| vec![Ok(file)])
 }

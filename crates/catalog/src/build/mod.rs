@@ -95,16 +95,23 @@ pub fn build(input: &BuildInput, sources: &dyn Sources) -> Catalog {
 /// Builds a catalog again and again, processing only the files that changed.
 ///
 /// Everything is read again each time, so sources that hand out the same
-/// `Arc` for a file that did not change make this quick.
+/// `Arc` for a file that did not change make this quick. Other sources, which
+/// may resolve targets otherwise, need another builder.
 #[derive(Default)]
 pub struct Builder {
     cache: Cache,
+    /// The kinds the files of the cache were processed with.
+    custom_kinds: Vec<String>,
 }
 
 impl Builder {
     /// Exactly what [`build`] gives, with the work of earlier builds used
     /// where a file, and all that its placeholders read, is as it was.
     pub fn build(&mut self, input: &BuildInput, sources: &dyn Sources) -> Catalog {
+        if self.custom_kinds != input.custom_kinds {
+            self.cache.clear();
+            self.custom_kinds.clone_from(&input.custom_kinds);
+        }
         let context = Context {
             sources,
             custom_kinds: &input.custom_kinds,

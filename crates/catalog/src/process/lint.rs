@@ -12,6 +12,7 @@ use crate::process::finding::Finding;
 use crate::process::policy::METADATA;
 use crate::process::shape::shorten;
 use crate::suggest::closest;
+use crate::unfilled::is_left_to_fill_in;
 
 /// Longer texts are contents, such as API definitions, and not looked into.
 const MAX_CHECKED_BYTES: usize = 1_000;
@@ -79,7 +80,7 @@ fn leftover(text: &str, node: &Node) -> Option<Finding> {
             .hint("copy this file with `fetch:template` instead of `fetch:plain`, without `copyWithoutTemplating`, or write the value here"),
         );
     }
-    is_placeholder(text).then(|| {
+    is_left_to_fill_in(text).then(|| {
         Finding::warning(
             "placeholder-value",
             node.span,
@@ -90,36 +91,6 @@ fn leftover(text: &str, node: &Node) -> Option<Finding> {
         )
         .hint("write the real value, or leave the line out")
     })
-}
-
-/// What examples and scaffolds hold for "put yours here".
-fn is_placeholder(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if !bytes.iter().any(u8::is_ascii_uppercase) && !text.starts_with('<') {
-        return false;
-    }
-    let is_word_start = |start: usize| start == 0 || !bytes[start - 1].is_ascii_alphanumeric();
-    let has_word = |word: &str| {
-        text.match_indices(word).any(|(start, _)| {
-            let end = start + word.len();
-            is_word_start(start)
-                && (word.ends_with('_') || !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric))
-        })
-    };
-    let is_service_id =
-        text.len() >= 5 && text.starts_with('P') && text[1..].bytes().all(|byte| byte == b'X'); // PagerDuty's, in most examples.
-    let is_angled = text.starts_with("<") && text.ends_with('>') && {
-        let inner = &text[1..text.len() - 1];
-        let upper = inner.to_ascii_uppercase();
-        !inner.is_empty()
-            && !inner.contains(['<', '/'])
-            && (inner == upper || upper.starts_with("YOUR"))
-    };
-    is_service_id
-        || is_angled
-        || ["YOUR_", "CHANGEME", "CHANGE_ME", "REPLACE_ME", "REPLACEME"]
-            .into_iter()
-            .any(has_word)
 }
 
 fn misspelt_metadata(metadata: &Mapping, findings: &mut Vec<Finding>) {
@@ -193,34 +164,5 @@ fn description(metadata: &Mapping, kind: Option<&'static Kind>, findings: &mut V
             )
             .hint("add `description:` under `metadata`, one sentence that says what it is for")
         });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tells_placeholders_from_values() {
-        for text in [
-            "YOUR_GITHUB_USERNAME",
-            "pd/CHANGEME",
-            "PXXXXX",
-            "<YOUR TEAM>",
-            "<TODO>",
-        ] {
-            assert!(is_placeholder(text), "{text}");
-        }
-        for text in [
-            "Your team",
-            "PABCDE",
-            "<script>",
-            "orders",
-            "FLAVOUR_A",
-            "P",
-            "a<b>",
-        ] {
-            assert!(!is_placeholder(text), "{text}");
-        }
     }
 }

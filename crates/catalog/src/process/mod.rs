@@ -194,19 +194,7 @@ fn refuse(file: &SourceFile) -> Option<Diagnostic> {
         Diagnostic::error("yaml-syntax.too-large", message)
             .at(Place::file(Arc::clone(&file.path)))
             .hint("move API definitions to files of their own and name them with `$text`")
-            .at(start_of(file))
     })
-}
-
-/// The start of a file whose text is not shown.
-fn start_of(file: &SourceFile) -> Place {
-    Place {
-        file: Arc::clone(&file.path),
-        line: 1,
-        column: 1,
-        width: 1,
-        excerpt: String::new(),
-    }
 }
 
 /// Whether a file is plainly not text: not UTF-8, with zero bytes.
@@ -230,8 +218,7 @@ fn say_binary(documents: &mut [ProcessedDocument], file: &SourceFile) {
         document.diagnostics = vec![
             Diagnostic::error(format!("{class}.binary"), message)
                 .at(Place::file(Arc::clone(&file.path)))
-                .hint("save it as UTF-8, or name another file")
-                .at(start_of(file)),
+                .hint("save it as UTF-8, or name another file"),
         ];
     }
 }

@@ -121,6 +121,9 @@ pub struct SourceFile {
     pub bytes: Arc<[u8]>,
 }
 
+/// A file, or why it could not be read.
+pub type ReadFile = Result<SourceFile, ReadError>;
+
 /// What can be read. The one way from this crate to any file.
 pub trait Sources: Sync {
     /// Reads one file.
@@ -131,26 +134,15 @@ pub trait Sources: Sync {
     fn read(&self, location: &Location) -> Result<SourceFile, ReadError>;
 
     /// Reads every file that a location with a glob (`*`, `**`, `{a,b}`) in
-    /// its target matches, in order of their paths. A glob that matches
-    /// nothing gives an empty list. [`Location::is_glob`] tells which to call.
-    ///
-    /// # Errors
-    ///
-    /// [`ReadError`].
-    fn search(&self, location: &Location) -> Result<Vec<SourceFile>, ReadError>;
-
-    /// As [`Sources::search`], with an error in the place of each file that
-    /// matches and cannot be read, so that one does not cost the others.
+    /// its target matches, in order of their paths. A file that matches and
+    /// cannot be read does not cost the others: its error is in its place. A
+    /// glob that matches nothing gives an empty list. [`Location::is_glob`]
+    /// tells which to call.
     ///
     /// # Errors
     ///
     /// [`ReadError`], where there is no telling what matches.
-    fn search_each(
-        &self,
-        location: &Location,
-    ) -> Result<Vec<Result<SourceFile, ReadError>>, ReadError> {
-        Ok(self.search(location)?.into_iter().map(Ok).collect())
-    }
+    fn search(&self, location: &Location) -> Result<Vec<ReadFile>, ReadError>;
 
     /// The location of `target` as written in a file read from `base`, as in
     /// `./apis/orders.yaml`, `/catalog-info.yaml` (from the root of the

@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use catalog::source::SourceFile;
 use catalog::source::repository::{Named, Repository};
+use catalog::source::{ReadFile, SourceFile};
 use catalog::{Location, ReadError, Sources};
 
 /// A folder named `<owner>__<repository>`, perhaps with `@<label>`.
@@ -67,16 +67,16 @@ impl Sources for RepositoryFolder {
         }
     }
 
-    fn search(&self, location: &Location) -> Result<Vec<SourceFile>, ReadError> {
-        match self.repository.locate(location)? {
-            Named::File(path) => self.file(location.clone(), &path).map(|file| vec![file]),
+    fn search(&self, location: &Location) -> Result<Vec<ReadFile>, ReadError> {
+        Ok(match self.repository.locate(location)? {
+            Named::File(path) => vec![self.file(location.clone(), &path)],
             Named::Files(glob) => self
                 .files
                 .iter()
                 .filter(|path| glob.is_match(path))
                 .map(|path| self.file(self.repository.found(location, path), path))
                 .collect(),
-        }
+        })
     }
 
     fn resolve(&self, base: &Location, target: &str) -> Result<Location, ReadError> {

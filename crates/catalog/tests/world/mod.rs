@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use catalog::build::{AllowedKind, ConfiguredLocation, Rule};
 use catalog::source::glob::{Glob, Options};
-use catalog::source::{SourceFile, path};
+use catalog::source::{ReadFile, SourceFile, path};
 use catalog::{BuildInput, Catalog, Location, ReadError, Sources};
 use diagnostic::{Diagnostic, Severity};
 
@@ -79,12 +79,12 @@ impl Sources for World {
         })
     }
 
-    fn search(&self, location: &Location) -> Result<Vec<SourceFile>, ReadError> {
+    fn search(&self, location: &Location) -> Result<Vec<ReadFile>, ReadError> {
         let glob = Glob::new(&location.target, Options::default());
         let paths = self.files.keys().filter(|path| glob.is_match(path));
-        paths
+        Ok(paths
             .map(|path| self.read(&Location::new("file", path.as_str())))
-            .collect()
+            .collect())
     }
 
     fn resolve(&self, base: &Location, target: &str) -> Result<Location, ReadError> {

@@ -56,7 +56,7 @@ impl<'t> Reader<'t, '_> {
         }))
     }
 
-    fn key_props(&mut self, parent: Parent, before: &mut Vec<Token>) -> Vec<Token> {
+    pub(super) fn key_props(&mut self, parent: Parent, before: &mut Vec<Token>) -> Vec<Token> {
         match parent {
             Parent::Flow => Vec::new(),
             _ => split_key_props(before),
@@ -87,40 +87,48 @@ impl<'t> Reader<'t, '_> {
     /// A scalar with the rest of its line, or the map whose first key it is.
     pub(super) fn scalar(&mut self, parent: Parent, before: &mut Vec<Token>) -> Read<Part<'t>> {
         let mut part = self.bare_scalar();
-        let mut end = self.list();
-        loop {
-            let token = self.token;
-            match token.kind {
-                Kind::Colon => {
-                    let start = self.key_props(parent, before);
-                    end.push(token);
-                    self.on_key_line = true;
-                    self.advance();
-                    return self.map_of_key(start, part, end);
-                }
-                Kind::Comma
-                | Kind::DocumentStart
-                | Kind::DocumentEnd
-                | Kind::SeqEnd
-                | Kind::MapEnd
-                | Kind::End => break,
-                Kind::Newline => {
-                    self.on_key_line = false;
-                    end.push(token);
-                    self.advance();
-                    break;
-                }
-                _ => {
-                    end.push(token);
-                    self.advance();
-                }
-            }
+        let (end, is_key) = self.rest_of_line(|_| false);
+        if is_key {
+            let start = self.key_props(parent, before);
+            return self.map_of_key(start, part, end);
         }
         self.check_end(&end)?;
         part.tail = tail(&end);
         part.multiline |= includes(&end, Kind::Newline);
         self.give_back(end);
         Ok(part)
+    }
+
+    /// What stands behind a node on its line, and whether a `:` last in it
+    /// makes the node a key. It ends before what is no part of the line, and
+    /// before a token of which `is_parents` says that it is the parent's.
+    pub(super) fn rest_of_line(
+        &mut self,
+        is_parents: impl Fn(Token) -> bool,
+    ) -> (Vec<Token>, bool) {
+        let mut rest = self.list();
+        loop {
+            let token = self.token;
+            if is_parents(token) {
+                return (rest, false);
+            }
+            match token.kind {
+                Kind::Comma
+                | Kind::DocumentStart
+                | Kind::DocumentEnd
+                | Kind::SeqEnd
+                | Kind::MapEnd
+                | Kind::End => return (rest, false),
+                Kind::Colon => self.on_key_line = true,
+                Kind::Newline => self.on_key_line = false,
+                _ => {}
+            }
+            rest.push(token);
+            self.advance();
+            if matches!(token.kind, Kind::Colon | Kind::Newline) {
+                return (rest, token.kind == Kind::Colon);
+            }
+        }
     }
 
     /// A block scalar: its header, the rest of that line, its lines.

@@ -120,41 +120,18 @@ impl<'t> Reader<'t, '_> {
         parent: Parent,
         before: &mut Vec<Token>,
     ) -> Read<Part<'t>> {
-        let mut end = self.list();
-        loop {
-            let token = self.token;
-            if let Parent::Map { indent, has_key } = parent
-                && ((token.kind == Kind::Colon && indent == part.indent)
-                    || (token.kind == Kind::Newline && !has_key))
-            {
-                break;
+        let at = part.indent;
+        let (end, is_key) = self.rest_of_line(|token| match parent {
+            Parent::Map { indent, has_key } => {
+                (token.kind == Kind::Colon && indent == at)
+                    || (token.kind == Kind::Newline && !has_key)
             }
-            match token.kind {
-                Kind::Colon if !matches!(parent, Parent::Flow) => {
-                    let start = super::split_key_props(before);
-                    end.push(token);
-                    self.on_key_line = true;
-                    self.advance();
-                    return self.map_of_key(start, part, end);
-                }
-                Kind::Comma
-                | Kind::DocumentStart
-                | Kind::DocumentEnd
-                | Kind::SeqEnd
-                | Kind::MapEnd
-                | Kind::Colon
-                | Kind::End => break,
-                Kind::Newline => {
-                    self.on_key_line = false;
-                    end.push(token);
-                    self.advance();
-                    break;
-                }
-                _ => {
-                    end.push(token);
-                    self.advance();
-                }
-            }
+            Parent::Flow => token.kind == Kind::Colon,
+            Parent::Document | Parent::Sequence => false,
+        });
+        if is_key {
+            let start = self.key_props(parent, before);
+            return self.map_of_key(start, part, end);
         }
         self.check_end(&end)?;
         if end.last().is_some_and(|token| token.kind == Kind::Comment) {

@@ -3,7 +3,8 @@
 //! [`read`] is the way in. `document` finds where documents start and end,
 //! `block`, `map` and `flow` read collections, each a function that takes tokens as
 //! long as they are its own and leaves the first that is not to its caller;
-//! `props` reads what may stand before a node, `node` puts a node together.
+//! `props` reads what may stand before a node, `node` puts a node together,
+//! `entry` a key and its value.
 //!
 //! What is accepted is what the npm package `yaml` 2.9 accepts
 //! (`src/parse/parser.ts`, `src/compose/`). A document's first mistake in its
@@ -12,6 +13,7 @@
 
 mod block;
 mod document;
+mod entry;
 mod flow;
 mod map;
 mod mistakes;

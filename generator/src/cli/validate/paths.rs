@@ -2,10 +2,9 @@
 //!
 //! [`find`] is the way in. A file that is named is checked whatever it is
 //! called. A folder is searched for `catalog-info.yaml` and its like, and for
-//! YAML files that say at their root, in the first kilobytes, that they are
-//! for Backstage. Not searched: hidden folders but for `.github`,
-//! `node_modules`, and `skeleton`, where templates keep what is no descriptor
-//! yet.
+//! YAML files that say at their root, near their start, that they are for
+//! Backstage. Not searched: hidden folders but for `.github`, `node_modules`, and
+//! `skeleton`, where templates keep what is no descriptor yet.
 
 use std::fs::File;
 use std::io::Read as _;

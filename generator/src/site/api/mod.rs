@@ -117,21 +117,13 @@ mod tests {
     use crate::site::Settings;
 
     fn portal() -> Portal {
-        let location = Location::new("file", "catalog-info.yaml");
         let entity = Entity {
             entity_ref: EntityRef::new("api", "default", "Orders").unwrap(),
             document: Arc::new(serde_json::json!({
                 "kind": "API", "metadata": { "name": "Orders", "namespace": "default" }
             })),
             relations: Vec::new(),
-            origin: Origin {
-                file: 0,
-                document: 0,
-                lines: (1, 1),
-                location: location.clone(),
-                registered: location,
-                parent: None,
-            },
+            origin: Origin::registered(Location::new("file", "catalog-info.yaml")),
         };
         let catalog = Catalog::new(vec![Arc::new(entity)], Vec::new(), Vec::new());
         Portal::new(Arc::new(catalog), &Settings::default())

@@ -1,9 +1,7 @@
 //! The tab with the picture of relations, the same as a table, and impact.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
-use rustc_hash::FxHashMap;
 use site_theme::entity::{Cell, Dependencies, Impact, Picture, Table, TableGroup};
 
 use super::impact;
@@ -15,9 +13,9 @@ use super::picture::{self, anchor};
 
 /// More rows of one relation are not listed, but counted.
 const MAX_ROWS: usize = 2000;
-/// More affected entities are not listed, but counted and in the CSV file.
+/// More affected entities are counted, and listed by the explorer.
 const IMPACT_ROWS: usize = 20;
-/// More owners are not listed, but copied.
+/// More owners are counted, and listed by the explorer.
 const IMPACT_OWNERS: usize = 12;
 
 /// The relations in the order of the table.
@@ -73,28 +71,24 @@ pub fn dependencies<'a>(page: &Page<'a>) -> Dependencies<'a> {
         }
     }
     let base = portal.href(page.at as usize);
-    let impact = impact_of(page);
-    let mut downloads = vec![
-        ("SVG", format!("{base}graph.svg")),
-        ("Mermaid", format!("{base}graph.mermaid")),
-    ];
-    if impact.is_some() {
-        downloads.push(("CSV", format!("{base}dependencies/impact.csv")));
-    }
+    let explorer = format!(
+        "{}/catalog-graph/?rootEntityRefs[]={}",
+        portal.chrome.base_path,
+        page.entity.entity_ref.as_str()
+    );
     Dependencies {
         frame: page.frame(Tab::Dependencies),
         head: page.header(Tab::Dependencies),
         pictures,
         toggles,
         note: note.into(),
-        downloads,
-        explorer: format!(
-            "{}/catalog-graph/?rootEntityRefs[]={}",
-            portal.chrome.base_path,
-            page.entity.entity_ref.as_str()
-        ),
+        downloads: vec![
+            ("SVG", format!("{base}graph.svg")),
+            ("Mermaid", format!("{base}graph.mermaid")),
+        ],
         relations: relations(page),
-        impact,
+        impact: impact_of(page, &explorer),
+        explorer,
     }
 }
 
@@ -168,46 +162,17 @@ fn relations<'a>(page: &Page<'a>) -> Table<'a> {
 }
 
 /// What would be affected; `None` where nothing would be.
-fn impact_of<'a>(page: &Page<'a>) -> Option<Impact<'a>> {
-    let impact = impact::of(&page.portal.surroundings.network, page.at);
-    if impact.affected.is_empty() {
-        return None;
-    }
-    let entity = |at: u32| &page.portal.catalog.entities[at as usize];
-    let mut owners: FxHashMap<&str, (u32, usize)> = FxHashMap::default();
-    for one in &impact.affected {
-        if let Some(owner) = entity(one.at).owner() {
-            owners.entry(owner.as_str()).or_insert((one.at, 0)).1 += 1;
-        }
-    }
-    let mut owners: Vec<(&str, u32, usize)> = owners
-        .into_iter()
-        .map(|(name, (at, number))| (name, at, number))
-        .collect();
-    owners.sort_unstable_by_key(|&(name, _, number)| (std::cmp::Reverse(number), name));
-
-    let number = impact.affected.len();
-    let direct = impact
-        .affected
-        .iter()
-        .filter(|one| one.distance == 1)
-        .count();
-    let amount = match (number, impact.more) {
-        (1, _) => "One entry of the catalog needs this.".to_owned(),
-        (_, false) if direct == number => format!("{number} entries of the catalog need this."),
-        (_, false) => {
-            format!("{number} entries of the catalog need this, {direct} of them directly.")
-        }
-        (_, true) => format!(
-            "More than {number} entries of the catalog need this, {direct} of them directly; the nearest {number} were looked at."
-        ),
+fn impact_of<'a>(page: &Page<'a>, explorer: &str) -> Option<Impact<'a>> {
+    let impact = impact::of(&page.portal.surroundings.network, page.at, IMPACT_ROWS);
+    let (total, direct) = (impact.total, impact.direct);
+    let text = match total {
+        0 => return None,
+        1 => "One entry of the catalog needs this.".to_owned(),
+        _ if direct == total => format!("{total} entries of the catalog need this."),
+        _ => format!("{total} entries of the catalog need this, {direct} of them directly."),
     };
-    let copied = owners
-        .iter()
-        .map(|(name, ..)| *name)
-        .collect::<Vec<_>>()
-        .join("\n");
-    let rows = impact.affected.iter().take(IMPACT_ROWS).map(|one| {
+    let entity = |at: u32| &page.portal.catalog.entities[at as usize];
+    let rows = impact.nearest.iter().map(|one| {
         vec![
             Cell::Link(page.link(one.at)),
             Cell::Text(one.distance.to_string().into()),
@@ -218,68 +183,42 @@ fn impact_of<'a>(page: &Page<'a>) -> Option<Impact<'a>> {
             page.owner(one.at).map_or(Cell::Nothing, Cell::Owner),
         ]
     });
-    let rest = match number.checked_sub(IMPACT_ROWS + 1) {
-        Some(rest) => format!("{} more in the CSV file", rest + 1).into(),
-        None => Cow::Borrowed(""),
+    let more_owners = impact.owners.len().saturating_sub(IMPACT_OWNERS);
+    let copied = match more_owners {
+        0 => {
+            let owner = |&(at, _): &(u32, usize)| page.entity_ref_at(at).as_str();
+            let owners: Vec<&str> = impact.owners.iter().map(owner).collect();
+            owners.join("\n")
+        }
+        _ => String::new(),
     };
     Some(Impact {
-        text: amount.into(),
-        more_owners: owners.len().saturating_sub(IMPACT_OWNERS),
-        copy: page.portal.chrome.copy(copied, "Copy the owners"),
+        text: text.into(),
+        more_owners,
+        copy: (!copied.is_empty()).then(|| page.portal.chrome.copy(copied, "Copy the owners")),
+        all: match total > IMPACT_ROWS || more_owners > 0 {
+            true => format!("All {total}, with their owners"),
+            false => "As a list or CSV".to_owned(),
+        },
+        all_href: format!("{explorer}&view=impact").into(),
         table: Table {
             id: "affected".into(),
-            title: "Affected".into(),
+            title: match total > IMPACT_ROWS {
+                true => format!("The {IMPACT_ROWS} nearest").into(),
+                false => "Affected".into(),
+            },
             columns: vec!["Name", "Steps", "Through", "Owner"],
             groups: vec![TableGroup {
                 rows: rows.collect(),
-                rest,
                 ..TableGroup::default()
             }],
             ..Table::default()
         },
-        owners: owners
-            .into_iter()
+        owners: impact
+            .owners
+            .iter()
             .take(IMPACT_OWNERS)
-            .filter_map(|(_, at, number)| Some((page.owner(at)?, number)))
+            .map(|&(at, number)| (page.owner_chip_at(at), number))
             .collect(),
     })
-}
-
-/// Everything that would be affected, as CSV; `None` where nothing would be.
-pub fn impact_csv(page: &Page<'_>) -> Option<String> {
-    let impact = impact::of(&page.portal.surroundings.network, page.at);
-    if impact.affected.is_empty() {
-        return None;
-    }
-    let mut out = String::from("entityRef,steps,owner\r\n");
-    for one in &impact.affected {
-        let affected = &page.portal.catalog.entities[one.at as usize];
-        push_csv(&mut out, affected.entity_ref.as_str());
-        let _ = write!(out, ",{},", one.distance);
-        push_csv(
-            &mut out,
-            affected.owner().map_or("", |owner| owner.as_str()),
-        );
-        out.push_str("\r\n");
-    }
-    if impact.more {
-        let _ = write!(out, "# more than {} are affected\r\n", impact::MAX_ENTITIES);
-    }
-    Some(out)
-}
-
-/// Adds a value; one that a spreadsheet would take for a formula is quoted
-/// with an apostrophe.
-fn push_csv(out: &mut String, value: &str) {
-    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula || value.contains([',', '"', '\n', '\r']) {
-        out.push('"');
-        if formula {
-            out.push('\'');
-        }
-        out.push_str(&value.replace('"', "\"\""));
-        out.push('"');
-    } else {
-        out.push_str(value);
-    }
 }

@@ -3,13 +3,12 @@
 
 use std::fmt::Write as _;
 
-use askama::Template;
 use site_theme::entity::Explorer;
 use site_theme::kinds;
 
 use super::picture::noun;
 use super::twins::push_string;
-use crate::site::{Family, Portal};
+use crate::site::{Family, Portal, to_bytes};
 
 /// Where the page is.
 const PAGE: &str = "catalog-graph/index.html";
@@ -27,7 +26,7 @@ impl Family for GraphExplorer {
 
     fn render(&self, portal: &Portal, path: &str) -> Option<Vec<u8>> {
         if path == PAGE {
-            return Some(page(portal).into_bytes());
+            return Some(page(portal));
         }
         if !path.starts_with("catalog-graph/") {
             return None;
@@ -37,20 +36,18 @@ impl Family for GraphExplorer {
     }
 }
 
-fn page(portal: &Portal) -> String {
+fn page(portal: &Portal) -> Vec<u8> {
     let starts = portal.index.most_used.iter().take(STARTS).map(|&at| {
         let entity_ref = portal.catalog.entities[at as usize].entity_ref.as_str();
         let page = portal.href_of("catalog-graph/");
         let from = format!("{page}?rootEntityRefs[]={entity_ref}");
         (portal.link(at as usize), from)
     });
-    let view = Explorer {
+    to_bytes(&Explorer {
         frame: portal.frame("Graph", "catalog-graph/", "catalog"),
         data: portal.href_of(&file(portal).0).into(),
         starts: starts.collect(),
-    };
-    view.render()
-        .expect("templates write to a string, which does not fail")
+    })
 }
 
 /// The file with all relations: its path, which holds the hash of its bytes,
@@ -111,9 +108,9 @@ fn relations(portal: &Portal) -> String {
             title => push_string(&mut out, title),
         }
         let facts = &portal.index.entities[at];
-        match facts.owner {
-            Some(owner) => {
-                let _ = write!(out, ",{owner}");
+        match network.owner_rank(at as u32) {
+            Some(rank) => {
+                let _ = write!(out, ",{}", network.owner_at(rank));
             }
             None => out.push_str(",-1"),
         }
@@ -190,11 +187,13 @@ mod tests {
             component:a dependsOn component:b
             component:a dependsOn resource:gone
             component:a ownedBy group:gone
+            component:b ownedBy group:us
+            group:us hasMember user:me
             component:x/c partOf component:a
             ",
         );
         let portal = Portal::new(Arc::new(catalog), &Settings::default());
         let file = String::from_utf8(file(&portal).1.clone()).unwrap();
-        insta::assert_snapshot!(file, @r#"{"kinds":[["component","k-component","box","components"],["group","k-group","users","groups"],["resource","k-resource","database","resources"]],"count":3,"entities":[[0,"a",0,-1],[0,"b",0,-1],[0,"x/c",0,-1],[1,"gone",0,-1],[2,"gone",0,-1]],"relations":[3,0,4,0,1,0,0,4,0,0,2,3]}"#);
+        insta::assert_snapshot!(file, @r#"{"kinds":[["component","k-component","box","components"],["group","k-group","users","groups"],["user","k-user","user-round","users"],["resource","k-resource","database","resources"]],"count":5,"entities":[[0,"a",0,5],[0,"b",0,3],[0,"x/c",0,-1],[1,"us",0,-1],[2,"me",0,-1],[1,"gone",0,-1],[3,"gone",0,-1]],"relations":[5,0,4,0,1,0,0,6,0,0,2,3,3,1,4,4,3,6]}"#);
     }
 }

@@ -1,23 +1,24 @@
 //! Impact: everything that would be affected if an entity were gone.
 //!
 //! [`of`] follows who depends on it and who consumes its APIs, and so on, the
-//! nearest first. The parts of a system or a domain go with it.
-
-use rustc_hash::FxHashSet;
+//! nearest first, through the whole catalog. The parts of a system or a domain
+//! go with it. The nearest are listed; all of them are counted, in all and by
+//! owner.
 
 use super::network::{Bond, Link, Network};
-
-/// No more than these are looked for: beyond, the number is a lower bound.
-pub const MAX_ENTITIES: usize = 200;
 
 /// What would be affected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Impact {
-    /// The entities, nearest first, each with its distance, and with the one
-    /// that it needs.
-    pub affected: Vec<Affected>,
-    /// Whether there are more.
-    pub more: bool,
+    /// How many entities.
+    pub total: usize,
+    /// How many of them need it directly.
+    pub direct: usize,
+    /// The nearest, nearest first.
+    pub nearest: Vec<Affected>,
+    /// Owners by their number in the network, with how many each has; those
+    /// with the most first.
+    pub owners: Vec<(u32, usize)>,
 }
 
 /// One of them.
@@ -31,55 +32,99 @@ pub struct Affected {
     pub through: u32,
 }
 
-/// Looks for everything that needs this entity.
-pub fn of(network: &Network, root: u32) -> Impact {
+/// Looks for everything that needs this entity, and lists the `listed`
+/// nearest.
+pub fn of(network: &Network, root: u32, listed: usize) -> Impact {
     let mut impact = Impact::default();
-    let mut seen = FxHashSet::default();
+    let mut seen = Set::new(network.entities());
+    let mut queue = vec![root];
     seen.insert(root);
+    // Where in the queue the next distance begins.
+    let (mut distance, mut level_end) = (1, 1);
     let mut next = 0;
-    let mut here = (root, 0);
-    loop {
-        for link in network.links(here.0) {
-            if affects(link, here.0 == root)
-                && network.missing(link.other).is_none()
-                && seen.insert(link.other)
-            {
-                if impact.affected.len() == MAX_ENTITIES {
-                    impact.more = true;
-                    return impact;
-                }
-                impact.affected.push(Affected {
-                    at: link.other,
-                    distance: here.1 + 1,
-                    through: here.0,
+    while let Some(&here) = queue.get(next) {
+        if next == level_end {
+            distance += 1;
+            level_end = queue.len();
+        }
+        next += 1;
+        let mut add = |other: u32| {
+            if !seen.insert(other) {
+                return;
+            }
+            if queue.len() <= listed {
+                impact.nearest.push(Affected {
+                    at: other,
+                    distance,
+                    through: here,
                 });
             }
-        }
-        let Some(affected) = impact.affected.get(next) else {
-            return impact;
+            queue.push(other);
         };
-        here = (affected.at, affected.distance);
-        next += 1;
+        if here == root {
+            root_needers(network, root).for_each(&mut add);
+            impact.direct = queue.len() - 1;
+        } else {
+            network.needers(here).iter().copied().for_each(&mut add);
+        }
+    }
+    impact.total = queue.len() - 1;
+    impact.owners = owners(network, &queue[1..]);
+    impact
+}
+
+/// Those with the most first; of equal ones the first in the catalog.
+fn owners(network: &Network, affected: &[u32]) -> Vec<(u32, usize)> {
+    let mut counts = vec![0; network.owner_count()];
+    for &at in affected {
+        if let Some(owner) = network.owner_rank(at) {
+            counts[owner] += 1;
+        }
+    }
+    let mut owners: Vec<(u32, usize)> = counts
+        .into_iter()
+        .enumerate()
+        .filter(|&(_, count)| count > 0)
+        .map(|(rank, count)| (network.owner_at(rank), count))
+        .collect();
+    owners.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    owners
+}
+
+/// What needs the entity that is looked at: its parts as well.
+fn root_needers(network: &Network, root: u32) -> impl Iterator<Item = u32> + '_ {
+    let parts = |link: &&Link| needs(link) || (link.bond == Bond::Part && link.away);
+    let links = network.links(root).iter().filter(parts);
+    links
+        .map(|link| link.other)
+        .filter(|&other| network.missing(other).is_none())
+}
+
+/// Whether the other end of a relation needs this one.
+pub(super) fn needs(link: &Link) -> bool {
+    match link.bond {
+        Bond::Depends | Bond::Consumes => !link.away,
+        // Without its provider an API answers nobody.
+        Bond::Provides => link.away,
+        Bond::Part | Bond::Owns | Bond::Parent | Bond::Member => false,
     }
 }
 
-/// Whether anything needs this entity.
-pub fn is_any(network: &Network, root: u32) -> bool {
-    let mut links = network.links(root).iter();
-    links.any(|link| {
-        affects(link, true) && link.other != root && network.missing(link.other).is_none()
-    })
-}
+/// A set of entities.
+struct Set(Vec<u64>);
 
-/// Whether the other end needs this one.
-fn affects(link: &Link, is_root: bool) -> bool {
-    match link.bond {
-        Bond::Depends | Bond::Consumes => !link.away,
-        // Without its provider an API answers nobody; without its system a
-        // part is not there.
-        Bond::Provides => link.away,
-        Bond::Part => link.away && is_root,
-        Bond::Owns | Bond::Parent | Bond::Member => false,
+impl Set {
+    fn new(entities: usize) -> Self {
+        Self(vec![0; entities.div_ceil(64)])
+    }
+
+    /// Adds one; whether it was new.
+    fn insert(&mut self, at: u32) -> bool {
+        let word = &mut self.0[at as usize / 64];
+        let bit = 1 << (at % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
     }
 }
 
@@ -87,7 +132,13 @@ fn affects(link: &Link, is_root: bool) -> bool {
 mod tests {
     use super::*;
     use crate::site::entity::tests::world;
-    use catalog::EntityRef;
+    use catalog::{Catalog, EntityRef};
+
+    fn impact_of(catalog: &Catalog, name: &str, listed: usize) -> Impact {
+        let root = EntityRef::parse(name, None, "default").unwrap();
+        let root = catalog.position(&root).unwrap() as u32;
+        of(&Network::new(catalog), root, listed)
+    }
 
     #[test]
     fn users_of_users_and_consumers_are_affected() {
@@ -101,11 +152,9 @@ mod tests {
             resource:db dependsOn component:report
             ",
         );
-        let network = Network::new(&catalog);
-        let root = EntityRef::new("resource", "default", "db").unwrap();
-        let impact = of(&network, catalog.position(&root).unwrap() as u32);
+        let impact = impact_of(&catalog, "resource:db", 9);
         let shown: Vec<String> = impact
-            .affected
+            .nearest
             .iter()
             .map(|one| {
                 let entity = &catalog.entities[one.at as usize];
@@ -116,17 +165,62 @@ mod tests {
             shown,
             ["1 orders", "2 db-tool", "2 orders", "3 shop", "4 report"]
         );
+        assert_eq!((impact.total, impact.direct), (5, 1));
     }
 
     #[test]
-    fn the_search_ends_and_says_so() {
-        let lines: String = (0..MAX_ENTITIES + 1)
+    fn everything_is_counted_and_the_nearest_are_listed() {
+        let lines: String = (0..500)
             .map(|n| format!("component:c{} dependsOn component:c{n}\n", n + 1))
             .collect();
-        let catalog = world(&lines);
-        let root = EntityRef::new("component", "default", "c0").unwrap();
-        let root = catalog.position(&root).unwrap() as u32;
-        let impact = of(&Network::new(&catalog), root);
-        assert_eq!((impact.affected.len(), impact.more), (MAX_ENTITIES, true));
+        let impact = impact_of(&world(&lines), "component:c0", 20);
+        assert_eq!((impact.nearest.len(), impact.total), (20, 500));
+        assert_eq!(impact.nearest[19].distance, 20);
+    }
+
+    #[test]
+    fn owners_come_with_how_much_is_theirs() {
+        let catalog = world(
+            "
+            component:a dependsOn resource:db
+            component:b dependsOn component:a
+            component:c dependsOn component:b
+            component:a ownedBy group:few
+            component:b ownedBy group:gone
+            component:c ownedBy group:gone
+            resource:db ownedBy group:few
+            group:few hasMember user:x
+            ",
+        );
+        let network = Network::new(&catalog);
+        let impact = impact_of(&catalog, "resource:db", 9);
+        let name = |at: u32| match network.missing(at) {
+            Some(missing) => format!("{missing}, missing"),
+            None => catalog.entities[at as usize].entity_ref.to_string(),
+        };
+        let shown: Vec<_> = impact
+            .owners
+            .iter()
+            .map(|&(at, count)| (name(at), count))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("group:default/gone, missing".to_owned(), 2),
+                ("group:default/few".to_owned(), 1)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_parts_of_a_system_go_with_it() {
+        let catalog = world(
+            "
+            component:a partOf system:s
+            component:b dependsOn component:a
+            ",
+        );
+        let impact = impact_of(&catalog, "system:s", 9);
+        assert_eq!((impact.total, impact.direct), (2, 1));
     }
 }

@@ -3,7 +3,7 @@
 //! [`EntityPages`] is the family. Modules in reading order:
 //!
 //! 1. [`surroundings`]: what is computed once per portal; most of it is
-//!    [`network`], the relations as numbers.
+//!    [`network`], the relations as numbers. [`lines`]: where lines start.
 //! 2. [`page`]: header, tabs and frame, the same on every tab.
 //! 3. [`overview`], [`dependencies`], [`contents`], [`definition`],
 //!    [`source`]: the tabs; [`twins`]: the same for programs.
@@ -15,8 +15,10 @@
 pub mod contents;
 pub mod definition;
 pub mod dependencies;
-pub mod explorer;
+pub mod domain;
+mod explorer;
 pub mod impact;
+pub mod lines;
 pub mod links;
 pub mod neighbourhood;
 pub mod network;
@@ -28,9 +30,7 @@ pub mod source;
 pub mod surroundings;
 pub mod twins;
 
-use askama::Template;
-
-use super::{Family, Portal};
+use super::{Family, Portal, to_bytes};
 use page::{Page, Tab};
 
 pub use explorer::GraphExplorer;
@@ -57,11 +57,6 @@ impl Family for EntityPages {
                     paths.push(format!("{base}{twin}"));
                 }
             }
-            if page.has(Tab::Dependencies).is_some()
-                && impact::is_any(&portal.surroundings.network, page.at)
-            {
-                paths.push(format!("{base}dependencies/impact.csv"));
-            }
             if let Some(text) = definition::text(&page) {
                 let name = definition::file_name(&page, text);
                 paths.push(format!("{base}definition/{name}"));
@@ -80,9 +75,8 @@ impl Family for EntityPages {
             "graph.svg" | "graph.mermaid" if !page.has_picture() => return None,
             "graph.svg" => twins::graph_svg(&page),
             "graph.mermaid" => twins::graph_mermaid(&page),
-            "dependencies/impact.csv" => dependencies::impact_csv(&page)?,
             _ => match rest.strip_suffix("index.html") {
-                Some(tab) => html(&page, tab)?,
+                Some(tab) => return html(&page, tab),
                 None => {
                     let text = definition::text(&page)?;
                     let name = rest.strip_prefix("definition/")?;
@@ -95,24 +89,19 @@ impl Family for EntityPages {
 }
 
 /// One tab as HTML; `None` where the entity has no such tab.
-fn html(page: &Page<'_>, path: &str) -> Option<String> {
+fn html(page: &Page<'_>, path: &str) -> Option<Vec<u8>> {
     let tab = Tab::ALL.into_iter().find(|tab| tab.path() == path)?;
     page.has(tab)?;
-    // Most pages are smaller than this; growing a string costs more than
-    // memory that is soon given back.
-    let mut out = String::with_capacity(32 * 1024);
-    let done = match tab {
-        Tab::Overview => overview::overview(page).render_into(&mut out),
-        Tab::Definition => definition::definition(page).render_into(&mut out),
+    Some(match tab {
+        Tab::Overview => to_bytes(&overview::overview(page)),
+        Tab::Definition => to_bytes(&definition::definition(page)),
         Tab::Apis | Tab::Contents | Tab::Ownership | Tab::Members => {
-            contents::tables(page, tab).render_into(&mut out)
+            to_bytes(&contents::tables(page, tab))
         }
-        Tab::Dependencies => dependencies::dependencies(page).render_into(&mut out),
-        Tab::Source => source::source(page).render_into(&mut out),
-    };
-    done.expect("templates write to a string, which does not fail");
-    Some(out)
+        Tab::Dependencies => to_bytes(&dependencies::dependencies(page)),
+        Tab::Source => to_bytes(&source::source(page)),
+    })
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,6 +11,8 @@ use catalog::{Catalog, EntityRef, RelationType};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::impact;
+
 /// Every relation of a catalog.
 #[derive(Debug, Default)]
 pub struct Network {
@@ -20,9 +22,19 @@ pub struct Network {
     entities: usize,
     /// The system or domain each entity is part of, or [`NOWHERE`].
     containers: Vec<u32>,
+    /// What needs each entity, without what is missing: `needers[a..b]` for
+    /// the positions in `needer_starts`.
+    needer_starts: Vec<u32>,
+    needers: Vec<u32>,
+    /// Everybody who owns something, by number and without repeats.
+    owners: Vec<u32>,
+    /// The first owner of each entity as a position in `owners`, or
+    /// [`NOWHERE`].
+    owner_ranks: Vec<u32>,
 }
 
-/// In [`Network::containers`]: part of no system and no domain.
+/// In [`Network::containers`]: part of no system and no domain. In
+/// [`Network::owner_ranks`]: nobody's.
 const NOWHERE: u32 = u32::MAX;
 
 /// One relation as seen from one of its ends.
@@ -183,6 +195,33 @@ impl Network {
             links.extend_from_slice(list);
         }
         starts.push(links.len() as u32);
+
+        let mut needer_starts = Vec::with_capacity(entities + 1);
+        let mut needers = Vec::new();
+        for list in &lists {
+            needer_starts.push(needers.len() as u32);
+            let needs = |link: &&Link| impact::needs(link) && (link.other as usize) < entities;
+            needers.extend(list.iter().filter(needs).map(|link| link.other));
+        }
+        needer_starts.push(needers.len() as u32);
+
+        let number = |owner: &EntityRef| {
+            let position = catalog.position(owner).map(|at| at as u32);
+            position.unwrap_or_else(|| numbers[owner])
+        };
+        let owner_numbers: Vec<Option<u32>> = catalog
+            .entities
+            .par_iter()
+            .map(|entity| entity.owner().map(number))
+            .collect();
+        let mut owners: Vec<u32> = owner_numbers.iter().copied().flatten().collect();
+        owners.sort_unstable();
+        owners.dedup();
+        let rank = |owner: u32| owners.binary_search(&owner).map_or(NOWHERE, |at| at as u32);
+        let owner_ranks = owner_numbers
+            .into_iter()
+            .map(|owner| owner.map_or(NOWHERE, rank))
+            .collect();
         drop(numbers);
         Self {
             starts,
@@ -190,7 +229,39 @@ impl Network {
             missing,
             entities,
             containers,
+            needer_starts,
+            needers,
+            owners,
+            owner_ranks,
         }
+    }
+
+    /// How many entities there are.
+    pub const fn entities(&self) -> usize {
+        self.entities
+    }
+
+    /// What stops working with an entity: see [`super::impact`].
+    pub fn needers(&self, at: u32) -> &[u32] {
+        let at = at as usize;
+        &self.needers[self.needer_starts[at] as usize..self.needer_starts[at + 1] as usize]
+    }
+
+    /// How many own something.
+    pub const fn owner_count(&self) -> usize {
+        self.owners.len()
+    }
+
+    /// The first owner of an entity, as a number below
+    /// [`Network::owner_count`].
+    pub fn owner_rank(&self, at: u32) -> Option<usize> {
+        let rank = *self.owner_ranks.get(at as usize)?;
+        (rank != NOWHERE).then_some(rank as usize)
+    }
+
+    /// The owner with that number, which may be missing from the catalog.
+    pub fn owner_at(&self, rank: usize) -> u32 {
+        self.owners[rank]
     }
 
     /// The references to nothing, in the order of their numbers.

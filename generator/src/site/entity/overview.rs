@@ -10,6 +10,7 @@ use site_theme::entity::cards::{Body, Card, Fact, Link as CardLink, Row, Value};
 use site_theme::kinds;
 use site_theme::parts::{CodeBlock, Empty, Tag};
 
+use super::domain;
 use super::links::{self, Link};
 use super::network::Bond;
 use super::page::{Page, Tab};
@@ -247,9 +248,10 @@ fn contents<'a>(page: &Page<'a>, cards: &mut Vec<Card<'a>>) {
         cards.push(empty_card(page, "Contents", title, text, yaml));
         return;
     }
-    for card in by_kind(page, &parts, Tab::Contents) {
-        cards.push(card);
-    }
+    let (systems, others): (Vec<u32>, Vec<u32>) =
+        parts.into_iter().partition(|&at| domain::is_tile(page, at));
+    cards.extend(domain::tiles(page, &systems));
+    cards.extend(by_kind(page, &others, Tab::Contents));
 }
 
 /// One card for each kind.

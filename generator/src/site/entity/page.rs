@@ -143,13 +143,11 @@ impl<'a> Page<'a> {
 
     fn plain(mut link: EntityLink<'a>) -> EntityLink<'a> {
         let same = |name: &str| {
-            let plain = |text: &str| {
+            let [name, title] = [name, &*link.title].map(|text| {
                 let plain = text.bytes().filter(u8::is_ascii_alphanumeric);
-                plain
-                    .map(|byte| byte.to_ascii_lowercase())
-                    .collect::<Vec<u8>>()
-            };
-            plain(name) == plain(&link.title)
+                plain.map(|byte| byte.to_ascii_lowercase())
+            });
+            name.eq(title)
         };
         if link.name.as_deref().is_some_and(same) {
             link.name = None;
@@ -168,9 +166,22 @@ impl<'a> Page<'a> {
         self.portal.owner_of(self.entity_at(at)?)
     }
 
+    /// The reference behind any number of the network.
+    pub fn entity_ref_at(&self, at: u32) -> &'a EntityRef {
+        match self.portal.surroundings.network.missing(at) {
+            Some(missing) => missing,
+            None => &self.portal.catalog.entities[at as usize].entity_ref,
+        }
+    }
+
+    /// A chip for an owner by its number in the network.
+    pub fn owner_chip_at(&self, at: u32) -> OwnerChip<'a> {
+        self.portal.owner_chip(self.entity_ref_at(at))
+    }
+
     /// The address of one of its pages.
     pub fn href(&self, tab: Tab) -> String {
-        self.portal.href(self.at as usize) + tab.path()
+        [self.portal.href(self.at as usize), tab.path()].concat()
     }
 
     /// How many things a tab has; `None` where it has nothing and so is none.
@@ -296,10 +307,12 @@ impl<'a> Page<'a> {
         prose::in_one_line(description).unwrap_or_else(|| prose::first_sentence(description))
     }
 
-    /// Whether a picture of it shows more than itself.
+    /// Whether there are files with its picture: for whatever has a tab with
+    /// one, and for groups. The picture of a person shows their groups, which
+    /// their page lists.
     pub fn has_picture(&self) -> bool {
-        let people = matches!(self.kind(), "group" | "user");
-        self.has(Tab::Dependencies).is_some() || (people && !self.links().is_empty())
+        let is_group = self.kind() == "group" && !self.links().is_empty();
+        self.has(Tab::Dependencies).is_some() || is_group
     }
 
     fn tabs(&self, current: Tab) -> Tabs<'a> {

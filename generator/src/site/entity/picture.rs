@@ -36,7 +36,7 @@ pub fn draw(portal: &Portal, graph: &Graph<'_>, id: &str) -> String {
 
 /// The graph of a neighbourhood.
 pub fn graph<'a>(portal: &'a Portal, root: u32, shown: &Neighbourhood) -> Graph<'a> {
-    let title = portal.catalog.entities[root as usize].title();
+    let title = portal.title(root as usize);
     let nodes = shown
         .nodes
         .iter()
@@ -73,7 +73,26 @@ pub fn graph<'a>(portal: &'a Portal, root: u32, shown: &Neighbourhood) -> Graph<
             .collect(),
     };
     add_reasons(&mut graph, shown);
+    add_problems(&mut graph, portal, shown);
     graph
+}
+
+/// Lets a reference to nothing lead to the problem of an entity that has it.
+fn add_problems(graph: &mut Graph<'_>, portal: &Portal, shown: &Neighbourhood) {
+    for edge in &shown.edges {
+        for (missing, other) in [(edge.from, edge.to), (edge.to, edge.from)] {
+            let What::Entity(at) = shown.nodes[other].what else {
+                continue;
+            };
+            let facts = portal.index.entities.get(at as usize);
+            let known = facts.is_some_and(|facts| !facts.problems.is_empty());
+            let node = &mut graph.nodes[missing];
+            if node.sort == Sort::Missing && node.href.is_empty() && known {
+                let page = portal.href(at as usize);
+                node.href = format!("{page}source/#problems").into();
+            }
+        }
+    }
 }
 
 /// Tells each node for which relations it is there, so that a reader who hides
@@ -165,8 +184,8 @@ fn entity_node(portal: &Portal, at: u32) -> Node<'_> {
     };
     let kind = entity.entity_ref.kind();
     let subtitle = match entity.owner() {
-        Some(owner) => match portal.catalog.get(owner) {
-            Some(owner) => owner.title().into(),
+        Some(owner) => match portal.catalog.position(owner) {
+            Some(owner) => portal.title(owner).into(),
             None => short_ref(owner),
         },
         None => match entity.spec_type() {
@@ -174,11 +193,12 @@ fn entity_node(portal: &Portal, at: u32) -> Node<'_> {
             None => Cow::Borrowed(kinds::look(kind).singular),
         },
     };
+    let facts = &portal.index.entities[at as usize];
     Node {
-        title: entity.title().into(),
+        title: (&*facts.title).into(),
         subtitle,
         kind: kind.into(),
-        icon: kinds::icon(kind, entity.spec_type()).into(),
+        icon: facts.icon.into(),
         href: portal.href(at as usize).into(),
         ..Node::default()
     }
@@ -237,7 +257,7 @@ fn fold_href(portal: &Portal, root: u32, fold: &Fold) -> String {
     match (kind, fold.bond) {
         ("group" | "user", Bond::Owns) => format!("{base}ownership/"),
         ("group", Bond::Member) => format!("{base}members/"),
-        ("group" | "user", _) => base,
+        ("group" | "user", _) => base.to_owned(),
         ("system" | "domain", Bond::Part) if fold.anchor == root => format!("{base}contents/"),
         (_, bond) => format!("{base}dependencies/#{}", anchor(bond, fold.away)),
     }

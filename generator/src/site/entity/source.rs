@@ -30,7 +30,10 @@ pub fn source<'a>(page: &Page<'a>) -> Source<'a> {
     if let Some(file) = file {
         let (first, last) = (origin.lines.0.max(1) as usize, origin.lines.1 as usize);
         let last = last.min(first + MAX_LINES - 1);
-        let text = lines_of(&file.text, first, last);
+        let text = portal
+            .surroundings
+            .lines(origin.file, &file.text, first, last);
+        yaml_html.reserve(text.len() * 4);
         highlight::write(
             text,
             Language::Yaml,
@@ -48,9 +51,9 @@ pub fn source<'a>(page: &Page<'a>) -> Source<'a> {
             (first, end) => format!("lines {first} to {end}").into(),
         };
     }
-    let mut json = String::new();
+    let mut json = String::with_capacity(4096);
     twins::write_json(page, MAX_TEXT_BYTES, &mut json);
-    let mut json_html = String::new();
+    let mut json_html = String::with_capacity(json.len() * 4);
     highlight::write(&json, Language::Json, 1, "", &[], &mut json_html);
 
     let siblings: Vec<u32> = portal
@@ -89,24 +92,6 @@ pub fn source<'a>(page: &Page<'a>) -> Source<'a> {
             .collect(),
         twins: programs,
     }
-}
-
-/// Some lines of a text, counted from 1.
-fn lines_of(text: &str, first: usize, last: usize) -> &str {
-    let mut start = if first <= 1 { 0 } else { text.len() };
-    let mut end = text.len();
-    let mut line = 1;
-    for (at, _) in text.match_indices('\n') {
-        line += 1;
-        if line == first {
-            start = at + 1;
-        }
-        if line == last + 1 {
-            end = at + 1;
-            break;
-        }
-    }
-    &text[start.min(end)..end]
 }
 
 /// What is wrong with the lines shown.
@@ -216,20 +201,5 @@ fn facts<'a>(page: &Page<'a>) -> Card<'a> {
         title: "Origin".into(),
         body: Body::Facts(facts),
         ..Card::default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_counted_from_one() {
-        let text = "a\nb\nc\nd\n";
-        assert_eq!(lines_of(text, 1, 2), "a\nb\n");
-        assert_eq!(lines_of(text, 3, 4), "c\nd\n");
-        assert_eq!(lines_of(text, 4, 99), "d\n");
-        assert_eq!(lines_of("a", 1, 1), "a");
-        assert_eq!(lines_of(text, 50, 60), "");
     }
 }

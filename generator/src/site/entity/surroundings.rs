@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use catalog::Catalog;
 use rustc_hash::FxHashMap;
 
+use super::lines::Lines;
 use super::links::Bases;
 use super::network::Network;
 
@@ -19,6 +20,9 @@ pub struct Surroundings {
     /// The entities of each file, by position in [`Catalog::files`] and then
     /// in the order they are written.
     by_file: FxHashMap<usize, Vec<u32>>,
+    /// Where the lines of each file start, by position in [`Catalog::files`];
+    /// made when first asked for.
+    lines: Vec<OnceLock<Lines>>,
     /// What each Location entity brought in.
     by_location: FxHashMap<u32, Vec<u32>>,
     /// Path and bytes of the file behind the graph explorer.
@@ -45,6 +49,7 @@ impl Surroundings {
             network: Network::new(catalog),
             bases,
             by_file,
+            lines: catalog.files.iter().map(|_| OnceLock::new()).collect(),
             by_location,
             relation_file: OnceLock::new(),
         }
@@ -53,6 +58,14 @@ impl Surroundings {
     /// The entities of a file, in the order they are written.
     pub fn in_file(&self, file: usize) -> &[u32] {
         self.by_file.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// Some lines of a file with this text, counted from 1.
+    pub fn lines<'a>(&self, file: usize, text: &'a str, first: usize, last: usize) -> &'a str {
+        let lines = self.lines.get(file);
+        lines.map_or("", |lines| {
+            lines.get_or_init(|| Lines::new(text)).of(text, first, last)
+        })
     }
 
     /// What a Location brought in.

@@ -21,35 +21,24 @@ const FACETS: [(Axis, &str, &str); 5] = [
 /// The facets of a list, those with the most frequent values first. Types are
 /// left out where kinds are mixed: they mean different things in each.
 pub(super) fn of<'a>(portal: &'a Portal, list: &List) -> Vec<Facet<'a>> {
-    // One count for each list of the portal: the list of everything has
-    // hundreds of pages, and each page asks.
-    let mut counts = vec![0_usize; portal.index.lists.len()];
-    for &member in &list.members {
-        for &other in &portal.index.entities[member as usize].lists {
-            counts[other as usize] += 1;
-        }
-    }
+    let overlaps = portal.index.overlaps(list);
     FACETS
         .into_iter()
         .filter(|(axis, ..)| *axis != Axis::Type || !list.kind.is_empty())
         .filter_map(|(axis, label, id)| {
-            let mut values: Vec<(usize, usize)> = counts
+            let axis_of = |other: u32| portal.index.lists[other as usize].axis;
+            let start = overlaps.partition_point(|&(_, other)| axis_of(other) < axis);
+            let values = overlaps[start..]
                 .iter()
-                .enumerate()
-                .filter(|&(other, &count)| count > 0 && portal.index.lists[other].axis == axis)
-                .map(|(other, &count)| (count, other))
-                .collect();
-            // Lists of one axis are ordered by value.
-            values.sort_unstable_by_key(|&(count, other)| (std::cmp::Reverse(count), other));
-            values.truncate(MAX_VALUES);
+                .take_while(|&&(_, other)| axis_of(other) == axis)
+                .take(MAX_VALUES);
             let values: Vec<_> = values
-                .into_iter()
-                .map(|(count, other)| {
-                    let other = &portal.index.lists[other];
+                .map(|&(count, other)| {
+                    let other = &portal.index.lists[other as usize];
                     FacetValue {
                         label: label_of(portal, other),
                         href: portal.href_of(&other.path),
-                        count,
+                        count: count as usize,
                         current: other.path == list.path,
                     }
                 })

@@ -1,5 +1,5 @@
 //! Lists of entities: `/catalog/`, and one list for each kind, owner, system,
-//! tag, type and lifecycle, in pages of [`PAGE_SIZE`] rows.
+//! tag, type and lifecycle, in [pages](paging).
 //!
 //! [`Lists`] is the family of the pages. `table` chooses columns and fills
 //! rows, `facets` says to what a list can be narrowed, [`export`] is the
@@ -16,13 +16,11 @@ use std::borrow::Cow;
 use catalog::EntityRef;
 use site_theme::kinds;
 use site_theme::list::ListPage;
-use site_theme::parts::{CodeBlock, Crumbs, Empty, Pager, Tab, Tabs};
+use site_theme::parts::{CodeBlock, Crumbs, Empty, Tab, Tabs};
 
 use super::index::{Axis, List};
+use super::paging::{self, Pages};
 use super::{Family, Portal, count};
-
-/// Rows on one page of a list.
-pub const PAGE_SIZE: usize = 100;
 
 /// The pages of all lists.
 pub struct Lists;
@@ -30,10 +28,7 @@ pub struct Lists;
 impl Family for Lists {
     fn paths(&self, portal: &Portal, paths: &mut Vec<String>) {
         for list in &portal.index.lists {
-            paths.push(format!("{}index.html", list.path));
-            for page in 2..=pages(list) {
-                paths.push(format!("{}page/{page}/index.html", list.path));
-            }
+            paths.extend(pages(list).outputs());
         }
         if portal.index.kind("api").is_some() {
             paths.push(API_DOCS.to_owned());
@@ -46,42 +41,28 @@ impl Family for Lists {
             let list = &portal.index.lists[kind.list as usize];
             return Some(render(portal, list, 1, "apis"));
         }
-        let folder = path.strip_suffix("index.html")?;
-        if let Some(list) = portal.index.list_at(folder) {
-            return Some(render(portal, list, 1, "catalog"));
-        }
-        let (list, page) = folder.strip_suffix('/')?.rsplit_once("page/")?;
-        let list = portal.index.list_at(list)?;
-        // `02` would be a second address of the same page.
-        let number: usize = page.parse().ok().filter(|_| !page.starts_with('0'))?;
-        (2..=pages(list))
-            .contains(&number)
-            .then(|| render(portal, list, number, "catalog"))
+        let (list, page) = paging::find(path, |path| portal.index.list_at(path))?;
+        (page <= pages(list).count()).then(|| render(portal, list, page, "catalog"))
     }
 }
 
 /// Backstage's address of the list of APIs.
 const API_DOCS: &str = "api-docs/index.html";
 
-fn pages(list: &List) -> usize {
-    list.members.len().div_ceil(PAGE_SIZE).max(1)
+fn pages(list: &List) -> Pages<'_> {
+    Pages {
+        path: &list.path,
+        total: list.members.len(),
+    }
 }
 
 fn render(portal: &Portal, list: &List, page: usize, section: &'static str) -> Vec<u8> {
     let words = words(portal, list);
-    let first = (page - 1) * PAGE_SIZE;
-    let last = (first + PAGE_SIZE).min(list.members.len());
+    let pages = pages(list);
     let kind = (!list.kind.is_empty()).then_some(list.kind.as_str());
     let columns = table::columns(kind);
-    let title = match page {
-        1 => words.title.clone(),
-        _ => format!("{}, page {page}", words.title),
-    };
-    let path = match page {
-        1 => list.path.clone(),
-        _ => format!("{}page/{page}/", list.path),
-    };
-    let mut frame = portal.frame(title, &path, section);
+    let title = paging::title(&words.title, page);
+    let mut frame = portal.frame(title, &pages.path_of(page), section);
     frame.description = format!(
         "{}: {}.",
         words.title,
@@ -99,19 +80,11 @@ fn render(portal: &Portal, list: &List, page: usize, section: &'static str) -> V
         kinds: kind_tabs(portal, list),
         facets: facets::of(portal, list),
         columns: columns.to_vec(),
-        rows: list.members[first..last]
+        rows: list.members[pages.rows(page)]
             .iter()
             .map(|&position| table::row(portal, position as usize, columns))
             .collect(),
-        pager: Pager {
-            icon_previous: portal.chrome.icon("chevron-left"),
-            icon_next: portal.chrome.icon("chevron-right"),
-            base: portal.href_of(&list.path).into(),
-            page,
-            pages: pages(list),
-            page_size: PAGE_SIZE,
-            total: list.members.len(),
-        },
+        pager: pages.pager(portal, page),
         exports: exports(portal, list),
         state: state(list),
         empty: list.members.is_empty().then(|| empty(portal)),

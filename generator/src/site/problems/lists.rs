@@ -10,10 +10,8 @@ use diagnostic::{Diagnostic, Severity};
 use rustc_hash::FxHashMap;
 
 use crate::site::index::Facts;
+use crate::site::paging::PAGE_SIZE;
 use crate::site::segment::{push_entity_path, segment};
-
-/// Problems on one page.
-pub const PAGE_SIZE: usize = 100;
 
 /// Everything wrong with a catalog, by page.
 #[derive(Debug, Default)]

@@ -11,12 +11,13 @@ use std::collections::BTreeMap;
 
 use catalog::EntityRef;
 use diagnostic::{Diagnostic, Severity};
-use site_theme::parts::{Crumbs, Empty, Pager};
+use site_theme::parts::{Crumbs, Empty};
 use site_theme::problems::{Narrow, Problem, ProblemsPage, Section};
 
-use self::lists::{Of, PAGE_SIZE, ProblemList, Topic};
+use self::lists::{Of, ProblemList, Topic};
 use super::links::short_ref;
 use super::lists::export::field;
+use super::paging::{self, Pages};
 use super::{Family, Portal, count};
 
 /// At most this many owners and rules are beside a list.
@@ -29,11 +30,8 @@ impl Family for ProblemPages {
     fn paths(&self, portal: &Portal, paths: &mut Vec<String>) {
         paths.push(BY_OWNER.to_owned());
         for list in &portal.index.problems.lists {
-            paths.push(format!("{}index.html", list.path));
+            paths.extend(pages(list).outputs());
             paths.push(format!("{}{CSV}", list.path));
-            for page in 2..=pages(list) {
-                paths.push(format!("{}page/{page}/index.html", list.path));
-            }
         }
     }
 
@@ -48,16 +46,8 @@ impl Family for ProblemPages {
         if let Some(folder) = path.strip_suffix(CSV) {
             return Some(csv(portal, problems.list_at(folder)?).into_bytes());
         }
-        let folder = path.strip_suffix("index.html")?;
-        if let Some(list) = problems.list_at(folder) {
-            return Some(render(portal, list, 1));
-        }
-        let (list, page) = folder.strip_suffix('/')?.rsplit_once("page/")?;
-        let list = problems.list_at(list)?;
-        let number: usize = page.parse().ok().filter(|_| !page.starts_with('0'))?;
-        (2..=pages(list))
-            .contains(&number)
-            .then(|| render(portal, list, number))
+        let (list, page) = paging::find(path, |path| problems.list_at(path))?;
+        (page <= pages(list).count()).then(|| render(portal, list, page))
     }
 }
 
@@ -81,19 +71,21 @@ fn by_owner(portal: &Portal) -> Vec<u8> {
     serde_json::to_vec(&owners).expect("JSON can be written")
 }
 
-fn pages(list: &ProblemList) -> usize {
-    list.problems.len().div_ceil(PAGE_SIZE).max(1)
+fn pages(list: &ProblemList) -> Pages<'_> {
+    Pages {
+        path: &list.path,
+        total: list.problems.len(),
+    }
 }
 
 fn render(portal: &Portal, list: &ProblemList, page: usize) -> Vec<u8> {
-    let first = (page - 1) * PAGE_SIZE;
-    let last = (first + PAGE_SIZE).min(list.problems.len());
+    let pages = pages(list);
     let diagnostic = |number: u32| &portal.catalog.diagnostics[number as usize];
     let topic = |number: u32| Topic::of(&diagnostic(number).code);
     let sections = Topic::ALL
         .into_iter()
         .filter_map(|wanted| {
-            let shown: Vec<_> = list.problems[first..last]
+            let shown: Vec<_> = list.problems[pages.rows(page)]
                 .iter()
                 .filter(|&&number| topic(number) == wanted)
                 .filter_map(|&number| problem(portal, number))
@@ -117,18 +109,13 @@ fn render(portal: &Portal, list: &ProblemList, page: usize) -> Vec<u8> {
         (of_severity(Severity::Warning), "warning"),
     ];
     let heading = heading(portal, &list.of);
-    let mut title = heading.clone();
-    let mut path = list.path.clone();
-    if page > 1 {
-        title.push_str(&format!(", page {page}"));
-        path.push_str(&format!("page/{page}/"));
-    }
+    let title = paging::title(&heading, page);
     let crumbs = match list.of {
         Of::All => Vec::new(),
         _ => vec![("Problems".into(), portal.href_of("problems/").into())],
     };
     let view = ProblemsPage {
-        frame: portal.frame(title, &path, "problems"),
+        frame: portal.frame(title, &pages.path_of(page), "problems"),
         crumbs: Crumbs { items: crumbs },
         heading,
         counts: counts
@@ -152,15 +139,7 @@ fn render(portal: &Portal, list: &ProblemList, page: usize) -> Vec<u8> {
             ("Rule", narrow(portal, list, |of| matches!(of, Of::Rule(_)))),
         ],
         sections,
-        pager: Pager {
-            icon_previous: portal.chrome.icon("chevron-left"),
-            icon_next: portal.chrome.icon("chevron-right"),
-            base: portal.href_of(&list.path).into(),
-            page,
-            pages: pages(list),
-            page_size: PAGE_SIZE,
-            total: list.problems.len(),
-        },
+        pager: pages.pager(portal, page),
         csv: portal.href_of(&format!("{}{CSV}", list.path)),
         empty: list.problems.is_empty().then(|| Empty {
             title: "No problems".into(),

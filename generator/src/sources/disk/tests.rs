@@ -152,7 +152,7 @@ fn globs_are_read_in_order_of_their_paths() {
         let found = sources
             .search(&Location::new(location_type, target))
             .unwrap();
-        let shown: Vec<String> = found.into_iter().map(|file| told(Ok(file))).collect();
+        let shown: Vec<String> = found.into_iter().map(told).collect();
         assert_eq!(shown, expected, "{target}");
     };
 

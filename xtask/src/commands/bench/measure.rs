@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use xtask::memory::high_water_mark;
 
 use crate::process::words;
 
@@ -25,7 +26,6 @@ pub(super) fn measure(command: &mut Command) -> anyhow::Result<Measured> {
     let mut child = command
         .spawn()
         .with_context(|| format!("cannot run `{}`", words(command)))?;
-    let status_file = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     let status = loop {
         if let Some(status) = child.try_wait()? {
@@ -33,7 +33,7 @@ pub(super) fn measure(command: &mut Command) -> anyhow::Result<Measured> {
         }
         // The mark only rises, so the last look before the end is the peak,
         // short of what was allocated in the last two milliseconds.
-        if let Some(bytes) = high_water_mark(&status_file) {
+        if let Some(bytes) = high_water_mark(child.id()) {
             peak = peak.max(bytes);
         }
         std::thread::sleep(Duration::from_millis(2));
@@ -43,15 +43,6 @@ pub(super) fn measure(command: &mut Command) -> anyhow::Result<Measured> {
         bail!("`{}` failed: {status}", words(command));
     }
     Ok(Measured { seconds, peak })
-}
-
-fn high_water_mark(status_file: &str) -> Option<u64> {
-    let status = std::fs::read_to_string(status_file).ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
 }
 
 /// The body of a page of this machine.

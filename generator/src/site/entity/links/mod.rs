@@ -13,7 +13,7 @@ pub mod table;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use catalog::Entity;
+use catalog::{Entity, is_left_to_fill_in};
 use serde_json::Value;
 use table::{Form, ROWS, Row};
 
@@ -78,7 +78,8 @@ pub fn of_annotations(entity: &Entity, bases: &Bases) -> Vec<Link<'static>> {
 }
 
 fn add(row: &Row, value: &str, entity: &Entity, bases: &Bases, links: &mut Vec<Link<'static>>) {
-    if is_placeholder(value) {
+    let is_template = value.contains("${") || value.contains("{{");
+    if value.is_empty() || is_template || is_left_to_fill_in(value) {
         return;
     }
     let mut push = |title: &'static str, icon, href: String, detail: String| {
@@ -201,18 +202,6 @@ fn is_host(text: &str) -> bool {
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'))
-}
-
-/// Whether somebody forgot to put a real value there.
-pub fn is_placeholder(value: &str) -> bool {
-    let upper = value.to_ascii_uppercase();
-    value.is_empty()
-        || value.contains("${")
-        || value.contains("{{")
-        || upper.contains("XXXX")
-        || upper.starts_with("YOUR_")
-        || upper.starts_with("YOUR-")
-        || matches!(upper.as_str(), "CHANGEME" | "CHANGE_ME" | "TODO" | "TBD")
 }
 
 /// Adds text percent-encoded, except for what is unreserved and `keep`.

@@ -12,14 +12,7 @@ fn entity(metadata: Value) -> Entity {
         entity_ref: EntityRef::new("component", "default", "orders").unwrap(),
         document: Arc::new(json!({ "kind": "Component", "metadata": metadata })),
         relations: vec![],
-        origin: Origin {
-            file: 0,
-            document: 0,
-            lines: (1, 1),
-            location: Location::new("file", "catalog-info.yaml"),
-            registered: Location::new("file", "catalog-info.yaml"),
-            parent: None,
-        },
+        origin: Origin::registered(Location::new("file", "catalog-info.yaml")),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Small catalogs for the tests of the modules here.
 
 mod pages;
+mod shop;
+mod untrusted;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,14 +34,7 @@ pub(crate) fn entity(entity_ref: &str, metadata: Value, spec: Value) -> Entity {
         })),
         entity_ref,
         relations: vec![],
-        origin: Origin {
-            file: 0,
-            document: 0,
-            lines: (1, 1),
-            location: Location::new("file", "catalog-info.yaml"),
-            registered: Location::new("file", "catalog-info.yaml"),
-            parent: None,
-        },
+        origin: Origin::registered(Location::new("file", "catalog-info.yaml")),
     }
 }
 

@@ -1,13 +1,18 @@
-// The release program: builds portals and serves them.
+// The program under test, for every suite: builds portals, serves them, and
+// prints their entities.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 
-export const workspace = resolve(import.meta.dirname, "../../..");
+export const workspace = resolve(import.meta.dirname, "../..");
+
+/** The configuration of the example organisation. */
+export const exampleConfig = join(workspace, "examples/hedgerow/app-config.yaml");
 
 /** The program: `$CALLBOARD`, or what `cargo build --release` makes. */
 function program() {
@@ -21,7 +26,7 @@ function program() {
 
 /** A folder that is removed when the process ends its tests. */
 export async function temporaryFolder() {
-  const folder = await mkdtemp(join(tmpdir(), "callboard-browser-"));
+  const folder = await mkdtemp(join(tmpdir(), "callboard-tests-"));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
@@ -42,8 +47,22 @@ export async function build(config, out) {
   }
 }
 
+/** Every entity of a configuration, as `callboard catalog export` prints them. */
+export async function exported(config) {
+  const { stdout } = await promisify(execFile)(
+    program(),
+    ["catalog", "export", "--config", config],
+    { maxBuffer: 1 << 28 },
+  ).catch((error) => {
+    // 1: the descriptors have errors; the entities without any are printed.
+    if (error.code !== 1) throw error;
+    return error;
+  });
+  return JSON.parse(stdout);
+}
+
 /** A port that nothing listens on. */
-export async function freePort() {
+async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address();
@@ -62,13 +81,13 @@ export async function serve(config) {
   child.stderr.on("data", (text) => (errors = (errors + text).slice(-4000)));
   child.on("close", () => (ended = true));
   const url = `http://localhost:${port}`;
-  const stop = () => {
-    child.kill();
-    return new Promise((resolve) => (ended ? resolve() : child.on("close", resolve)));
+  const stop = async () => {
+    child.kill("SIGINT");
+    if (!ended) await new Promise((resolve) => child.on("close", resolve));
   };
   for (let waited = 0; waited < 60_000; waited += 50) {
     if (ended) throw new Error(`callboard serve ended: ${errors}`);
-    const answer = await fetch(`${url}/`).catch(() => undefined);
+    const answer = await fetch(`${url}/healthz`).catch(() => undefined);
     if (answer?.ok) return { url, stop };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -1,0 +1,201 @@
+//! The state of the portal: `/status/` for people and `/status.json` for
+//! machines, from the same facts.
+//!
+//! Knows this build only: nothing is remembered from one build to the next.
+
+use std::collections::BTreeMap;
+
+use diagnostic::Severity;
+use serde_json::json;
+use site_theme::simple::{RuleCount, StatusPage};
+
+use super::problems::lists::Of;
+use super::{Family, Portal};
+
+/// The page and the file.
+pub struct Status;
+
+const PAGE: &str = "status/index.html";
+const FILE: &str = "status.json";
+
+impl Family for Status {
+    fn paths(&self, _: &Portal, paths: &mut Vec<String>) {
+        paths.extend([PAGE, FILE].map(str::to_owned));
+    }
+
+    fn render(&self, portal: &Portal, path: &str) -> Option<Vec<u8>> {
+        match path {
+            PAGE => Some(super::to_bytes(&page(portal))),
+            FILE => Some(file(portal)),
+            _ => None,
+        }
+    }
+}
+
+/// What there is to count.
+struct Facts<'a> {
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    /// How many problems of each code, with the worst severity.
+    codes: BTreeMap<&'a str, (usize, Severity)>,
+}
+
+impl<'a> Facts<'a> {
+    fn new(portal: &'a Portal) -> Self {
+        let mut facts = Self {
+            errors: 0,
+            warnings: 0,
+            notes: 0,
+            codes: BTreeMap::new(),
+        };
+        for diagnostic in &portal.catalog.diagnostics {
+            match diagnostic.severity {
+                Severity::Error => facts.errors += 1,
+                Severity::Warning => facts.warnings += 1,
+                Severity::Note => facts.notes += 1,
+            }
+            let severity = diagnostic.severity;
+            let code = facts.codes.entry(&diagnostic.code).or_insert((0, severity));
+            code.0 += 1;
+            if rank(severity) < rank(code.1) {
+                code.1 = severity;
+            }
+        }
+        facts
+    }
+}
+
+/// The worst first.
+const fn rank(severity: Severity) -> u8 {
+    match severity {
+        Severity::Error => 0,
+        Severity::Warning => 1,
+        Severity::Note => 2,
+    }
+}
+
+fn page(portal: &Portal) -> StatusPage<'_> {
+    let (chrome, facts) = (&portal.chrome, Facts::new(portal));
+    let mut rules: Vec<_> = facts.codes.into_iter().collect();
+    rules
+        .sort_by_key(|&(code, (count, severity))| (rank(severity), std::cmp::Reverse(count), code));
+    let rules = rules.into_iter().map(|(code, (count, severity))| {
+        let list = portal.index.problems.list_of(&Of::Rule(code.to_owned()));
+        let (tone, icon) = match severity {
+            Severity::Error => ("bad", "circle-x"),
+            Severity::Warning => ("warn", "triangle-alert"),
+            Severity::Note => ("info", "info"),
+        };
+        RuleCount {
+            icon: chrome.icon(icon).tone(tone),
+            severity: match severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "note",
+            },
+            code: code.into(),
+            href: list.map(|list| portal.href_of(&list.path)),
+            count,
+        }
+    });
+    let kinds = portal.index.kinds.iter().map(|kind| {
+        let path = &portal.index.lists[kind.list as usize].path;
+        (
+            kind.plural.as_str().into(),
+            portal.href_of(path),
+            kind.members.len(),
+        )
+    });
+    let mut frame = portal.frame("Status", "status/", "status");
+    frame.description = "What this portal was built from, and what is wrong with it.".into();
+    StatusPage {
+        built_at: chrome.built_at.as_deref(),
+        files: portal.catalog.files.len(),
+        entities: portal.catalog.entities.len(),
+        errors: facts.errors,
+        warnings: facts.warnings,
+        notes: facts.notes,
+        rules: rules.collect(),
+        kinds: kinds.collect(),
+        frame,
+    }
+}
+
+fn file(portal: &Portal) -> Vec<u8> {
+    let facts = Facts::new(portal);
+    let codes: BTreeMap<&str, usize> = facts
+        .codes
+        .iter()
+        .map(|(&code, &(count, _))| (code, count))
+        .collect();
+    let kinds: serde_json::Map<_, _> = portal
+        .index
+        .kinds
+        .iter()
+        .map(|kind| (kind.id.clone(), kind.members.len().into()))
+        .collect();
+    let status = json!({
+        "callboard": portal.chrome.version,
+        "builtAt": portal.chrome.built_at,
+        "files": portal.catalog.files.len(),
+        "entities": portal.catalog.entities.len(),
+        "kinds": kinds,
+        "errors": facts.errors,
+        "warnings": facts.warnings,
+        "notes": facts.notes,
+        "problemsByCode": codes,
+    });
+    let mut bytes = serde_json::to_vec_pretty(&status).expect("JSON can be written");
+    bytes.push(b'\n');
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::site::world::{main_of, portal, text_of};
+
+    const WORLD: &str = "\
+--- catalog.yaml
+apiVersion: backstage.io/v1alpha1
+kind: System
+metadata: {name: orders, description: Takes orders.}
+spec: {owner: nobody}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: broken, description: Has no type.}
+spec: {owner: nobody, lifecycle: production}
+";
+
+    #[test]
+    fn status_says_what_is_known_and_what_is_not() {
+        let text = text_of(&main_of(&portal(WORLD), "status/index.html"));
+        let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        insta::assert_snapshot!(text, @r"
+        Status
+        JSON
+        Last build
+        Built
+        not recorded; callboard build --built-at records it
+        Files read
+        1
+        Entries
+        1
+        Errors
+        1
+        Warnings
+        1
+        Notes
+        0
+        Callboard
+        VERSION
+        Problems by rule
+        2
+        error: kind-schema.missing 1
+        warning: dangling-reference.owner 1
+        In the catalog
+        Systems 1
+        ");
+    }
+}
