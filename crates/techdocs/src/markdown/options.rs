@@ -29,7 +29,7 @@ pub struct Options {
     /// Columns that nest a list: 2 with `mdx_truly_sane_lists`, 4 without.
     pub nested_indent: usize,
     /// `pymdownx.blocks.*` (`/// note`).
-    pub blocks: bool,
+    pub blocks: Blocks,
     /// `pymdownx.escapeall`.
     pub escapeall: bool,
     /// `wikilinks`.
@@ -64,6 +64,100 @@ pub struct Options {
     /// `pymdownx.snippets.dedent_subsections`: parts of files lose the
     /// indentation that all their lines have.
     pub dedent_subsections: bool,
+}
+
+/// `pymdownx.blocks.*`: the names that may stand behind `///`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Blocks {
+    /// `blocks.admonition`: the names besides `admonition` itself; `None`
+    /// where the extension is off.
+    pub admonitions: Option<Vec<BlockType>>,
+    /// `blocks.details`: the names besides `details` itself.
+    pub details: Option<Vec<BlockType>>,
+    /// `blocks.tab`.
+    pub tab: bool,
+    /// `blocks.html`.
+    pub html: bool,
+    /// `blocks.definition`: `define`.
+    pub definition: bool,
+    /// `blocks.caption`: `caption`, and `figure-caption` and `table-caption`
+    /// with numbers.
+    pub caption: bool,
+}
+
+/// A name for an admonition or for details.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockType {
+    /// The name behind `///`.
+    pub name: String,
+    /// The class it gives.
+    pub class: String,
+    /// The title of one without a title.
+    pub title: String,
+}
+
+impl BlockType {
+    /// A name that is its own class, titled by it.
+    pub fn new(name: &str) -> Self {
+        Self::with_class(name, name)
+    }
+
+    /// A name with a class, titled by the class: words apart, each with its
+    /// first letter in upper case.
+    pub fn with_class(name: &str, class: &str) -> Self {
+        let mut title = String::with_capacity(class.len());
+        for word in class.split(['_', '-']).filter(|word| !word.is_empty()) {
+            if !title.is_empty() {
+                title.push(' ');
+            }
+            let mut letters = word.chars();
+            title.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+            title.extend(letters.flat_map(char::to_lowercase));
+        }
+        Self {
+            name: name.to_owned(),
+            class: class.to_owned(),
+            title,
+        }
+    }
+}
+
+/// The types of admonitions that MkDocs Material knows, which `techdocs-core`
+/// sets with `use_pymdownx_blocks`.
+const BLOCK_TYPES: [&str; 14] = [
+    "new", "settings", "note", "abstract", "info", "tip", "success", "question", "warning",
+    "failure", "danger", "bug", "example", "quote",
+];
+
+/// The types that `blocks.admonition` has unless told otherwise.
+const USUAL_TYPES: [&str; 9] = [
+    "note",
+    "attention",
+    "caution",
+    "danger",
+    "error",
+    "tip",
+    "hint",
+    "warning",
+    "important",
+];
+
+impl Blocks {
+    /// What `techdocs-core` sets with `use_pymdownx_blocks`.
+    pub fn techdocs_core() -> Self {
+        let details = |class: &str| BlockType::with_class(&format!("details-{class}"), class);
+        Self {
+            admonitions: Some(BLOCK_TYPES.map(BlockType::new).to_vec()),
+            details: Some(BLOCK_TYPES.map(details).to_vec()),
+            tab: true,
+            ..Self::default()
+        }
+    }
+
+    /// The types that `blocks.admonition` has unless told otherwise.
+    pub fn usual_admonitions() -> Vec<BlockType> {
+        USUAL_TYPES.map(BlockType::new).to_vec()
+    }
 }
 
 /// How headings become ids.
@@ -182,7 +276,7 @@ impl Options {
             sane_lists: false,
             truly_sane_lists: true,
             nested_indent: 2,
-            blocks: false,
+            blocks: Blocks::default(),
             escapeall: false,
             wikilinks: false,
             smart_emphasis: true,

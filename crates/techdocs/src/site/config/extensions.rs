@@ -7,7 +7,7 @@
 
 use super::report::Report;
 use crate::markdown::options::{
-    Highlight, LineNumberStyle, LineNumbers, Magiclink, Options, Slugify,
+    BlockType, Blocks, Highlight, LineNumberStyle, LineNumbers, Magiclink, Options, Slugify,
 };
 use crate::site::yaml::{Node, Value};
 use crate::tree;
@@ -125,6 +125,20 @@ pub(super) fn read(
     (options, snippets)
 }
 
+/// The options with the blocks that `techdocs-core` turns on where
+/// `use_pymdownx_blocks` is set, below what an author says of them.
+pub(super) fn with_blocks(options: Options) -> Options {
+    let usual = Blocks::techdocs_core();
+    let own = options.blocks;
+    let blocks = Blocks {
+        admonitions: own.admonitions.or(usual.admonitions),
+        details: own.details.or(usual.details),
+        tab: true,
+        ..own
+    };
+    Options { blocks, ..options }
+}
+
 /// The extensions with what they are told, from a list or a map.
 fn named<'n>(
     node: &'n Node,
@@ -191,7 +205,17 @@ fn apply(options: &mut Options, snippets: &mut Snippets, name: &str, told: &Node
                 options.dedent_subsections = is_on;
             }
         }
-        name if name.starts_with("pymdownx.blocks.") => options.blocks = true,
+        "pymdownx.blocks.admonition" => {
+            let types = block_types(told).unwrap_or_else(Blocks::usual_admonitions);
+            options.blocks.admonitions = Some(types);
+        }
+        "pymdownx.blocks.details" => {
+            options.blocks.details = Some(block_types(told).unwrap_or_default());
+        }
+        "pymdownx.blocks.tab" => options.blocks.tab = true,
+        "pymdownx.blocks.html" => options.blocks.html = true,
+        "pymdownx.blocks.definition" => options.blocks.definition = true,
+        "pymdownx.blocks.caption" => options.blocks.caption = true,
         _ => {}
     }
 }
@@ -277,6 +301,24 @@ fn highlight(highlight: &mut Highlight, told: &Node) {
     if let Some(is_on) = told.get("stripnl").and_then(flag) {
         highlight.trim = is_on;
     }
+}
+
+/// The `types` of blocks: names, or names with a class and a title.
+fn block_types(told: &Node) -> Option<Vec<BlockType>> {
+    let types = told.get("types")?.items().iter();
+    let types = types.filter_map(|item| {
+        if let Some(name) = item.as_str() {
+            return Some(BlockType::new(name));
+        }
+        let name = item.get("name")?.as_str()?;
+        let class = item.get("class").and_then(Node::as_str).unwrap_or(name);
+        let mut found = BlockType::with_class(name, class);
+        if let Some(title) = item.get("title").and_then(Node::as_str) {
+            title.clone_into(&mut found.title);
+        }
+        Some(found)
+    });
+    Some(types.collect())
 }
 
 /// The fences with a name of their own, and the class each is given.

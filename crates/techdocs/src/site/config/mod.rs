@@ -200,9 +200,10 @@ impl Config {
         let theme = Theme::read(root.get("theme"));
         let (markdown, snippets) = extensions::read(root, folder, settings.exact, report);
         let plugins = Plugins::read(root.get("plugins"), report);
-        let markdown = Options {
-            blocks: markdown.blocks || plugins.use_blocks,
-            ..markdown
+        let markdown = if plugins.use_blocks {
+            extensions::with_blocks(markdown)
+        } else {
+            markdown
         };
         let nav = nav(root, report);
         let use_directory_urls = match root.get("use_directory_urls") {

@@ -136,3 +136,30 @@ markdown_extensions:
         ]
     );
 }
+
+#[test]
+fn blocks_have_the_types_that_are_set() {
+    let (config, _) = read(
+        "
+site_name: A
+markdown_extensions:
+  - pymdownx.blocks.admonition
+  - pymdownx.blocks.details:
+      types: [tip, {name: my-tip, class: big_tip}, {name: x, title: Y}]
+",
+    );
+    let blocks = config.markdown.blocks;
+    assert_eq!(blocks.admonitions.unwrap().len(), 9);
+    let details = blocks.details.unwrap();
+    let shown: Vec<String> = details
+        .iter()
+        .map(|found| format!("{} {} {}", found.name, found.class, found.title))
+        .collect();
+    assert_eq!(shown, ["tip tip Tip", "my-tip big_tip Big Tip", "x x Y"]);
+    assert!(!blocks.tab);
+    let (config, _) =
+        read("site_name: A\nplugins:\n  - techdocs-core: {use_pymdownx_blocks: true}\n");
+    let blocks = config.markdown.blocks;
+    assert_eq!(blocks.details.unwrap()[0].name, "details-new");
+    assert!(blocks.tab);
+}
