@@ -52,7 +52,7 @@ impl Parser<'_, '_> {
     }
 
     /// Puts the text of an item into a paragraph after everything in it.
-    fn append_wrapped(&mut self, item: NodeId) {
+    pub(super) fn append_wrapped(&mut self, item: NodeId) {
         if self.document[item].text.is_empty() {
             return;
         }

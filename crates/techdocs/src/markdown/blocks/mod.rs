@@ -9,7 +9,7 @@
 //!
 //! In the order in which they are asked ([`Parser::parse_blocks`]):
 //! [`containers`] ([`admonition`], [`details`], [`tabbed`]), [`embedded`] HTML,
-//! empty blocks, [`indent`], [`code`], [`table`],
+//! empty blocks, [`indent`], [`generic`] blocks (`///`), [`code`], [`table`],
 //! [`heading`], [`rule`], [`list`], [`definition`], [`quote`], [`footnote`],
 //! [`abbreviation`], [`reference`], and paragraphs. [`block`] is a block with
 //! what is known of its lines.
@@ -26,6 +26,7 @@ mod definition;
 mod details;
 mod embedded;
 mod footnote;
+mod generic;
 mod heading;
 mod indent;
 mod list;
@@ -71,10 +72,13 @@ pub fn parse(text: &str, work: &mut Work<'_>, document: &mut Document, parent: N
         checked_tabs: FxHashMap::default(),
         code: Vec::new(),
         footnotes: footnote::Footnotes::default(),
+        generic: Vec::new(),
+        figures: Vec::new(),
     };
     parser.parse_chunk(parent, text);
     parser.parse_footnotes();
     parser.finish_code();
+    parser.finish_figures();
     parser.work.stash.settle_elements();
 }
 
@@ -89,6 +93,8 @@ enum State {
     Detabbed,
     /// In a quote.
     Quote,
+    /// In a generic block.
+    Generic,
 }
 
 /// A page whose blocks are being read.
@@ -106,6 +112,10 @@ struct Parser<'p, 'w> {
     /// The indented blocks of code: the `pre` and its `code`.
     code: Vec<(NodeId, NodeId)>,
     footnotes: footnote::Footnotes,
+    /// The generic blocks that are open, the innermost last.
+    generic: Vec<generic::Entry>,
+    /// The figures that have a number.
+    figures: Vec<generic::Figure>,
 }
 
 /// The blocks yet to be read, the next one last.
@@ -157,6 +167,7 @@ impl Parser<'_, '_> {
         let block = self.embedded(parent, block, blocks)?;
         let block = self.empty(parent, block, blocks)?;
         let block = self.list_child(parent, block)?;
+        let block = self.generic(parent, block, blocks)?;
         let block = self.definition_child(parent, block)?;
         let block = self.indented_code(parent, block, blocks)?;
         let block = self.table(parent, block)?;

@@ -21,6 +21,8 @@ mod meta;
 mod snippets;
 mod whitespace;
 
+pub(crate) use html::names;
+
 use super::work::Work;
 
 /// Makes the text that [`super::blocks::parse`] reads from a page's source
