@@ -146,7 +146,8 @@ fn pass(
         }
         let field = Field {
             classes,
-            start: rewrite.done,
+            start: 0,
+            floor: rewrite.done,
             end: data.len(),
             before: (rewrite.done > 0).then_some(class::OTHER),
         };
@@ -172,9 +173,6 @@ fn pass(
         let placeholder = inliner.stash_node(node, context);
         rewrite.replace(start, found.end, &placeholder);
         at = found.end;
-        // The bits of memory are laid out for a field that begins where the
-        // last match ended.
-        memories.clear();
         if failed.is_some() && may_restart {
             return (rewrite.finish(), failed);
         }
@@ -250,6 +248,7 @@ impl Source<'_> {
         let field = Field {
             classes: self.classes,
             start,
+            floor: start,
             end,
             before: None,
         };

@@ -187,21 +187,23 @@ impl Program {
 pub(crate) struct Field<'c> {
     /// The kinds of characters of the whole text.
     pub(crate) classes: &'c [u8],
-    /// Where the stretch begins; nothing is before.
+    /// Where the stretch begins.
     pub(crate) start: usize,
+    /// Up to here the stretch is not what it was: what is before is not seen.
+    pub(crate) floor: usize,
     /// Where it ends.
     pub(crate) end: usize,
-    /// A character before the start that is none of the text.
+    /// What is seen before the floor, if anything.
     pub(crate) before: Option<u8>,
 }
 
 impl Field<'_> {
     fn class_before(&self, at: usize) -> Option<u8> {
-        if at <= self.start {
+        if at <= self.floor {
             return self.before;
         }
         let mut at = at - 1;
-        while self.classes[at] == class::INNER && at > self.start {
+        while self.classes[at] == class::INNER && at > self.floor {
             at -= 1;
         }
         Some(self.classes[at])
@@ -296,7 +298,7 @@ impl Program {
                         .is_none_or(|class| class & kinds == 0),
                     Operation::NotBehindTwo => {
                         let delimiter = |class: u8| class & class::DELIMITER != 0;
-                        !(place >= field.start + 2
+                        !(place >= field.floor + 2
                             && delimiter(field.classes[place - 1])
                             && delimiter(field.classes[place - 2]))
                     }
@@ -360,6 +362,7 @@ mod tests {
         let field = Field {
             classes: &classes,
             start: 0,
+            floor: 0,
             end: source.len(),
             before: None,
         };
@@ -382,6 +385,7 @@ mod tests {
         let field = Field {
             classes: &classes,
             start: 0,
+            floor: 0,
             end: source.len(),
             before: None,
         };
