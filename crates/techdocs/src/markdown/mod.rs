@@ -23,6 +23,7 @@ pub mod finish;
 pub mod inline;
 pub mod options;
 pub mod prepare;
+mod providers;
 mod render;
 pub mod stash;
 pub mod work;

@@ -253,6 +253,12 @@ pub struct Magiclink {
     pub shorthand: bool,
     /// `repo_url_shortener`: addresses of known hosts are shortened.
     pub shortener: bool,
+    /// `social_url_shorthand`: `@x:user` is a link.
+    pub social_shorthand: bool,
+    /// `social_url_shortener`.
+    pub social_shortener: bool,
+    /// `normalize_issue_symbols`: `!` and `?` are shown as `#`.
+    pub normalise: bool,
     /// `provider`.
     pub provider: String,
     /// `user`.

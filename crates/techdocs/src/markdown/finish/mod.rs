@@ -12,6 +12,7 @@ mod links;
 mod notes;
 mod prettify;
 pub(crate) mod serialise;
+mod shortener;
 mod slug;
 mod smarty;
 mod symbols;
@@ -43,6 +44,10 @@ pub(crate) fn tree(document: &mut Document, work: &mut Work<'_>, source: &str) -
     let references = inline::run(document, work);
     notes::link_back(document, &references);
     prettify::run(document);
+    let magiclink = &work.options.magiclink;
+    if magiclink.shortener || magiclink.social_shortener {
+        shortener::run(document, magiclink);
+    }
     attributes::run(document);
     abbreviations::run(document, &work.abbreviations);
     symbols::run(document, &mut work.stash);

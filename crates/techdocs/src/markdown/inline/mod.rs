@@ -21,12 +21,14 @@ mod links;
 mod magiclink;
 mod matcher;
 mod patterns;
+mod shorthand;
 pub(crate) mod text;
 
 use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
 
+use self::shorthand::Scope;
 use super::dom::{Document, NodeId, Text};
 use super::finish::serialise;
 use super::options::Options;
@@ -38,7 +40,7 @@ const DEPTH: usize = 32;
 
 /// Replaces the text of all elements by what it means.
 pub fn run(document: &mut Document, work: &mut Work<'_>) -> References {
-    let rules = RULES
+    let rules: Vec<&Rule> = RULES
         .iter()
         .filter(|rule| (rule.is_on)(work.options))
         .collect();
@@ -51,7 +53,7 @@ pub fn run(document: &mut Document, work: &mut Work<'_>) -> References {
         ('$', work.options.arithmatex),
         ('"', work.options.smarty),
         ('\'', work.options.smarty),
-        ('@', work.options.magiclink.shorthand),
+        ('@', has_shorthand(work.options)),
     ] {
         escapable[c as usize] |= is_on;
     }
@@ -62,6 +64,7 @@ pub fn run(document: &mut Document, work: &mut Work<'_>) -> References {
         .map(|(index, (name, _))| (name.clone(), index + 1))
         .collect();
     let mut inliner = Inliner {
+        marks: rules.iter().fold(0, |marks, rule| marks | rule.marks),
         pieces_before: work.stash.len(),
         work,
         document,
@@ -74,6 +77,10 @@ pub fn run(document: &mut Document, work: &mut Work<'_>) -> References {
     };
     inliner.tree();
     inliner.uses
+}
+
+fn has_shorthand(options: &Options) -> bool {
+    options.magiclink.shorthand || options.magiclink.social_shorthand
 }
 
 /// How often each footnote is referred to.
@@ -114,7 +121,10 @@ mod mark {
     pub(super) const LINE: u32 = 1 << 15;
     pub(super) const START: u32 = 1 << 16;
     pub(super) const PLUS: u32 = 1 << 17;
+    /// `#`, `!` and `?`.
     pub(super) const HASH: u32 = 1 << 18;
+    /// Every commit has one, all but surely.
+    pub(super) const DIGIT: u32 = 1 << 19;
 }
 
 /// The bits of each byte.
@@ -139,6 +149,18 @@ const MARKS: [u32; 256] = {
         (START as u8, mark::START),
         (b'+', mark::PLUS),
         (b'#', mark::HASH),
+        (b'!', mark::HASH),
+        (b'?', mark::HASH),
+        (b'0', mark::DIGIT),
+        (b'1', mark::DIGIT),
+        (b'2', mark::DIGIT),
+        (b'3', mark::DIGIT),
+        (b'4', mark::DIGIT),
+        (b'5', mark::DIGIT),
+        (b'6', mark::DIGIT),
+        (b'7', mark::DIGIT),
+        (b'8', mark::DIGIT),
+        (b'9', mark::DIGIT),
     ];
     let mut at = 0;
     while at < pairs.len() {
@@ -224,6 +246,39 @@ static RULES: &[Rule] = &[
     Rule::new(mark::COLON | mark::DOT, magiclink::addresses).outside_links(),
     Rule::new(mark::AT, magiclink::mails).outside_links(),
     Rule::new(mark::AND, |inliner, data, _| html::entities(inliner, data)),
+    Rule::new(mark::AT, |inliner, data, context| {
+        shorthand::mentions(inliner, data, Scope::Named, true, context)
+    })
+    .outside_links()
+    .if_on(|o| o.magiclink.shorthand),
+    Rule::new(mark::AT, |inliner, data, context| {
+        shorthand::mentions(inliner, data, Scope::Own, true, context)
+    })
+    .outside_links()
+    .if_on(|o| o.magiclink.shorthand),
+    Rule::new(mark::AT, |inliner, data, context| {
+        shorthand::mentions(inliner, data, Scope::Named, false, context)
+    })
+    .outside_links()
+    .if_on(has_shorthand),
+    Rule::new(mark::AT, |inliner, data, context| {
+        shorthand::mentions(inliner, data, Scope::Own, false, context)
+    })
+    .outside_links()
+    .if_on(has_shorthand),
+    Rule::new(mark::AT | mark::HASH, |inliner, data, context| {
+        shorthand::references(inliner, data, Scope::Named, context)
+    })
+    .outside_links()
+    .if_on(|o| o.magiclink.shorthand),
+    Rule::new(mark::AT | mark::HASH, |inliner, data, context| {
+        shorthand::references(inliner, data, Scope::Own, context)
+    })
+    .outside_links()
+    .if_on(|o| o.magiclink.shorthand),
+    Rule::new(mark::HASH | mark::DIGIT, shorthand::own_references)
+        .outside_links()
+        .if_on(|o| o.magiclink.shorthand),
     Rule::new(mark::BRACKET, links::wiki).if_on(|o| o.wikilinks),
     Rule::new(mark::COLON, emoji::emoji),
     Rule::new(mark::PLUS, keys::named).if_on(|o| o.keys),
@@ -268,6 +323,8 @@ pub(crate) struct Inliner<'w, 'a> {
     escapable: [bool; 128],
     stashed: Vec<Stashed>,
     depth: usize,
+    /// The marks of all rules that apply.
+    marks: u32,
     /// How many pieces the stash had before.
     pub(crate) pieces_before: usize,
     /// The numbers of footnotes.
@@ -366,7 +423,7 @@ impl Inliner<'_, '_> {
     /// placeholders, if anything was put aside.
     fn handle(&mut self, data: &str, context: Context) -> Option<String> {
         let marks = marks(data);
-        if marks & !mark::START == 0 || self.depth >= DEPTH {
+        if marks & self.marks == 0 || self.depth >= DEPTH {
             return None;
         }
         self.depth += 1;
@@ -564,7 +621,7 @@ impl Inliner<'_, '_> {
     /// Looks through the text of an element; gives the elements in it.
     fn text_of(&mut self, node: NodeId, is_in_link: bool) -> Vec<NodeId> {
         let text = &self.document[node].text;
-        if text.atomic || marks(&text.value) == 0 {
+        if text.atomic || marks(&text.value) & (self.marks | mark::START) == 0 {
             return Vec::new();
         }
         let text = std::mem::take(&mut self.document[node].text.value);
@@ -587,7 +644,7 @@ impl Inliner<'_, '_> {
     fn tail_of(&mut self, parent: NodeId, index: usize, is_in_link: bool) {
         let child = self.document[parent].children[index];
         let tail = &self.document[child].tail;
-        if tail.atomic || marks(&tail.value) == 0 {
+        if tail.atomic || marks(&tail.value) & (self.marks | mark::START) == 0 {
             return;
         }
         let tail = std::mem::take(&mut self.document[child].tail.value);

@@ -342,6 +342,9 @@ fn magiclink(magiclink: &mut Magiclink, told: &Node) {
     *magiclink = Magiclink {
         shorthand: is_on("repo_url_shorthand"),
         shortener: is_on("repo_url_shortener"),
+        social_shorthand: is_on("social_url_shorthand"),
+        social_shortener: is_on("social_url_shortener"),
+        normalise: is_on("normalize_issue_symbols"),
         provider: text("provider"),
         user: text("user"),
         repo: text("repo"),
