@@ -65,11 +65,10 @@ impl Links<'_> {
             };
         }
         let path = urls::unquote(parts.path);
-        let mut candidates = self.candidates(from, &path).into_iter();
-        let target = candidates.next().unwrap_or_default();
+        let target = self.target(&self.files[from].source, &path);
         let Some(file) = self.files.find(&target) else {
-            let mut rest: Vec<String> = candidates.collect();
-            let instead = self.instead(from, parts, &mut rest);
+            let mut candidates = self.candidates(from, &path);
+            let instead = self.instead(from, parts, &mut candidates);
             let has_ending = !urls::split_ending(&path).1.is_empty();
             return if !has_ending && !is_absolute {
                 let message = format!("`{written}` leads to no file of this site");
@@ -95,24 +94,23 @@ impl Links<'_> {
         }
     }
 
+    /// The path that a link means when it is written at `base`.
+    fn target(&self, base: &str, path: &str) -> String {
+        let joined = urls::join(urls::folder(base), path);
+        urls::normal(joined.trim_start_matches('/'))
+    }
+
     /// The path that a link means, then what its author may have meant.
     fn candidates(&self, from: usize, path: &str) -> Vec<String> {
         let file = &self.files[from];
-        let at = |base: &str| {
-            let joined = urls::join(urls::folder(base), path);
-            urls::normal(joined.trim_start_matches('/'))
-        };
-        let target = at(&file.source);
+        let target = self.target(&file.source, path);
         let mut found = vec![target.clone()];
         if urls::normal(path) == "." {
             found.push(file.source.clone());
             return found;
         }
-        let of_url = {
-            // A URL of a folder is that folder.
-            let folder = file.url.rsplit_once('/').map_or("", |(folder, _)| folder);
-            urls::normal(urls::join(folder, path).trim_start_matches('/'))
-        };
+        // A URL of a folder is that folder.
+        let of_url = self.target(&file.url, path);
         let mut bases = vec![target.clone()];
         if of_url != target {
             bases.push(of_url);

@@ -42,3 +42,23 @@ impl Metadata {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::Settings;
+    use crate::tree::MemoryTree;
+
+    #[test]
+    fn metadata_has_the_shape_that_backstage_reads() {
+        let mut tree = MemoryTree::default();
+        tree.insert("mkdocs.yml", "site_name: A \"b\"\n");
+        let (config, _) = Config::read(&tree, "", &Settings::default());
+        let files = vec!["index.html".to_owned(), "a/index.html".to_owned()];
+        let metadata = Metadata::new(&config, 12, files, Some("e".to_owned()));
+        assert_eq!(
+            serde_json::to_string(&metadata).unwrap(),
+            r#"{"site_name":"A \"b\"","site_description":"None","build_timestamp":12,"files":["a/index.html","index.html"],"etag":"e"}"#
+        );
+    }
+}

@@ -42,7 +42,7 @@ use files::{Files, Rules};
 use host::PageHost;
 use links::Links;
 use monorepo::Include;
-use nav::{Entry, Outline};
+use nav::{Entry, Named, Outline};
 pub use page::{Draft, Page};
 use page::{Hidden, Neighbour, PageFinding, TocEntry};
 use redirects::RedirectPage;
@@ -209,13 +209,9 @@ impl<'t> Site<'t> {
         let exact = self.config.markdown.exact;
         let plain = |html: &str| titles::plain(html, exact);
         let named = self.outline.named();
-        let named: FxHashMap<usize, (Option<String>, bool)> = named
-            .into_iter()
-            .map(|(file, title, is_top)| (file, (title, is_top)))
-            .collect();
         let is_home = |file: usize| {
             let found = &self.files[file];
-            let is_top = named.get(&file).is_none_or(|(_, is_top)| *is_top);
+            let is_top = named.get(&file).is_none_or(|named| named.is_top);
             is_top && found.is_index() && matches!(&*found.url, "./" | "index.html")
         };
         let mut page_titles: FxHashMap<usize, Option<String>> = FxHashMap::default();
@@ -225,7 +221,7 @@ impl<'t> Site<'t> {
             let sources = titles::Sources {
                 navigation: named
                     .get(&draft.file)
-                    .and_then(|(title, _)| title.as_deref()),
+                    .and_then(|named| named.title.as_deref()),
                 front_matter: title.as_ref().map(Option::as_deref),
                 heading: draft.rendered.title.as_deref(),
                 is_home: is_home(draft.file),
@@ -241,7 +237,9 @@ impl<'t> Site<'t> {
             Some(None) => "None".to_owned(),
             // Not a page: a file that the navigation names.
             None => match named.get(&file) {
-                Some((Some(title), _)) => plain(title),
+                Some(Named {
+                    title: Some(title), ..
+                }) => plain(title),
                 _ => urls::name(&self.files[file].source).to_owned(),
             },
         };
@@ -254,6 +252,7 @@ impl<'t> Site<'t> {
             &subtitle_of,
             &plain,
         );
+        let trails = nav::trails(&navigation);
         let neighbours = self.neighbours();
         let anchors: FxHashMap<usize, FxHashSet<&str>> = drafts
             .iter()
@@ -301,7 +300,7 @@ impl<'t> Site<'t> {
             let description = draft.front_matter.text("description");
             let include = self.include_of(draft.file);
             let heading = (!draft.rendered.html.contains("<h1")).then(|| {
-                let named = named.get(&draft.file).and_then(|(title, _)| title.clone());
+                let named = named.get(&draft.file).and_then(|named| named.title.clone());
                 let written = named.or_else(|| draft.front_matter.title().flatten());
                 match written {
                     Some(written) if exact && !written.is_empty() => written,
@@ -314,7 +313,7 @@ impl<'t> Site<'t> {
                 path: file.path.clone(),
                 url: file.url.clone(),
                 destination: file.destination.clone(),
-                trail: nav::trail(&navigation, &file.url),
+                trail: trails.get(&file.url).cloned().unwrap_or_default(),
                 previous: neighbour(previous),
                 next: neighbour(next),
                 edit_url: edit::url(&self.config, file, include),
@@ -329,6 +328,7 @@ impl<'t> Site<'t> {
                 icon: draft.front_matter.text("icon"),
                 status: draft.front_matter.text("status"),
                 subtitle: subtitles.get(&draft.file).cloned(),
+                is_missing: false,
                 front_matter: draft.front_matter,
             };
             by_url.insert((page.url.clone(), draft.file), page);
@@ -347,10 +347,47 @@ impl<'t> Site<'t> {
                 _ => pages.push(page),
             }
         }
+        if !exact {
+            self.add_missing(&navigation, &mut Vec::new(), &mut pages);
+            pages.sort_by(|a, b| a.url.cmp(&b.url));
+        }
         Finished {
             pages,
             navigation,
             diagnostics,
+        }
+    }
+
+    /// Adds a page in the place of each that the navigation names and that is
+    /// not there, so that its reader learns so.
+    fn add_missing(&self, entries: &[Entry], above: &mut Vec<String>, pages: &mut Vec<Page>) {
+        for entry in entries {
+            above.push(entry.title.clone());
+            if let (true, Some(url)) = (entry.is_missing, &entry.url)
+                && (url.ends_with('/') || url.ends_with(".html"))
+                && !url.contains("..")
+                && !pages.iter().any(|page| page.url == *url)
+            {
+                let written = urls::unquote(url);
+                let destination = match written.strip_suffix('/') {
+                    Some(".") => "index.html".to_owned(),
+                    Some(folder) => format!("{folder}/index.html"),
+                    None => written.into_owned(),
+                };
+                pages.push(Page {
+                    url: url.clone(),
+                    destination,
+                    document_title: format!("{} - {}", entry.title, self.config.site_name),
+                    heading: Some(htmlize::escape_text(&entry.title).into_owned()),
+                    title: entry.title.clone(),
+                    trail: above.clone(),
+                    is_missing: true,
+                    ..Page::default()
+                });
+            }
+            let children = entry.children.as_deref().unwrap_or_default();
+            self.add_missing(children, above, pages);
+            above.pop();
         }
     }
 

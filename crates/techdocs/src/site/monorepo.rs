@@ -183,6 +183,13 @@ impl Resolver<'_, '_> {
             return None;
         };
         let alias = alias(&name);
+        if alias.is_empty() {
+            error(
+                self.report,
+                format!("`{name}` cannot be the name of a folder"),
+            );
+            return None;
+        }
         let docs = site
             .get("docs_dir")
             .and_then(Node::as_str)
@@ -277,12 +284,15 @@ fn glob(pattern: &[&str], path: &[&str]) -> bool {
     }
 }
 
-/// The folder of a site in the merged one: its name where that can be a path,
-/// else its name as a slug.
+/// The folder of a site in the merged one: its name where that can be a path
+/// that stays within, else its name as a slug.
 fn alias(name: &str) -> String {
     let is_path = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-/".contains(&byte);
-    if !name.is_empty() && name.bytes().all(is_path) {
-        return name.to_owned();
+    let inside = tree::join("", name).filter(|path| !path.is_empty());
+    if let Some(path) = inside
+        && name.bytes().all(is_path)
+    {
+        return path;
     }
     let mut slug = String::with_capacity(name.len());
     for c in name.chars().flat_map(char::to_lowercase) {

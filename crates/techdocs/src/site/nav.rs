@@ -5,6 +5,7 @@
 //! Material's `nav-item.html` for what a reader sees.
 
 use diagnostic::Diagnostic;
+use rustc_hash::FxHashMap;
 
 use super::config::report::Report;
 use super::config::{Config, Level};
@@ -12,6 +13,7 @@ use super::files::{Files, Inclusion};
 use super::suggest;
 use super::urls;
 use super::yaml::{Node, Value};
+use crate::tree;
 
 /// The navigation before titles are known.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -65,7 +67,8 @@ pub struct Entry {
     pub file: Option<usize>,
     /// The `subtitle` of the page it leads to.
     pub subtitle: Option<String>,
-    /// Whether it leads to a page that there is not.
+    /// Whether it leads to a page that there is not, and [`super::Page`] is a
+    /// stand-in.
     pub is_missing: bool,
 }
 
@@ -111,28 +114,37 @@ impl Outline {
         files
     }
 
-    /// The title that the first entry of each file gives it, and whether the
-    /// last is at the top of the navigation.
-    pub fn named(&self) -> Vec<(usize, Option<String>, bool)> {
-        fn walk(items: &[Item], is_top: bool, found: &mut Vec<(usize, Option<String>, bool)>) {
+    /// What the navigation says of each file that it names.
+    pub fn named(&self) -> FxHashMap<usize, Named> {
+        fn walk(items: &[Item], is_top: bool, found: &mut FxHashMap<usize, Named>) {
             for item in items {
                 match item {
                     Item::Section { children, .. } => walk(children, false, found),
                     Item::File { file, title } => {
-                        match found.iter_mut().find(|(known, ..)| known == file) {
-                            Some(known) => known.2 &= is_top,
-                            None => found.push((*file, title.clone(), is_top)),
-                        }
+                        let named = found.entry(*file).or_insert_with(|| Named {
+                            title: title.clone(),
+                            is_top: true,
+                        });
+                        named.is_top &= is_top;
                     }
                     Item::Link { .. } => {}
                 }
             }
         }
 
-        let mut found = Vec::new();
+        let mut found = FxHashMap::default();
         walk(&self.items, true, &mut found);
         found
     }
+}
+
+/// What a navigation says of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// The title that its first entry gives it.
+    pub title: Option<String>,
+    /// Whether it is in no section.
+    pub is_top: bool,
 }
 
 struct Reader<'a, 's> {
@@ -358,7 +370,13 @@ pub(super) fn finish(
                 None if exact => "None".to_owned(),
                 None => url.clone(),
             },
-            url: Some(url.clone()),
+            url: Some(match tree::join("", url) {
+                Some(source) if *is_missing && !exact && urls::is_page(&source) => {
+                    let written = urls::destination(&source, config.use_directory_urls);
+                    urls::of_destination(&written, config.use_directory_urls)
+                }
+                _ => url.clone(),
+            }),
             children: None,
             file: None,
             subtitle: None,
@@ -372,26 +390,30 @@ fn is_index(item: &Item, files: &Files) -> bool {
     matches!(item, Item::File { file, .. } if files[*file].is_index())
 }
 
-/// The titles of the navigation down to the first entry that leads to `url`.
-pub(super) fn trail(entries: &[Entry], url: &str) -> Vec<String> {
-    fn walk(entries: &[Entry], url: &str, trail: &mut Vec<String>) -> bool {
+/// The titles of the navigation down to the first entry that leads to each
+/// URL.
+pub(super) fn trails(entries: &[Entry]) -> FxHashMap<String, Vec<String>> {
+    fn walk(
+        entries: &[Entry],
+        above: &mut Vec<String>,
+        trails: &mut FxHashMap<String, Vec<String>>,
+    ) {
         for entry in entries {
-            trail.push(entry.title.clone());
-            let leads = entry
-                .url
-                .as_deref()
-                .is_some_and(|leads| leads.split('#').next() == Some(url));
-            if leads || walk(entry.children.as_deref().unwrap_or_default(), url, trail) {
-                return true;
+            above.push(entry.title.clone());
+            if let Some(url) = &entry.url {
+                let url = url.split('#').next().unwrap_or_default();
+                if !trails.contains_key(url) {
+                    trails.insert(url.to_owned(), above.clone());
+                }
             }
-            trail.pop();
+            walk(entry.children.as_deref().unwrap_or_default(), above, trails);
+            above.pop();
         }
-        false
     }
 
-    let mut trail = Vec::new();
-    walk(entries, url, &mut trail);
-    trail
+    let mut trails = FxHashMap::default();
+    walk(entries, &mut Vec::new(), &mut trails);
+    trails
 }
 
 /// Says which pages are in no navigation.
@@ -404,13 +426,13 @@ pub(super) fn report_omitted(
     if !outline.is_written || config.validation.omitted_files == Level::Ignore {
         return;
     }
-    let named = outline.files();
+    let named = outline.named();
     let omitted: Vec<&str> = files
         .all()
         .iter()
         .enumerate()
         .filter(|(number, file)| {
-            file.is_page && file.inclusion == Inclusion::Included && !named.contains(number)
+            file.is_page && file.inclusion == Inclusion::Included && !named.contains_key(number)
         })
         .map(|(_, file)| &*file.source)
         .collect();

@@ -126,6 +126,9 @@ pub struct Page {
     pub status: Option<String>,
     /// `subtitle`.
     pub subtitle: Option<String>,
+    /// Whether the navigation names it and there is no such file: a theme says
+    /// so in the place of an article.
+    pub is_missing: bool,
 }
 
 /// A page before or after another.

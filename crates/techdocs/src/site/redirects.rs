@@ -9,6 +9,7 @@ use super::files::Files;
 use super::suggest;
 use super::urls;
 use super::yaml::{Node, Value};
+use crate::tree;
 
 /// A page that only leads elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +39,13 @@ pub(super) fn read(
             let message = format!("`{}` is not the name of a page", redirect.from);
             report.warning(&at, "docs-redirect", message);
         }
-        let destination = urls::destination(&redirect.from, use_directory_urls);
+        // A redirect is written nowhere but in the site.
+        let Some(from) = tree::join("", &redirect.from).filter(|from| !from.is_empty()) else {
+            let message = format!("`{}` leads out of the site", redirect.from);
+            report.error(&at, "docs-redirect", message);
+            continue;
+        };
+        let destination = urls::destination(&from, use_directory_urls);
         let lower = redirect.to.to_lowercase();
         let target = if lower.starts_with("http://") || lower.starts_with("https://") {
             redirect.to.clone()

@@ -89,7 +89,7 @@ nav:
     let finished = finish(&tree, &Settings::default());
     assert_eq!(
         shown(&finished.navigation, 0),
-        "Home ./\nGuide & more guide/\n  First guide/a/\n  First guide/a/\nOut https://example.com\ngone.md gone.md\n2026 guide/b/\n"
+        "Home ./\nGuide & more guide/\n  First guide/a/\n  First guide/a/\nOut https://example.com\ngone.md gone/\n2026 guide/b/\n"
     );
     let found: Vec<String> = finished
         .diagnostics
@@ -103,6 +103,8 @@ nav:
             "1 pages are not in `nav`: `guide/gon.md`"
         ]
     );
+    let page = finished.pages.iter().find(|page| page.url == "gone/");
+    assert!(page.is_some_and(|page| page.is_missing && page.destination == "gone/index.html"));
     let page = finished
         .pages
         .iter()
@@ -298,4 +300,34 @@ The *end*.
         finished.pages[0].html,
         "<h1 id=\"a-b-c\"><a class=\"toclink\" href=\"#a-b-c\">A <code>b</code> c</a></h1>\n<p>The <em>end</em>.</p>"
     );
+}
+
+#[test]
+fn nothing_is_written_outside_the_site() {
+    let tree = tree(
+        "
+--- mkdocs.yml
+site_name: A
+nav:
+  - ../../etc/x.md
+  - Up: '!include up/mkdocs.yml'
+plugins:
+  - redirects:
+      redirect_maps: {../../x.md: a.md, /y.md: a.md}
+--- docs/a.md
+--- up/mkdocs.yml
+site_name: ../../up
+--- up/docs/b.md
+",
+    );
+    let site = Site::read(&tree, "", &Settings::default());
+    let drafts = site.pages().iter().map(|&page| site.render(page));
+    let finished = site.finish(drafts.collect());
+    let mut written: Vec<&str> = finished
+        .pages
+        .iter()
+        .map(|page| &*page.destination)
+        .collect();
+    written.extend(site.redirects.iter().map(|page| &*page.destination));
+    assert_eq!(written, ["a/index.html", "up/b/index.html", "y/index.html"]);
 }
