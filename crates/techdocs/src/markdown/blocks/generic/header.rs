@@ -7,6 +7,7 @@
 
 use super::kinds::{self, Name};
 use crate::markdown::blocks::text::indent;
+use crate::markdown::options::{BlockType, Blocks};
 
 /// The first line of a block.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub(super) struct Header {
     pub name: Name,
     pub argument: Option<String>,
     pub options: Options,
+    /// What the name stands for, if it is one of a type.
+    named: Option<BlockType>,
 }
 
 /// The options of all blocks.
@@ -73,8 +76,8 @@ pub(super) fn read_end(text: &str, start: usize, slashes: usize) -> Option<(usiz
 impl Header {
     /// Reads the options after a line; gives the head and where the rest
     /// starts, if there is such a block and it can have them.
-    pub(super) fn read(line: &Line, after: &str) -> Option<(Self, usize)> {
-        let name = kinds::find(&line.name)?;
+    pub(super) fn read(line: &Line, after: &str, known: &Blocks) -> Option<(Self, usize)> {
+        let (name, named) = kinds::find(&line.name, known)?;
         let mut lines = Vec::new();
         let mut rest = 0;
         for text in after.split('\n') {
@@ -86,7 +89,8 @@ impl Header {
         }
         let mut options = Options::default();
         for (key, value) in read_mapping(&lines)? {
-            options.set(name, &key, value)?;
+            let has_word = named.is_none() && name.has_word(&key);
+            options.set(name, &key, value, has_word)?;
         }
         let has_argument = line.argument.as_ref().is_some_and(|text| !text.is_empty());
         if name
@@ -100,8 +104,15 @@ impl Header {
             name,
             argument: line.argument.clone(),
             options,
+            named: named.cloned(),
         };
         Some((header, rest.min(after.len())))
+    }
+
+    /// The type of an admonition or of details, by its name or its options.
+    pub(super) fn kind(&self) -> BlockType {
+        let word = self.options.word.as_deref().unwrap_or_default();
+        self.named.clone().unwrap_or_else(|| BlockType::new(word))
     }
 }
 
@@ -114,7 +125,7 @@ enum Value {
 }
 
 impl Options {
-    fn set(&mut self, name: Name, key: &str, value: Value) -> Option<()> {
+    fn set(&mut self, name: Name, key: &str, value: Value, has_word: bool) -> Option<()> {
         match (key, value) {
             ("attrs", Value::Mapping(attributes)) => {
                 for (name, value) in attributes {
@@ -129,7 +140,7 @@ impl Options {
                     self.flags.push(key.to_owned());
                 }
             }
-            (key, Value::Text(value)) if name.has_word(key) => self.word = Some(value),
+            (_, Value::Text(value)) if has_word => self.word = Some(value),
             _ => return None,
         }
         Some(())
@@ -252,13 +263,14 @@ mod tests {
     #[test]
     fn options_are_the_indented_lines_that_follow() {
         let line = read_line("/// details | T").unwrap();
+        let known = Blocks::techdocs_core();
         let text = "    open: true\n    attrs: {class: 'a b', id: c}\nText";
-        let (header, rest) = Header::read(&line, text).unwrap();
+        let (header, rest) = Header::read(&line, text, &known).unwrap();
         assert_eq!(&text[rest..], "Text");
         assert_eq!(header.options.flags, ["open"]);
         let attributes = [("class".into(), "a b".into()), ("id".into(), "c".into())];
         assert_eq!(header.options.attributes, attributes);
-        assert!(Header::read(&line, "    no such thing\n").is_none());
-        assert!(Header::read(&line, "    new: true\n").is_none());
+        assert!(Header::read(&line, "    no such thing\n", &known).is_none());
+        assert!(Header::read(&line, "    new: true\n", &known).is_none());
     }
 }

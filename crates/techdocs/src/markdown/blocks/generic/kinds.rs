@@ -6,16 +6,15 @@ use super::selector::{self, Selector};
 use crate::markdown::blocks::Parser;
 use crate::markdown::blocks::tabbed::Head;
 use crate::markdown::dom::NodeId;
+use crate::markdown::options::{BlockType, Blocks};
 use crate::markdown::prepare::names;
 use crate::markdown::stash::Piece;
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
-    /// With the type that the name itself says.
-    Admonition(Option<&'static str>),
-    /// With the type that the name itself says.
-    Details(Option<&'static str>),
+    Admonition,
+    Details,
     Tab,
     Html,
     Definition,
@@ -32,48 +31,31 @@ pub(super) enum Content {
     Html,
 }
 
-/// The types of admonitions, of which most are those of details too.
-const TYPES: [&str; 21] = [
-    "note",
-    "attention",
-    "caution",
-    "danger",
-    "error",
-    "tip",
-    "hint",
-    "warning",
-    "important",
-    "new",
-    "settings",
-    "abstract",
-    "info",
-    "success",
-    "question",
-    "failure",
-    "bug",
-    "example",
-    "quote",
-    "check",
-    "todo",
-];
-
-/// The block of a name in lower case.
-pub(super) fn find(name: &str) -> Option<Name> {
-    let type_of = |name: &str| TYPES.into_iter().find(|known| *known == name);
-    Some(match name {
-        "admonition" => Name::Admonition(None),
-        "details" => Name::Details(None),
-        "tab" => Name::Tab,
-        "html" => Name::Html,
-        "define" => Name::Definition,
-        "caption" => Name::Caption(""),
-        "figure-caption" => Name::Caption("Figure"),
-        "table-caption" => Name::Caption("Table"),
-        name => match name.strip_prefix("details-") {
-            Some(name) => Name::Details(Some(type_of(name)?)),
-            None => Name::Admonition(Some(type_of(name)?)),
-        },
-    })
+/// The block of a name in lower case, and what a name of an admonition or of
+/// details stands for.
+pub(super) fn find<'o>(name: &str, known: &'o Blocks) -> Option<(Name, Option<&'o BlockType>)> {
+    let named = |types: &'o Option<Vec<BlockType>>| {
+        let mut types = types.iter().flatten();
+        types.find(|known| known.name == name)
+    };
+    let plain = |name: Name, is_on: bool| is_on.then_some((name, None));
+    if let Some(found) = named(&known.admonitions) {
+        return Some((Name::Admonition, Some(found)));
+    }
+    if let Some(found) = named(&known.details) {
+        return Some((Name::Details, Some(found)));
+    }
+    match name {
+        "admonition" => plain(Name::Admonition, known.admonitions.is_some()),
+        "details" => plain(Name::Details, known.details.is_some()),
+        "tab" => plain(Name::Tab, known.tab),
+        "html" => plain(Name::Html, known.html),
+        "define" => plain(Name::Definition, known.definition),
+        "caption" => plain(Name::Caption(""), known.caption),
+        "figure-caption" => plain(Name::Caption("Figure"), known.caption),
+        "table-caption" => plain(Name::Caption("Table"), known.caption),
+        _ => None,
+    }
 }
 
 impl Name {
@@ -82,13 +64,13 @@ impl Name {
         match self {
             Self::Tab | Self::Html => Some(true),
             Self::Definition => Some(false),
-            Self::Admonition(_) | Self::Details(_) | Self::Caption(_) => None,
+            Self::Admonition | Self::Details | Self::Caption(_) => None,
         }
     }
 
     pub(super) fn has_flag(self, key: &str) -> bool {
         match self {
-            Self::Details(_) => key == "open",
+            Self::Details => key == "open",
             Self::Tab => matches!(key, "new" | "select"),
             _ => false,
         }
@@ -96,7 +78,7 @@ impl Name {
 
     pub(super) fn has_word(self, key: &str) -> bool {
         match self {
-            Self::Admonition(None) | Self::Details(None) => key == "type",
+            Self::Admonition | Self::Details => key == "type",
             Self::Html => key == "markdown",
             _ => false,
         }
@@ -111,9 +93,10 @@ impl Parser<'_, '_> {
         let has_flag = |name: &str| options.flags.iter().any(|flag| flag == name);
         let mut content = Content::Blocks;
         let (node, target) = match header.name {
-            Name::Admonition(name) => {
+            Name::Admonition => {
                 let node = self.document.append(parent, "div");
-                let class = name.or(options.word.as_deref()).unwrap_or_default();
+                let kind = header.kind();
+                let class = kind.class.as_str();
                 let classes = ["admonition", class];
                 let count = if class.is_empty() || class == "admonition" {
                     1
@@ -121,23 +104,24 @@ impl Parser<'_, '_> {
                     2
                 };
                 self.document[node].set("class", classes[..count].join(" "));
-                if let Some(title) = title(argument, class) {
+                if let Some(title) = title(argument, &kind) {
                     let paragraph = self.document.append(node, "p");
                     self.document[paragraph].set("class", "admonition-title");
                     self.document[paragraph].text = title.into();
                 }
                 (node, node)
             }
-            Name::Details(name) => {
+            Name::Details => {
                 let node = self.document.append(parent, "details");
-                let class = name.or(options.word.as_deref()).unwrap_or_default();
+                let kind = header.kind();
+                let class = kind.class.as_str();
                 if has_flag("open") {
                     self.document[node].set("open", "open");
                 }
                 if !class.is_empty() {
                     self.document[node].set("class", class);
                 }
-                if let Some(title) = title(argument, class) {
+                if let Some(title) = title(argument, &kind) {
                     let summary = self.document.append(node, "summary");
                     self.document[summary].text = title.into();
                 }
@@ -235,28 +219,10 @@ impl Parser<'_, '_> {
     }
 }
 
-/// The title of an admonition or of details: the argument, or the type.
-fn title(argument: Option<&str>, class: &str) -> Option<String> {
-    if let Some(argument) = argument {
-        return (!argument.is_empty()).then(|| argument.to_owned());
-    }
-    let mut title = String::new();
-    let mut is_start = true;
-    for character in class.chars() {
-        match character {
-            '_' | '-' if is_start => {}
-            '_' | '-' => {
-                title.push(' ');
-                is_start = true;
-            }
-            character if is_start => {
-                title.extend(character.to_uppercase());
-                is_start = false;
-            }
-            character => title.extend(character.to_lowercase()),
-        }
-    }
-    (!title.is_empty()).then_some(title)
+/// The title of an admonition or of details: the argument, or that of its type.
+fn title(argument: Option<&str>, kind: &BlockType) -> Option<String> {
+    let title = argument.unwrap_or(&kind.title);
+    (!title.is_empty()).then(|| title.to_owned())
 }
 
 /// How what is in an element is read, by its name unless it is said.

@@ -2,10 +2,7 @@
 //!
 //! As `pymdownx.blocks`, with the blocks of its extensions ([`kinds`]). A
 //! block whose end is not in what is read now stays open, and takes what comes
-//! next after the element that it is in. Off unless a site turns it on.
-//!
-//! All names of `techdocs-core` and of the extensions' defaults are known,
-//! whichever of them a site has turned on.
+//! next after the element that it is in. Off unless a site turns one on.
 
 mod caption;
 mod header;
@@ -48,7 +45,8 @@ impl Parser<'_, '_> {
         block: Block<'t>,
         blocks: &mut Blocks<'t>,
     ) -> Option<Block<'t>> {
-        if !self.work.options.blocks {
+        let known = &self.work.options.blocks;
+        if *known == Default::default() {
             return Some(block);
         }
         if let Some(parent) = self.hungry_parent(parent) {
@@ -60,7 +58,7 @@ impl Parser<'_, '_> {
             return Some(block);
         };
         let after = block.suffix((end + 1).min(block.len()));
-        let Some((header, rest)) = Header::read(&line, &after) else {
+        let Some((header, rest)) = Header::read(&line, &after, known) else {
             return Some(block);
         };
         if start > 1 {
