@@ -7,13 +7,15 @@
 //! 2. [`markdown`]: one page's text to HTML, as Python-Markdown with the
 //!    extensions of `techdocs-core` does.
 //! 3. [`code`]: blocks of code to coloured HTML.
-//! 4. [`sanitise`]: takes out of the finished HTML what a page may not hold.
-//! 5. [`site`]: `mkdocs.yml`, files, navigation, links: the pages of a site.
+//! 4. [`mermaid`]: diagrams to SVG.
+//! 5. [`sanitise`]: takes out of the finished HTML what a page may not hold.
+//! 6. [`site`]: `mkdocs.yml`, files, navigation, links: the pages of a site.
 //!
 //! Nothing here knows network, clock, environment or the disk.
 
 pub mod code;
 pub mod markdown;
+pub mod mermaid;
 pub mod sanitise;
 pub mod site;
 pub mod tree;
