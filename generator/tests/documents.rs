@@ -61,10 +61,11 @@ fn the_manual_explains_every_code() {
          before\nit, and may be refined later; a detail without a paragraph of its own is \
          explained\nby what stands before the dot. `callboard explain CODE` prints the same. A \
          test writes\nthis page from the program.\n\nThose of descriptors come first, in the \
-         order in which a descriptor meets them, then\nthose of the configuration.\n",
+         order in which a descriptor meets them, then\nthose of docs, then those of the configuration.\n",
     );
     let known = catalog::codes::EXPLANATIONS
         .iter()
+        .chain(callboard::docs::codes::EXPLANATIONS)
         .chain(callboard::config::codes::EXPLANATIONS);
     for known in known {
         let (first, rest) = known.title.split_at(1);

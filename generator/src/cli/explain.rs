@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::output;
 use crate::config::codes;
+use crate::docs;
 
 /// The arguments of `callboard explain`.
 #[derive(Debug, clap::Args)]
@@ -36,7 +37,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// The title of a code, and below it its text.
 pub fn text(code: &str) -> Option<String> {
-    let explanation = codes::explain(code).or_else(|| catalog::codes::explain(code))?;
+    let explanation = codes::explain(code)
+        .or_else(|| docs::codes::explain(code))
+        .or_else(|| catalog::codes::explain(code))?;
     let (title, text) = (explanation.title, explanation.text);
     Some(format!("{title}\n\n{text}\n"))
 }
@@ -44,6 +47,7 @@ pub fn text(code: &str) -> Option<String> {
 fn all() -> impl Iterator<Item = &'static catalog::codes::Explanation> {
     catalog::codes::EXPLANATIONS
         .iter()
+        .chain(docs::codes::EXPLANATIONS)
         .chain(codes::EXPLANATIONS)
 }
 

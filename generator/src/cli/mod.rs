@@ -16,6 +16,7 @@ use crate::sources::ConfigFiles;
 pub mod build;
 pub mod catalog;
 pub mod config;
+pub mod docs;
 pub mod explain;
 pub mod output;
 pub mod serve;
@@ -43,6 +44,9 @@ enum Command {
     /// Look at the catalog.
     #[command(subcommand)]
     Catalog(catalog::Command),
+    /// Check a docs site on its own; needs no configuration.
+    #[command(subcommand)]
+    Docs(docs::Command),
     /// Explain a code, as in `error[entity-ref]`.
     Explain(explain::Args),
 }
@@ -91,6 +95,7 @@ pub fn main() -> ExitCode {
         Command::Validate(args) => validate::run(args),
         Command::Config(command) => config::run(command),
         Command::Catalog(command) => catalog::run(command),
+        Command::Docs(command) => docs::run(command),
         Command::Explain(args) => explain::run(&args),
     };
     result.unwrap_or_else(|error| {

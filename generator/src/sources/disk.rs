@@ -36,7 +36,7 @@ pub struct DiskSources {
     /// What may be read of each repository, by its folder: see
     /// [`DiskSources::repository_roots`].
     repositories: RwLock<FxHashMap<PathBuf, Arc<Roots>>>,
-    journal: Journal,
+    journal: Arc<Journal>,
 }
 
 #[derive(Debug)]
@@ -77,14 +77,14 @@ impl DiskSources {
             folder: settings.folder.clone(),
             checkouts,
             repositories: RwLock::default(),
-            journal: Journal::default(),
+            journal: Arc::default(),
         }
     }
 
     /// The same, with a journal of what is read.
     pub fn with_journal(settings: &Settings) -> Self {
         Self {
-            journal: Journal::on(),
+            journal: Arc::new(Journal::on()),
             ..Self::new(settings)
         }
     }

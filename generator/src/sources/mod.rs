@@ -8,6 +8,7 @@
 //! 4. [`walk`]: the files that a glob matches.
 //! 5. [`regular`]: one regular file, up to a limit.
 //! 6. [`journal`]: what was read, to be watched.
+//! 7. [`tree`]: a repository's files behind [`techdocs::tree::Tree`].
 //!
 //! The rules of paths, URLs and globs are in [`catalog::source`]: here they
 //! meet the disk.
@@ -17,6 +18,7 @@ pub mod folder;
 pub mod journal;
 pub mod regular;
 pub mod roots;
+pub mod tree;
 pub mod walk;
 
 pub use disk::DiskSources;
@@ -46,6 +48,16 @@ impl crate::config::Files for ConfigFiles {
 
 /// The bytes of a file that `target` names, if it may be read.
 fn read_below(roots: &roots::Roots, path: &Path, target: &str) -> Result<Vec<u8>, ReadError> {
+    read_limited(roots, path, target, MAX_FILE_BYTES)
+}
+
+/// The same with another limit.
+fn read_limited(
+    roots: &roots::Roots,
+    path: &Path,
+    target: &str,
+    limit: u64,
+) -> Result<Vec<u8>, ReadError> {
     let failed = |error: &io::Error| match error.kind() {
         // A path through a file is as absent as any other.
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadError::NotFound {
@@ -66,7 +78,7 @@ fn read_below(roots: &roots::Roots, path: &Path, target: &str) -> Result<Vec<u8>
         }
         Err(error) => return Err(failed(&error)),
     }
-    regular::read(path, MAX_FILE_BYTES).map_err(|error| match error {
+    regular::read(path, limit).map_err(|error| match error {
         regular::RegularError::Io(error) => failed(&error),
         regular::RegularError::TooLarge { bytes, limit } => ReadError::TooLarge {
             target: target.to_owned(),

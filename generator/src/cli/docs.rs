@@ -1,0 +1,128 @@
+//! `callboard docs`: one docs site, without a catalog.
+//!
+//! 1. [`check`]: what is wrong with it, for pull requests.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Subcommand;
+use diagnostic::{Diagnostic, Severity};
+
+use crate::docs::{Drafts, Making, Rendered, render};
+use crate::sources::journal::Journal;
+use crate::sources::tree::DiskTree;
+
+pub mod check;
+
+/// What to do with a docs site.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check the links, pictures and navigation of a docs site.
+    Check(check::Args),
+}
+
+/// Which docs site; flattened into the `Args` of every command of this file.
+#[derive(Debug, Clone, clap::Args)]
+pub struct SiteArgs {
+    /// The folder with `mkdocs.yml`; nothing outside it is read.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub source: PathBuf,
+    /// Follow MkDocs to the letter, also where that is hardly what authors
+    /// mean.
+    #[arg(long)]
+    pub exact: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// Where the arguments are unusable.
+pub fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Check(args) => check::run(&args),
+    }
+}
+
+impl SiteArgs {
+    /// How the site is made. Its own build sees the environment, as MkDocs
+    /// does: who runs it wrote it.
+    pub fn making(&self) -> Making {
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Making {
+            settings: techdocs::site::Settings {
+                exact: self.exact,
+                environment,
+                readme_as_index: true,
+                ..techdocs::site::Settings::default()
+            },
+            ..Making::default()
+        }
+    }
+
+    /// The files of the site.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such folder, or nothing in it to make a site of.
+    pub fn tree(&self) -> anyhow::Result<DiskTree> {
+        let source = &self.source;
+        anyhow::ensure!(source.is_dir(), "`{}` is not a folder", source.display());
+        let has = |name: &str| source.join(name).exists();
+        let starts = [
+            "mkdocs.yml",
+            "mkdocs.yaml",
+            "docs",
+            "README.md",
+            "readme.md",
+        ];
+        anyhow::ensure!(
+            starts.into_iter().any(has),
+            "`{}` has neither `mkdocs.yml` nor `docs` nor `README.md`",
+            source.display()
+        );
+        Ok(DiskTree::of_folder(source, Arc::new(Journal::default())))
+    }
+
+    /// The site, and everything wrong with it: files are named from the
+    /// current folder.
+    ///
+    /// # Errors
+    ///
+    /// As [`SiteArgs::tree`].
+    pub fn render(&self) -> anyhow::Result<(DiskTree, Rendered, Vec<Diagnostic>)> {
+        let tree = self.tree()?;
+        let site = render(&tree, "", &self.making(), &mut Drafts::default());
+        let mut diagnostics = site.diagnostics.clone();
+        diagnostics.extend(crate::docs::refused(&tree.refused()));
+        for place in diagnostics.iter_mut().filter_map(|d| d.place.as_mut()) {
+            place.file = shown(&self.source, &place.file).into();
+        }
+        diagnostics.sort_by_key(|diagnostic| {
+            let place = diagnostic.place.as_ref();
+            place.map(|place| (Arc::clone(&place.file), place.line, place.column))
+        });
+        Ok((tree, site, diagnostics))
+    }
+}
+
+/// A file of the site as one would name it from the current folder.
+fn shown(source: &Path, file: &str) -> String {
+    let joined = crate::config::paths::normalize(&source.join(file));
+    joined.to_string_lossy().replace('\\', "/")
+}
+
+/// Whether what was found fails a command: errors do, and warnings where one
+/// is strict.
+pub fn fails(diagnostics: &[Diagnostic], strict: bool) -> bool {
+    diagnostics
+        .iter()
+        .any(|diagnostic| match diagnostic.severity {
+            Severity::Error => true,
+            Severity::Warning => strict,
+            Severity::Note => false,
+        })
+}
