@@ -39,6 +39,7 @@ const SOURCES: &[(&str, &[&str])] = &[
     ),
     ("pages.css", &[include_str!("../assets/css/pages.css")]),
     ("catalog.css", &[include_str!("../assets/css/catalog.css")]),
+    ("docs.css", &[include_str!("../assets/css/docs.css")]),
     ("icons.svg", &[include_str!("../assets/icons.svg")]),
     ("base.js", &[include_str!("../assets/js/base.js")]),
     ("picture.js", &[include_str!("../assets/js/picture.js")]),
@@ -58,6 +59,8 @@ const SOURCES: &[(&str, &[&str])] = &[
     ("home.js", &[include_str!("../assets/js/home.js")]),
     ("not-found.js", &[include_str!("../assets/js/not-found.js")]),
     ("teams.js", &[include_str!("../assets/js/teams.js")]),
+    ("docs.js", &[include_str!("../assets/js/docs.js")]),
+    ("docs-home.js", &[include_str!("../assets/js/docs-home.js")]),
     ("settings.js", &[include_str!("../assets/js/settings.js")]),
     (
         "catalog-filter.js",

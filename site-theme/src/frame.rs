@@ -14,7 +14,7 @@ use crate::parts::{CopyButton, Icon};
 /// portal itself, but for the one inline script that sets the theme, named by
 /// its hash. Each page carries it in a `meta` element; a server sends
 /// [`CONTENT_SECURITY_POLICY`] as well.
-const META_POLICY: &str = "default-src 'self'; \
+pub(crate) const META_POLICY: &str = "default-src 'self'; \
     script-src 'self' 'sha256-X4nqVZDb5ZdpU2e8GZDcfdn6wM3/lcW3/HQHif60PGQ='; \
     img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'";
 
@@ -28,7 +28,7 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
 
 /// Sets theme and density before the first paint; under 300 bytes, because it
 /// is in every page.
-const THEME_SCRIPT: &str = include_str!("../assets/js/theme-first.js");
+pub(crate) const THEME_SCRIPT: &str = include_str!("../assets/js/theme-first.js");
 
 /// What is the same on every page of a portal.
 #[derive(Debug, Clone, Default)]
@@ -104,6 +104,19 @@ impl Chrome {
             base_url: base_url.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             sprite: format!("{base_path}/{}", assets::path("icons.svg")),
+            ..Self::default()
+        }
+    }
+
+    /// The chrome of a site without a portal, for a page from which the root
+    /// of the site is at `root`, relative and without a final `/` (`.`,
+    /// `../..`).
+    pub fn relative(title: &str, root: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            base_path: root.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            sprite: format!("{root}/{}", assets::path("icons.svg")),
             ..Self::default()
         }
     }

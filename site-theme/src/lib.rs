@@ -11,13 +11,15 @@
 //! 4. [`home`], [`list`], [`teams`], [`problems`], [`simple`]: the pages that
 //!    are not of one entity.
 //! 5. [`entity`] and [`graph`]: what only pages of entities have.
-//! 6. [`assets`]: style sheets, scripts and icons, named by their content;
+//! 6. [`docs`]: the reader of documentation.
+//! 7. [`assets`]: style sheets, scripts and icons, named by their content;
 //!    [`accent`]: a configured colour, made readable.
 //!
 //! Nothing here knows the catalog: the `callboard` crate makes the views.
 
 pub mod accent;
 pub mod assets;
+pub mod docs;
 pub mod entity;
 pub mod frame;
 pub mod graph;

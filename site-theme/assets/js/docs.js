@@ -1,0 +1,1 @@
+// What a page of docs can do beyond being read.
