@@ -3,7 +3,7 @@
 //! As `toc`. Runs after symbols were replaced, since ids are made of what a
 //! heading shows.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::markdown::dom::{Document, NodeId};
 use crate::markdown::options::{Options, Slugify};
@@ -49,7 +49,7 @@ pub(super) fn run(
         .filter_map(|&id| document[id].attribute("id").map(str::to_owned))
         .collect();
     let mut headings = Vec::new();
-    let mut next_suffix = rustc_hash::FxHashMap::default();
+    let mut runs = Runs::default();
     for node in nodes {
         let Some(level) = heading_level(&document[node].tag) else {
             continue;
@@ -64,7 +64,7 @@ pub(super) fn run(
             Some(id) => id.to_owned(),
             None => {
                 let id = slugify(options.slugify, &text);
-                let id = unique(id, &mut taken, &mut next_suffix);
+                let id = unique(id, &mut taken, &mut runs);
                 document[node].set("id", id.clone());
                 id
             }
@@ -157,35 +157,33 @@ fn slugify(rule: Slugify, text: &str) -> String {
     }
 }
 
+/// Numbers that are known to be taken for a stem: from the first up to the
+/// second, which is not.
+type Runs = FxHashMap<String, (u64, u64)>;
+
 /// An id that no element has: while it is taken or empty, its number at the
 /// end is counted up, or `_1` is added.
-fn unique(
-    id: String,
-    taken: &mut FxHashSet<String>,
-    next: &mut rustc_hash::FxHashMap<String, u64>,
-) -> String {
+fn unique(id: String, taken: &mut FxHashSet<String>, runs: &mut Runs) -> String {
     if !id.is_empty() && taken.insert(id.clone()) {
         return id;
     }
-    let (stem, number) = match id.rsplit_once('_') {
+    let (stem, first) = match id.rsplit_once('_') {
         Some((stem, digits))
             if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) =>
         {
-            (stem.to_owned(), digits.parse::<u64>().unwrap_or(0) + 1)
+            let number: u64 = digits.parse().unwrap_or(0);
+            (stem.to_owned(), number.saturating_add(1))
         }
         _ => (id, 1),
     };
-    // Where a search for this stem ended before; lower numbers are taken.
-    let from = next.get(&stem).copied().filter(|&from| from > number);
-    let mut number = match from {
-        Some(from) if number == 1 => from,
-        _ => number,
-    };
+    let known = runs.get(&stem).copied();
+    let known = known.filter(|(low, high)| (*low..=*high).contains(&first));
+    let (low, mut number) = known.unwrap_or((first, first));
     loop {
         let id = format!("{stem}_{number}");
-        number += 1;
+        number = number.saturating_add(1);
         if taken.insert(id.clone()) {
-            next.insert(stem, number);
+            runs.insert(stem, (low, number));
             return id;
         }
     }
@@ -275,5 +273,22 @@ fn list(document: &mut Document, parent: NodeId, headings: &[Heading], entries: 
         if !entry.children.is_empty() {
             self::list(document, item, headings, &entry.children);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_counted_up() {
+        let mut taken = FxHashSet::default();
+        let mut runs = Runs::default();
+        let mut next = |id: &str| unique(id.to_owned(), &mut taken, &mut runs);
+        let ids = ["a", "a", "a_1", "", "", "a_1", "a_9", "a_9", "a"].map(&mut next);
+        assert_eq!(
+            ids,
+            ["a", "a_1", "a_2", "_1", "_2", "a_3", "a_9", "a_10", "a_4"]
+        );
     }
 }

@@ -78,7 +78,12 @@ pub(crate) fn is_block(tag: &str) -> bool {
     if tag.bytes().any(|b| b.is_ascii_uppercase()) {
         return BLOCKS.binary_search(&&*tag.to_ascii_lowercase()).is_ok();
     }
-    BLOCKS.binary_search(&tag).is_ok()
+    // Most are asked for by the hundreds.
+    match tag {
+        "p" | "li" | "td" | "tr" | "div" | "ul" | "h2" | "h3" => true,
+        "a" | "code" | "em" | "strong" | "img" | "br" => false,
+        _ => BLOCKS.binary_search(&tag).is_ok(),
+    }
 }
 
 /// Whether HTML begins with a block, or with a comment or the like.

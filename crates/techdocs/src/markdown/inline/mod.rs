@@ -22,6 +22,8 @@ mod magiclink;
 mod matcher;
 mod patterns;
 mod shorthand;
+#[cfg(test)]
+mod tests;
 pub(crate) mod text;
 
 use std::collections::VecDeque;
@@ -556,7 +558,7 @@ impl Inliner<'_, '_> {
         let children = self.document[node].children.clone();
         self.expand_text(node);
         for child in children {
-            if self.document[child].tail.value.contains(PLACEHOLDER) {
+            if self.document[child].tail.value.contains(START) {
                 let tail = std::mem::take(&mut self.document[child].tail.value);
                 let (lead, nodes) = self.expand(&tail);
                 self.document[child].tail.value = lead;
@@ -567,7 +569,7 @@ impl Inliner<'_, '_> {
     }
 
     fn expand_text(&mut self, node: NodeId) {
-        if !self.document[node].text.value.contains(PLACEHOLDER) {
+        if !self.document[node].text.value.contains(START) {
             return;
         }
         let text = std::mem::take(&mut self.document[node].text);
@@ -630,7 +632,7 @@ impl Inliner<'_, '_> {
             is_in_link,
         };
         let handled = self.handle(&text, context).unwrap_or(text);
-        if !handled.contains(PLACEHOLDER) {
+        if !handled.contains(START) {
             self.document[node].text.value = handled;
             return Vec::new();
         }
@@ -653,7 +655,7 @@ impl Inliner<'_, '_> {
             is_in_link,
         };
         let handled = self.handle(&tail, context).unwrap_or(tail);
-        if !handled.contains(PLACEHOLDER) {
+        if !handled.contains(START) {
             self.document[child].tail.value = handled;
             return;
         }
