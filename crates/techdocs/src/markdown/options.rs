@@ -17,6 +17,8 @@ pub struct Options {
     pub arithmatex: bool,
     /// `smarty`.
     pub smarty: bool,
+    /// What `smarty` replaces.
+    pub smart_marks: SmartMarks,
     /// `meta`: what looks like front matter is taken off the text again.
     pub meta: bool,
     /// `nl2br`.
@@ -64,6 +66,27 @@ pub struct Options {
     /// `pymdownx.snippets.dedent_subsections`: parts of files lose the
     /// indentation that all their lines have.
     pub dedent_subsections: bool,
+}
+
+/// What `smarty` replaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SmartMarks {
+    /// `smart_quotes`.
+    pub quotes: bool,
+    /// `smart_dashes`.
+    pub dashes: bool,
+    /// `smart_ellipses`.
+    pub ellipses: bool,
+}
+
+impl Default for SmartMarks {
+    fn default() -> Self {
+        Self {
+            quotes: true,
+            dashes: true,
+            ellipses: true,
+        }
+    }
 }
 
 /// `pymdownx.blocks.*`: the names that may stand behind `///`.
@@ -277,6 +300,7 @@ impl Options {
             keys: false,
             arithmatex: false,
             smarty: false,
+            smart_marks: SmartMarks::default(),
             meta: false,
             nl2br: false,
             sane_lists: false,

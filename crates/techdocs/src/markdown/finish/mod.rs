@@ -52,7 +52,7 @@ pub(crate) fn tree(document: &mut Document, work: &mut Work<'_>, source: &str) -
     abbreviations::run(document, &work.abbreviations);
     symbols::run(document, &mut work.stash);
     if work.options.smarty {
-        smarty::run(document, &mut work.stash);
+        smarty::run(document, &mut work.stash, work.options.smart_marks);
     }
     let (headings, contents) = contents::run(document, &work.stash, work.options);
     let title = title(document, work);

@@ -6,6 +6,7 @@
 
 use crate::markdown::dom::Document;
 use crate::markdown::inline::text::{self, Rewrite};
+use crate::markdown::options::SmartMarks;
 use crate::markdown::stash::{END, START, Stash};
 
 use super::serialise::own;
@@ -16,12 +17,12 @@ const LEFT_DOUBLE: &str = "&ldquo;";
 const RIGHT_DOUBLE: &str = "&rdquo;";
 
 /// Replaces quotes, dashes and dots in the text of all elements.
-pub(super) fn run(document: &mut Document, stash: &mut Stash) {
+pub(super) fn run(document: &mut Document, stash: &mut Stash, marks: SmartMarks) {
     for id in document.descendants(document.root()) {
         let node = &mut document[id];
         for text in [&mut node.text, &mut node.tail] {
             if !text.atomic && text.value.contains(['\'', '"', '-', '.']) {
-                replace(&mut text.value, stash);
+                replace(&mut text.value, stash, marks);
             }
         }
     }
@@ -129,10 +130,12 @@ static DOUBLE: &[Rule] = &[
     ("\"", |_| true, &[LEFT_DOUBLE]),
 ];
 
-fn replace(source: &mut String, stash: &mut Stash) {
-    runs(source, stash, '-', 3, "&mdash;");
-    runs(source, stash, '-', 2, "&ndash;");
-    if source.contains(['\'', '"']) {
+fn replace(source: &mut String, stash: &mut Stash, marks: SmartMarks) {
+    if marks.dashes {
+        runs(source, stash, '-', 3, "&mdash;");
+        runs(source, stash, '-', 2, "&ndash;");
+    }
+    if marks.quotes && source.contains(['\'', '"']) {
         for rule in FIRST {
             apply(source, stash, rule);
         }
@@ -145,7 +148,9 @@ fn replace(source: &mut String, stash: &mut Stash) {
             apply(source, stash, rule);
         }
     }
-    runs(source, stash, '.', 3, "&hellip;");
+    if marks.ellipses {
+        runs(source, stash, '.', 3, "&hellip;");
+    }
 }
 
 fn put(stash: &mut Stash, html: &str) -> String {
@@ -248,7 +253,7 @@ mod tests {
         fn check(source: &str, expected: &str) {
             let mut stash = Stash::default();
             let mut text = source.to_owned();
-            replace(&mut text, &mut stash);
+            replace(&mut text, &mut stash, SmartMarks::default());
             let html = super::super::serialise::restore(&text, &stash);
             assert_eq!(htmlize::unescape(html), expected);
         }

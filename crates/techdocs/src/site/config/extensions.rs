@@ -8,6 +8,7 @@
 use super::report::Report;
 use crate::markdown::options::{
     BlockType, Blocks, Highlight, LineNumberStyle, LineNumbers, Magiclink, Options, Slugify,
+    SmartMarks,
 };
 use crate::site::yaml::{Node, Value};
 use crate::tree;
@@ -168,7 +169,15 @@ fn apply(options: &mut Options, snippets: &mut Snippets, name: &str, told: &Node
         "pymdownx.keys" => options.keys = true,
         "pymdownx.arithmatex" => options.arithmatex = true,
         "pymdownx.escapeall" => options.escapeall = true,
-        "smarty" => options.smarty = true,
+        "smarty" => {
+            options.smarty = true;
+            let is_on = |key: &str| told.get(key).and_then(flag).unwrap_or(true);
+            options.smart_marks = SmartMarks {
+                quotes: is_on("smart_quotes"),
+                dashes: is_on("smart_dashes"),
+                ellipses: is_on("smart_ellipses"),
+            };
+        }
         "meta" => options.meta = true,
         "nl2br" => options.nl2br = true,
         "sane_lists" => options.sane_lists = true,

@@ -87,7 +87,7 @@ fn options_go_over_those_of_techdocs_core() {
 site_name: A
 markdown_extensions:
   - pymdownx.keys
-  - markdown.extensions.smarty
+  - markdown.extensions.smarty: {smart_quotes: false}
   - toc:
       permalink: "¶"
       toc_depth: 2-4
@@ -117,6 +117,7 @@ markdown_extensions:
         ["27: the extension `mdx_include` is not in TechDocs"]
     );
     let options = config.markdown;
+    assert!(!options.smart_marks.quotes && options.smart_marks.dashes);
     assert!(options.keys && options.smarty && options.permalinks);
     assert_eq!(options.toc_levels, (2, 4));
     assert_eq!(options.slugify, Slugify::PymdownxLower);
