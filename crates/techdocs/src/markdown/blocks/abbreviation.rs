@@ -2,6 +2,7 @@
 
 use super::block::{Block, Kind};
 use super::{Blocks, Parser};
+use crate::markdown::dom::NodeId;
 
 /// A definition found in a block.
 struct Definition<'t> {
@@ -16,6 +17,7 @@ impl Parser<'_, '_> {
     /// and after it.
     pub(super) fn abbreviation<'t>(
         &mut self,
+        _: NodeId,
         block: Block<'t>,
         blocks: &mut Blocks<'t>,
     ) -> Option<Block<'t>> {

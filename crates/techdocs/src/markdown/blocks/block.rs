@@ -40,16 +40,16 @@ pub(super) enum Kind {
 const KINDS: usize = 11;
 
 /// There is no such line.
-const NONE: usize = usize::MAX;
+const NONE: u32 = u32::MAX;
 /// It is not known whether there is one.
-const UNKNOWN: usize = usize::MAX - 1;
+const UNKNOWN: u32 = u32::MAX - 1;
 
 /// A block: lines without a blank one between.
 #[derive(Debug, Clone)]
 pub(super) struct Block<'t> {
     text: Cow<'t, str>,
     /// The start of the first line of each kind.
-    first: Cell<Option<[usize; KINDS]>>,
+    first: Cell<Option<[u32; KINDS]>>,
 }
 
 impl Deref for Block<'_> {
@@ -81,8 +81,7 @@ impl<'t> Block<'t> {
         let first = self.first.get().map(|first| {
             first.map(|line| match line {
                 NONE | UNKNOWN => line,
-                line if line >= start => line - start,
-                _ => UNKNOWN,
+                line => line.checked_sub(offset(start)).unwrap_or(UNKNOWN),
             })
         });
         Self {
@@ -114,7 +113,7 @@ impl<'t> Block<'t> {
             let line = &self.text[start..end];
             let is_of_kind = classify(line) & (1 << kind as usize) != 0;
             if let Some(found) = is_of_kind.then(|| read(line)).flatten() {
-                self.note(kind, start);
+                self.note(kind, offset(start));
                 return Some((start, end, found));
             }
             start = end + 1;
@@ -150,11 +149,11 @@ impl<'t> Block<'t> {
         match first[kind as usize] {
             NONE => None,
             UNKNOWN => Some(0),
-            start => Some(start),
+            start => Some(start as usize),
         }
     }
 
-    pub(super) fn note(&self, kind: Kind, start: usize) {
+    fn note(&self, kind: Kind, start: u32) {
         if let Some(mut first) = self.first.get() {
             first[kind as usize] = start;
             self.first.set(Some(first));
@@ -167,8 +166,13 @@ impl<'t> Block<'t> {
     }
 }
 
+/// An offset within a block; unknown where it is past 4 GB.
+fn offset(start: usize) -> u32 {
+    u32::try_from(start).unwrap_or(UNKNOWN)
+}
+
 /// The first line of each kind.
-fn scan(text: &str) -> [usize; KINDS] {
+fn scan(text: &str) -> [u32; KINDS] {
     let mut first = [NONE; KINDS];
     let mut start = 0;
     while start < text.len() {
@@ -178,7 +182,7 @@ fn scan(text: &str) -> [usize; KINDS] {
         while kinds != 0 {
             let kind = kinds.trailing_zeros() as usize;
             kinds &= kinds - 1;
-            first[kind] = first[kind].min(start);
+            first[kind] = first[kind].min(offset(start));
         }
         start += end + 1;
     }

@@ -47,7 +47,10 @@ impl Parser<'_, '_> {
         if matches!(self.tag(place.node), "li" | "dd") {
             self.append_wrapped(place.node);
         }
+        let levels = place.columns / TAB - 1;
+        self.depth += levels;
         self.parse_chunk(place.node, &text);
+        self.depth -= levels;
         rest
     }
 

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::block::{Block, Kind};
 use super::text::{has_indent, loose_detab};
 use super::{Blocks, Parser, TAB};
+use crate::markdown::dom::NodeId;
 
 /// The footnotes of a page, in the order in which they are first defined.
 #[derive(Debug, Default)]
@@ -39,6 +40,7 @@ impl Parser<'_, '_> {
     /// are indented; gives back what is before it, and other definitions.
     pub(super) fn footnote<'t>(
         &mut self,
+        _: NodeId,
         block: Block<'t>,
         blocks: &mut Blocks<'t>,
     ) -> Option<Block<'t>> {

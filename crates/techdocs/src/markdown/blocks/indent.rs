@@ -3,7 +3,7 @@
 use super::block::Block;
 use super::nesting;
 use super::text::{has_indent, indent, loose_detab};
-use super::{Parser, State};
+use super::{Blocks, Parser, State};
 use crate::markdown::dom::NodeId;
 
 /// Which lists an indented block may belong to.
@@ -29,7 +29,12 @@ const WITH_DEFINITIONS: Lists = Lists {
 
 impl Parser<'_, '_> {
     /// Takes an indented block in an item, or after a list.
-    pub(super) fn list_child<'t>(&mut self, parent: NodeId, block: Block<'t>) -> Option<Block<'t>> {
+    pub(super) fn list_child<'t>(
+        &mut self,
+        parent: NodeId,
+        block: Block<'t>,
+        _: &mut Blocks<'t>,
+    ) -> Option<Block<'t>> {
         self.child_of(parent, block, PLAIN)
     }
 
@@ -38,6 +43,7 @@ impl Parser<'_, '_> {
         &mut self,
         parent: NodeId,
         block: Block<'t>,
+        _: &mut Blocks<'t>,
     ) -> Option<Block<'t>> {
         self.child_of(parent, block, WITH_DEFINITIONS)
     }
@@ -56,13 +62,17 @@ impl Parser<'_, '_> {
         if !is_item && !last.is_some_and(|last| lists.lists.contains(&self.tag(last))) {
             return Some(block);
         }
-        let (level, sibling) = self.level(parent, &block, lists);
-        let text = loose_detab(&block, level * self.columns);
+        let columns = self.columns_of(last, &block);
+        let (level, sibling) = self.level(parent, &block, lists, columns);
+        let text = loose_detab(&block, level * columns);
         let text = if self.work.options.exact {
             text
         } else {
-            nesting::pull_in(text, self.columns)
+            self.note_wide(last, &text);
+            nesting::pull_in(text)
         };
+        // The block is read as deep as the item is.
+        self.depth += level;
         self.states.push(State::Detabbed);
         if is_item {
             let list = last.filter(|last| lists.lists.contains(&self.tag(*last)));
@@ -83,13 +93,14 @@ impl Parser<'_, '_> {
             }
         }
         self.states.pop();
+        self.depth -= level;
         None
     }
 
     /// How many levels of lists the indentation of a block goes in, and the
     /// list or item there.
-    fn level(&self, parent: NodeId, block: &str, lists: Lists) -> (usize, NodeId) {
-        let wanted = indent(block) / self.columns;
+    fn level(&self, parent: NodeId, block: &str, lists: Lists, columns: usize) -> (usize, NodeId) {
+        let wanted = indent(block) / columns;
         let mut level = usize::from(self.is_state(State::List));
         let mut node = parent;
         while wanted > level {

@@ -5,9 +5,9 @@
 //! ordered list goes on; its items then have paragraphs. The number at which
 //! an ordered list starts is never written, but with `sane_lists`.
 
-use super::Parser;
 use super::block::Block;
 use super::text::{has_indent, indent};
+use super::{Blocks, Parser};
 use super::{State, nesting};
 use crate::markdown::dom::NodeId;
 
@@ -33,6 +33,7 @@ impl Parser<'_, '_> {
         &mut self,
         parent: NodeId,
         block: Block<'t>,
+        _: &mut Blocks<'t>,
     ) -> Option<Block<'t>> {
         self.list(parent, block, Marker::Number)
     }
@@ -42,6 +43,7 @@ impl Parser<'_, '_> {
         &mut self,
         parent: NodeId,
         block: Block<'t>,
+        _: &mut Blocks<'t>,
     ) -> Option<Block<'t>> {
         self.list(parent, block, Marker::Bullet)
     }
@@ -76,6 +78,9 @@ impl Parser<'_, '_> {
                 list
             }
         };
+        if matches!(text, std::borrow::Cow::Owned(_)) {
+            self.wide_lists.insert(list);
+        }
         self.states.push(State::List);
         for item in items {
             let node = match self.last_child(list) {

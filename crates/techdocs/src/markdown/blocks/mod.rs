@@ -7,7 +7,7 @@
 //! read what is in it as blocks again. What a block becomes depends on the
 //! element that it is in, the last element before it, and the [`State`].
 //!
-//! In the order in which they are asked ([`Parser::parse_blocks`]):
+//! In the order in which they are asked ([`Parser::RULES`]):
 //! [`containers`] ([`admonition`], [`details`], [`tabbed`]), [`embedded`] HTML,
 //! empty blocks, [`indent`], [`generic`] blocks (`///`), [`code`], [`table`],
 //! [`heading`], [`rule`], [`list`], [`definition`], [`quote`], [`footnote`],
@@ -15,7 +15,7 @@
 //! what is known of its lines.
 //!
 //! What is more than [`MAX_DEPTH`] blocks deep is a paragraph; Python-Markdown
-//! stops at its recursion limit, which is about three times that.
+//! stops at its recursion limit, at about four times that.
 
 mod abbreviation;
 mod admonition;
@@ -37,16 +37,18 @@ mod reference;
 mod rule;
 mod tabbed;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use block::Block;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::dom::{Document, NodeId, Text};
 use super::work::Work;
 
 /// How deep blocks may be in one another.
-const MAX_DEPTH: usize = 100;
+const MAX_DEPTH: usize = 64;
 
 /// Columns of an indentation, but in lists.
 const TAB: usize = 4;
@@ -68,6 +70,7 @@ pub fn parse(text: &str, work: &mut Work<'_>, document: &mut Document, parent: N
         document,
         states: Vec::new(),
         depth: 0,
+        wide_lists: FxHashSet::default(),
         tab_sets: 0,
         checked_tabs: FxHashMap::default(),
         code: Vec::new(),
@@ -105,6 +108,8 @@ struct Parser<'p, 'w> {
     depth: usize,
     /// Columns that nest a list.
     columns: usize,
+    /// The lists whose items nest by four columns, though `columns` is less.
+    wide_lists: FxHashSet<NodeId>,
     /// How many sets of tabs there are so far.
     tab_sets: usize,
     /// The radio button of each set that is checked.
@@ -120,6 +125,9 @@ struct Parser<'p, 'w> {
 
 /// The blocks yet to be read, the next one last.
 type Blocks<'t> = Vec<Block<'t>>;
+
+/// A rule: it takes a block within an element, or gives back what is left.
+type Rule<P> = for<'t> fn(&mut P, NodeId, Block<'t>, &mut Blocks<'t>) -> Option<Block<'t>>;
 
 impl Parser<'_, '_> {
     /// Reads a text as blocks within an element.
@@ -146,43 +154,44 @@ impl Parser<'_, '_> {
         }
         self.depth += 1;
         while let Some(block) = blocks.pop() {
-            if let Some(block) = self.run(parent, block, blocks) {
+            let mut block = Some(block);
+            for rule in Self::RULES {
+                let Some(offered) = block.take() else {
+                    break;
+                };
+                block = rule(self, parent, offered, blocks);
+            }
+            if let Some(block) = block {
                 self.paragraph(parent, &block);
             }
         }
         self.depth -= 1;
     }
 
-    /// Offers a block to every rule but that of paragraphs; gives it back if
-    /// none takes it. A rule that is not for the block gives it back too.
-    fn run<'t>(
-        &mut self,
-        parent: NodeId,
-        block: Block<'t>,
-        blocks: &mut Blocks<'t>,
-    ) -> Option<Block<'t>> {
-        let block = self.admonition(parent, block, blocks)?;
-        let block = self.details(parent, block, blocks)?;
-        let block = self.tabbed(parent, block, blocks)?;
-        let block = self.embedded(parent, block, blocks)?;
-        let block = self.empty(parent, block, blocks)?;
-        let block = self.list_child(parent, block)?;
-        let block = self.generic(parent, block, blocks)?;
-        let block = self.definition_child(parent, block)?;
-        let block = self.indented_code(parent, block, blocks)?;
-        let block = self.table(parent, block)?;
-        let block = self.hash_heading(parent, block, blocks)?;
-        let block = self.underlined_heading(parent, block, blocks)?;
-        let block = self.rule(parent, block, blocks)?;
-        let block = self.ordered_list(parent, block)?;
-        let block = self.bullet_list(parent, block)?;
-        let block = self.definition(parent, block, blocks)?;
-        let block = self.quote(parent, block)?;
-        let block = self.footnote(block, blocks)?;
-        let block = self.abbreviation(block, blocks)?;
-        let block = self.reference(block, blocks)?;
-        self.list_after_paragraph(parent, block, blocks)
-    }
+    /// The rules but that of paragraphs, in the order in which they are asked.
+    const RULES: [Rule<Self>; 21] = [
+        Self::admonition,
+        Self::details,
+        Self::tabbed,
+        Self::embedded,
+        Self::empty,
+        Self::list_child,
+        Self::generic,
+        Self::definition_child,
+        Self::indented_code,
+        Self::table,
+        Self::hash_heading,
+        Self::underlined_heading,
+        Self::rule,
+        Self::ordered_list,
+        Self::bullet_list,
+        Self::definition,
+        Self::quote,
+        Self::footnote,
+        Self::abbreviation,
+        Self::reference,
+        Self::list_after_paragraph,
+    ];
 
     /// Takes an empty block, and the line end at the start of one. In a block
     /// of code they are blank lines.

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use super::block::Block;
 use super::list::{Marker, read_item, read_marker};
-use super::text::indent;
-use super::{Blocks, Parser};
+use super::text::{has_indent, indent, loose_detab};
+use super::{Blocks, Parser, TAB};
 use crate::markdown::dom::NodeId;
 
 impl Parser<'_, '_> {
@@ -82,15 +82,39 @@ pub(super) fn even_out(block: &str, columns: usize) -> Cow<'_, str> {
     result.into()
 }
 
-/// A list in an item, after a blank line, may be indented by more than
-/// `columns`: what is too much of its first line is taken off all. Off with
-/// `exact`, where it is text.
-pub(super) fn pull_in(text: Cow<'_, str>, columns: usize) -> Cow<'_, str> {
+/// What is in an item after a blank line may be indented by more than
+/// `columns`, as authors write who nest by four: what is too much of its first
+/// line, if that is not enough for code, is taken off all lines. Off with
+/// `exact`, where lists and admonitions that are so indented are text.
+pub(super) fn pull_in(text: Cow<'_, str>) -> Cow<'_, str> {
     let spaces = indent(&text);
-    if spaces < columns || spaces >= 4 || read_marker(&text[spaces..]).is_none() {
+    if spaces == 0 || spaces >= TAB {
         return text;
     }
-    super::text::loose_detab(&text, spaces).into_owned().into()
+    loose_detab(&text, spaces).into_owned().into()
+}
+
+impl Parser<'_, '_> {
+    /// Remembers that the items of a list nest by four, when a list in one of
+    /// them is so indented: what belongs to that one is indented by eight.
+    /// Never with `exact`.
+    pub(super) fn note_wide(&mut self, list: Option<NodeId>, text: &str) {
+        let spaces = indent(text);
+        let is_wide = self.columns + spaces == TAB && read_marker(&text[spaces..]).is_some();
+        if let Some(list) = list.filter(|_| is_wide && spaces > 0) {
+            self.wide_lists.insert(list);
+        }
+    }
+
+    /// The columns of one level in a block after a list.
+    pub(super) fn columns_of(&self, list: Option<NodeId>, block: &str) -> usize {
+        let is_wide = list.is_some_and(|list| self.wide_lists.contains(&list));
+        if is_wide && has_indent(block, TAB) {
+            TAB
+        } else {
+            self.columns
+        }
+    }
 }
 
 #[cfg(test)]
@@ -104,7 +128,7 @@ mod tests {
             "- a\n  - b\n    - c\n- d"
         );
         assert_eq!(even_out("- a\n  - b", 2), "- a\n  - b");
-        assert_eq!(pull_in("  - b\n    c".into(), 2), "- b\n  c");
-        assert_eq!(pull_in("  b".into(), 2), "  b");
+        assert_eq!(pull_in("  - b\n    c".into()), "- b\n  c");
+        assert_eq!(pull_in("    b".into()), "    b");
     }
 }

@@ -1,13 +1,18 @@
 //! Quotes: lines that begin with `>`, and those that follow in the block.
 
 use super::block::{Block, Kind};
-use super::{Parser, State};
+use super::{Blocks, Parser, State};
 use crate::markdown::dom::NodeId;
 
 impl Parser<'_, '_> {
     /// Takes a block with a line that begins with `>`; the lines before it are
     /// read first. It goes on with the quote before it, if there is one.
-    pub(super) fn quote<'t>(&mut self, parent: NodeId, block: Block<'t>) -> Option<Block<'t>> {
+    pub(super) fn quote<'t>(
+        &mut self,
+        parent: NodeId,
+        block: Block<'t>,
+        _: &mut Blocks<'t>,
+    ) -> Option<Block<'t>> {
         let Some((start, _, ())) = block.find(Kind::Quote, |_| Some(())) else {
             return Some(block);
         };

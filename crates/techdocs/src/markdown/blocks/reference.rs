@@ -3,6 +3,7 @@
 use super::abbreviation::give_back;
 use super::block::{Block, Kind};
 use super::{Blocks, Parser};
+use crate::markdown::dom::NodeId;
 
 /// A definition found in a block.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,6 +19,7 @@ impl Parser<'_, '_> {
     /// and after it.
     pub(super) fn reference<'t>(
         &mut self,
+        _: NodeId,
         block: Block<'t>,
         blocks: &mut Blocks<'t>,
     ) -> Option<Block<'t>> {

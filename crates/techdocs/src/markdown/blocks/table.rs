@@ -5,8 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Parser;
 use super::block::Block;
+use super::{Blocks, Parser};
 use crate::markdown::dom::NodeId;
 
 /// Where a row of a table may have pipes that are not between cells.
@@ -19,7 +19,12 @@ struct Border {
 impl Parser<'_, '_> {
     /// Takes a block whose first two lines are the head of a table. Every
     /// further line is a row.
-    pub(super) fn table<'t>(&mut self, parent: NodeId, block: Block<'t>) -> Option<Block<'t>> {
+    pub(super) fn table<'t>(
+        &mut self,
+        parent: NodeId,
+        block: Block<'t>,
+        _: &mut Blocks<'t>,
+    ) -> Option<Block<'t>> {
         let Some((border, separator)) = read_head(&block) else {
             return Some(block);
         };

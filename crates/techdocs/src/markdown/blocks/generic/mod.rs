@@ -163,9 +163,12 @@ impl Parser<'_, '_> {
     /// Puts a text into an element: read as blocks, or as it is.
     fn fill(&mut self, target: NodeId, content: Content, text: &str) {
         if content == Content::Blocks {
+            let levels = self.generic.len();
+            self.depth += levels;
             self.states.push(State::Generic);
             self.parse_chunk(target, text);
             self.states.pop();
+            self.depth -= levels;
             return;
         }
         let lines: Vec<Cow<'_, str>> = text

@@ -35,7 +35,7 @@ pub(super) fn parse<'t>(text: &'t str, options: &Options) -> Option<Info<'t>> {
         rest = after;
     }
     let rest = rest.trim_matches(' ');
-    if rest.is_empty() {
+    if rest.is_empty() || plantuml_class(info.language).is_some() {
         set_custom(&mut info, options);
         return Some(info);
     }
@@ -233,7 +233,8 @@ fn mermaid_class(language: &str, options: &Options) -> Option<String> {
 }
 
 /// The class of a PlantUML fence, which `plantuml_markdown` turns into a
-/// picture where the program is installed. Here it keeps its source.
+/// picture where the program is installed. Here it keeps its source; its
+/// options, which are of the picture, are left out.
 fn plantuml_class(language: &str) -> Option<String> {
     let is_plantuml = matches!(language, "plantuml" | "c4plantuml" | "uml");
     is_plantuml.then(|| "plantuml".to_owned())
@@ -284,6 +285,7 @@ mod tests {
         check("py {hl_lines=\"1\" linenums=x}", "py lines:1 linenums:x");
         check("{py}", " py:py");
         check("{}", "");
+        check("plantuml format=\"png\" id=\"x\"", "plantuml");
     }
 
     #[test]
