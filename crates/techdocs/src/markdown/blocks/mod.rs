@@ -9,7 +9,7 @@
 //!
 //! In the order in which they are asked ([`Parser::RULES`]):
 //! [`containers`] ([`admonition`], [`details`], [`tabbed`]), [`embedded`] HTML,
-//! empty blocks, [`indent`], [`generic`] blocks (`///`), [`code`], [`table`],
+//! empty blocks, [`indent`], [`generic`] blocks (`///`), [`code`], [`math`], [`table`],
 //! [`heading`], [`rule`], [`list`], [`definition`], [`quote`], [`footnote`],
 //! [`abbreviation`], [`reference`], and paragraphs. [`block`] is a block with
 //! what is known of its lines.
@@ -30,6 +30,7 @@ mod generic;
 mod heading;
 mod indent;
 mod list;
+mod math;
 mod nesting;
 mod paragraph;
 mod quote;
@@ -169,7 +170,7 @@ impl Parser<'_, '_> {
     }
 
     /// The rules but that of paragraphs, in the order in which they are asked.
-    const RULES: [Rule<Self>; 21] = [
+    const RULES: [Rule<Self>; 22] = [
         Self::admonition,
         Self::details,
         Self::tabbed,
@@ -179,6 +180,7 @@ impl Parser<'_, '_> {
         Self::generic,
         Self::definition_child,
         Self::indented_code,
+        Self::mathematics,
         Self::table,
         Self::hash_heading,
         Self::underlined_heading,
