@@ -14,6 +14,7 @@ use serde_json::json;
 use store::Directory;
 
 use super::{ConfigArgs, UNUSABLE, output};
+use crate::docs::{Docs, Memory};
 use crate::site::{self, Portal};
 use crate::sources::DiskSources;
 use crate::write::{self, Written};
@@ -59,7 +60,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let configured = Instant::now();
 
     let sources = DiskSources::new(&config.settings);
-    let catalog = catalog::build::build(&config.settings.build_input(), &sources);
+    let mut catalog = catalog::build::build(&config.settings.build_input(), &sources);
+    let cataloged = Instant::now();
+    let options = &config.settings.techdocs;
+    let mut docs = Docs::make(&catalog, &sources, options, &mut Memory::default());
+    catalog.diagnostics.append(&mut docs.diagnostics);
     let catalog = Arc::new(catalog);
     let read = Instant::now();
     if !args.quiet {
@@ -71,7 +76,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         built_at: args.built_at,
         ..site::Settings::from(&config.settings)
     };
-    let portal = Portal::new(Arc::clone(&catalog), &settings);
+    let portal = Portal::with_docs(Arc::clone(&catalog), docs, &settings);
     let indexed = Instant::now();
     let written = write::write(&portal, &Directory::new(&args.out))
         .with_context(|| format!("could not write the portal into {}", args.out.display()))?;
@@ -80,7 +85,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(file) = &args.timings {
         let stages = json!({
             "config": (configured - started).as_secs_f64(),
-            "catalog": (read - configured).as_secs_f64(),
+            "catalog": (cataloged - configured).as_secs_f64(),
+            "docs": (read - cataloged).as_secs_f64(),
             "index": (indexed - indexing).as_secs_f64(),
             "site": (finished - indexed).as_secs_f64(),
             "render_cpu": written.render_seconds,

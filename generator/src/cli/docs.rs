@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clap::Subcommand;
 use diagnostic::{Diagnostic, Severity};
 
-use crate::docs::{Drafts, Making, Rendered, render};
+use crate::docs::{DocsTree as _, Drafts, Making, Rendered, render};
 use crate::sources::journal::Journal;
 use crate::sources::tree::DiskTree;
 
@@ -97,7 +97,7 @@ impl SiteArgs {
         let tree = self.tree()?;
         let site = render(&tree, "", &self.making(), &mut Drafts::default());
         let mut diagnostics = site.diagnostics.clone();
-        diagnostics.extend(crate::docs::refused(&tree.refused()));
+        diagnostics.extend(crate::docs::refused(&tree.take_refused()));
         for place in diagnostics.iter_mut().filter_map(|d| d.place.as_mut()) {
             place.file = shown(&self.source, &place.file).into();
         }

@@ -296,16 +296,16 @@ const SECTIONS: &[Section] = &[
     section("stackstorm", Never, &[]),
     section(
         "techdocs",
-        Later,
+        Used,
         &[
-            ("builder", Later),
-            ("cache", Later),
-            ("generator", Later),
-            ("legacyUseCaseSensitiveTripletPaths", Later),
-            ("publisher", Later),
-            ("requestUrl", Later),
-            ("sanitizer", Later),
-            ("storageUrl", Later),
+            ("builder", Never),
+            ("cache", Never),
+            ("generator", Used),
+            ("legacyUseCaseSensitiveTripletPaths", Never),
+            ("publisher", Never),
+            ("requestUrl", Never),
+            ("sanitizer", Used),
+            ("storageUrl", Never),
         ],
     ),
     section("techInsights", Later, &[]),
@@ -418,7 +418,7 @@ mod tests {
     #[test]
     fn sections_with_the_address_of_a_system_are_read() {
         for section in SECTIONS {
-            let own = ["app", "callboard", "catalog", "organization"];
+            let own = ["app", "callboard", "catalog", "organization", "techdocs"];
             let expected = own.contains(&section.key) || systems::has_section(section.key);
             assert_eq!(section.meaning == Used, expected, "{}", section.key);
         }

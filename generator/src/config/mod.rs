@@ -10,7 +10,8 @@
 //! 4. [`merge`]: later files over earlier ones.
 //! 5. [`known`]: what Backstage's keys mean here, and what is none.
 //! 6. [`reader`] and [`settings`]: the tree to typed settings; `locations` for
-//!    the section `catalog`, `own` for `callboard`, [`systems`] for addresses.
+//!    the section `catalog`, `own` for `callboard`, [`systems`] for addresses,
+//!    `techdocs` for docs.
 //! 7. [`secret`] and [`mod@print`]: the tree as shown to a person.
 //! 8. [`codes`]: what the codes of diagnostics mean.
 //!
@@ -38,6 +39,7 @@ pub mod reader;
 pub mod secret;
 pub mod settings;
 pub mod systems;
+mod techdocs;
 pub mod transform;
 pub mod value;
 

@@ -16,6 +16,7 @@ pub(super) fn read(reader: &mut Reader<'_>, own: &Value, settings: &mut Settings
         "navigation",
         "roots",
         "systems",
+        "techdocs",
         "theme",
     ];
     if reader.map_of(own, "callboard", &keys).is_none() {
@@ -59,6 +60,9 @@ pub(super) fn read(reader: &mut Reader<'_>, own: &Value, settings: &mut Settings
             .navigation_links
             .extend(navigation_link(reader, item, path));
     });
+    if let Some(techdocs) = own.get("techdocs") {
+        super::techdocs::own(reader, techdocs, &mut settings.techdocs);
+    }
     if let Some(theme) = own.get("theme")
         && reader
             .map_of(theme, "callboard.theme", &["accent"])

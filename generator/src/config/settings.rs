@@ -46,6 +46,8 @@ pub struct Settings {
     pub accent: Option<String>,
     /// `callboard.navigation.links`.
     pub navigation_links: Vec<NavigationLink>,
+    /// How docs are made: `techdocs`, and `callboard.techdocs`.
+    pub techdocs: crate::docs::Options,
     /// Where other systems are, by name, as in `grafana`; without a final `/`.
     pub systems: Vec<(String, String)>,
 }
@@ -123,6 +125,7 @@ pub fn read(values: &Value, folder: PathBuf, diagnostics: &mut Vec<Diagnostic>) 
     if reader.descend(values, &["catalog"]).is_some() {
         locations::read(reader, values, &mut settings);
     }
+    super::techdocs::read(reader, values, &mut settings.techdocs);
     settings.systems = super::systems::read(reader, values);
     settings.roots.insert(0, settings.folder.clone());
     settings.roots.dedup();

@@ -21,9 +21,6 @@ use techdocs::tree::Tree;
 
 use super::assets::{self, Asset};
 
-/// A tree that threads share.
-pub type SharedTree = Arc<dyn Tree + Send + Sync>;
-
 /// A docs site as values.
 #[derive(Debug, Clone)]
 pub struct Rendered {

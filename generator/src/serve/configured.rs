@@ -8,6 +8,7 @@ use anyhow::bail;
 use catalog::build::Builder;
 
 use crate::config::Config;
+use crate::docs::{Docs, Memory};
 use crate::site::{self, Portal};
 use crate::sources::DiskSources;
 
@@ -19,6 +20,8 @@ pub struct Configured {
     files: Vec<PathBuf>,
     loaded: Option<(Config, DiskSources)>,
     builder: Builder,
+    /// The pages of docs as they were rendered last.
+    docs: Memory,
     /// What the last build was made from, and the version of the journal that
     /// says so.
     inputs: Option<(u64, Arc<Inputs>)>,
@@ -33,6 +36,7 @@ impl Configured {
             files: Vec::new(),
             loaded: None,
             builder: Builder::default(),
+            docs: Memory::default(),
             inputs: None,
         }
     }
@@ -53,6 +57,7 @@ impl Configured {
                 }
                 let sources = DiskSources::with_journal(&config.settings);
                 self.builder = Builder::default();
+                self.docs = Memory::default();
                 self.loaded = Some((config, sources));
                 self.inputs = None;
             }
@@ -65,7 +70,10 @@ impl Project for Configured {
     fn build(&mut self, changed: &[PathBuf]) -> anyhow::Result<Built> {
         self.load(changed)?;
         let (config, sources) = self.loaded.as_ref().expect("it was just loaded");
-        let catalog = self.builder.build(&config.settings.build_input(), sources);
+        let mut catalog = self.builder.build(&config.settings.build_input(), sources);
+        let options = &config.settings.techdocs;
+        let mut docs = Docs::make(&catalog, sources, options, &mut self.docs);
+        catalog.diagnostics.append(&mut docs.diagnostics);
         let version = sources.journal().version();
         let inputs = match &self.inputs {
             Some((known, inputs)) if *known == version => Arc::clone(inputs),
@@ -78,7 +86,11 @@ impl Project for Configured {
         self.inputs = Some((version, Arc::clone(&inputs)));
         let mut diagnostics = config.diagnostics.clone();
         diagnostics.extend(catalog.diagnostics.iter().cloned());
-        let portal = Portal::new(Arc::new(catalog), &site::Settings::from(&config.settings));
+        let portal = Portal::with_docs(
+            Arc::new(catalog),
+            docs,
+            &site::Settings::from(&config.settings),
+        );
         Ok(Built {
             portal,
             inputs,

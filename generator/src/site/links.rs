@@ -14,6 +14,13 @@ use super::Portal;
 use super::index::{Axis, Index};
 
 impl Portal {
+    /// The page of problems for those of an owner, or of all.
+    pub fn problems_href(&self, owner: Option<&EntityRef>) -> String {
+        let of = super::problems::lists::Of::Owner(owner.cloned());
+        let list = self.index.problems.list_of(&of);
+        self.href_of(list.map_or("problems/", |list| &list.path))
+    }
+
     /// The address of the entity at a position, as in
     /// `/catalog/default/component/orders/`.
     pub fn href(&self, position: usize) -> &str {

@@ -64,7 +64,22 @@ fn sitemap(portal: &Portal) -> String {
     let pages = ["", "problems/", "status/", "about/"].into_iter();
     let lists = index.lists.iter().map(|list| list.path.as_str());
     let entities = index.entities.iter().map(|facts| facts.path.as_str());
-    for path in pages.chain(entities).chain(lists).take(MAX_SITEMAP_URLS) {
+    let docs = portal.docs.sites.iter().zip(&portal.addresses.roots);
+    let docs = docs.flat_map(|(site, root)| {
+        let shown = site.rendered.pages.iter().filter(|page| !page.is_missing);
+        shown.map(move |page| {
+            let url = page.url.strip_prefix("./").unwrap_or(&page.url);
+            format!("{root}{url}")
+        })
+    });
+    let docs: Vec<String> = docs.collect();
+    let docs = docs.iter().map(String::as_str);
+    for path in pages
+        .chain(entities)
+        .chain(lists)
+        .chain(docs)
+        .take(MAX_SITEMAP_URLS)
+    {
         let _ = writeln!(out, "<url><loc>{}/{path}</loc></url>", xml(base));
     }
     out.push_str("</urlset>\n");
@@ -102,6 +117,20 @@ fn llms(portal: &Portal) -> String {
          `{base}/api/catalog/entities/by-name/{{kind}}/{{namespace}}/{{name}}`. What is wrong \
          with the catalog is at {base}/problems/.\n"
     );
+    if !portal.docs.sites.is_empty() {
+        let _ = writeln!(
+            out,
+            "## Docs\n\nEvery page of docs is also there as its author wrote it: `index.md` beside \
+             `index.html`. `nav.json` at the root of a site names its pages.\n"
+        );
+        let sites = portal.docs.sites.iter().zip(&portal.addresses.roots);
+        for (site, root) in sites.take(MAX_LLMS_ROWS) {
+            let title = one_line(portal.title(site.host as usize));
+            let pages = super::count(site.rendered.pages.len(), "page");
+            let _ = writeln!(out, "- [{title}]({base}/{root}): {pages}");
+        }
+        out.push('\n');
+    }
     for kind in &portal.index.kinds {
         let _ = writeln!(out, "## {}\n", kind.plural);
         for &position in kind.members.iter().take(MAX_LLMS_ROWS) {

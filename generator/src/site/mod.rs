@@ -14,12 +14,14 @@
 //!    made from them.
 //! 5. [`home`], [`teams`], [`problems`], [`simple`]: the other pages.
 //! 6. [`entity`]: the pages of entities.
-//! 7. [`machine`]: the site map and what else machines ask for.
-//! 8. [`api`]: the catalog as JSON files, in Backstage's shapes.
-//! 9. [`assets`]: the family of style sheets, scripts and icons.
+//! 7. [`docs`]: docs sites.
+//! 8. [`machine`]: the site map and what else machines ask for.
+//! 9. [`api`]: the catalog as JSON files, in Backstage's shapes.
+//! 10. [`assets`]: the family of style sheets, scripts and icons.
 
 pub mod api;
 pub mod assets;
+pub mod docs;
 pub mod entity;
 pub mod home;
 pub mod index;
@@ -42,6 +44,7 @@ use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
 use crate::config::CustomKind;
+use crate::docs::Docs;
 use catalog::Catalog;
 use site_theme::frame::{Chrome, Frame, Section};
 
@@ -55,6 +58,12 @@ pub struct Portal {
     pub chrome: Chrome,
     /// The catalog looked at from every side.
     pub index: Index,
+    /// The docs of entities.
+    pub docs: Docs,
+    /// Where they are.
+    pub addresses: docs::Addresses,
+    /// What the pages of each docs site share.
+    pub views: Vec<docs::view::SiteView>,
     /// What the pages of entities need beyond that.
     pub surroundings: entity::Surroundings,
     accent: Option<assets::Accent>,
@@ -128,16 +137,22 @@ pub const FAMILIES: &[&dyn Family] = &[
     &status::Status,
     &api::Api,
     &assets::Assets,
+    &docs::DocsPages,
     &entity::EntityPages,
     &entity::GraphExplorer,
 ];
 
 impl Portal {
-    /// Makes a portal of a catalog.
+    /// Makes a portal of a catalog without docs.
     pub fn new(catalog: Arc<Catalog>, settings: &Settings) -> Self {
+        Self::with_docs(catalog, Docs::default(), settings)
+    }
+
+    /// Makes a portal of a catalog and the docs of its entities.
+    pub fn with_docs(catalog: Arc<Catalog>, docs: Docs, settings: &Settings) -> Self {
         let mut chrome = Chrome::new(&settings.title, &settings.organization, &settings.base_url);
         let index = Index::new(&catalog, &settings.custom_kinds, &chrome.base_path);
-        chrome.sections = sections(&index);
+        chrome.sections = sections(&index, !docs.sites.is_empty());
         chrome.links = settings
             .links
             .iter()
@@ -156,10 +171,15 @@ impl Portal {
             count_entities(catalog.entities.len())
         );
         let surroundings = entity::Surroundings::new(&catalog, settings.tools.clone());
+        let addresses = docs::Addresses::new(&docs, &index);
+        let views = docs::view::SiteView::all(&docs);
         Self {
             catalog,
             chrome,
             index,
+            docs,
+            addresses,
+            views,
             surroundings,
             accent,
             filter_files: OnceLock::new(),
@@ -201,12 +221,13 @@ impl Portal {
 }
 
 /// The sections of the top bar: those that have something in them.
-fn sections(index: &Index) -> Vec<Section> {
+fn sections(index: &Index, has_docs: bool) -> Vec<Section> {
     let has = |kind| index.kind(kind).is_some();
     [
         ("home", "Home", "/", true),
         ("catalog", "Catalog", "/catalog/", true),
         ("apis", "APIs", "/api-docs/", has("api")),
+        ("docs", "Docs", "/docs/", has_docs),
         ("create", "Create", "/create/", has("template")),
         ("teams", "Teams", "/teams/", has("group") || has("user")),
     ]

@@ -23,9 +23,11 @@ use rustc_hash::FxHashMap;
 
 use super::journal::Journal;
 use super::roots::Roots;
+use super::tree::DiskTree;
 use super::{read_below, walk};
 use crate::config::paths::normalize;
 use crate::config::{Checkout, Settings};
+use crate::docs::find::{Place, Repositories};
 
 /// Files of this machine.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ pub struct DiskSources {
     /// What may be read of each repository, by its folder: see
     /// [`DiskSources::repository_roots`].
     repositories: RwLock<FxHashMap<PathBuf, Arc<Roots>>>,
+    /// The files of each repository for docs, by its folder.
+    trees: RwLock<FxHashMap<PathBuf, Arc<DiskTree>>>,
     journal: Arc<Journal>,
 }
 
@@ -77,6 +81,7 @@ impl DiskSources {
             folder: settings.folder.clone(),
             checkouts,
             repositories: RwLock::default(),
+            trees: RwLock::default(),
             journal: Arc::default(),
         }
     }
@@ -228,6 +233,21 @@ impl DiskSources {
         roots
     }
 
+    /// The files of the repository in a folder.
+    fn tree(&self, folder: &Path) -> Arc<DiskTree> {
+        let known = self.trees.read().ok();
+        if let Some(tree) = known.and_then(|known| known.get(folder).cloned()) {
+            return tree;
+        }
+        let roots = self.repository_roots(folder);
+        let journal = Arc::clone(&self.journal);
+        let tree = Arc::new(DiskTree::new(folder.to_owned(), roots, journal));
+        match self.trees.write() {
+            Ok(mut trees) => Arc::clone(trees.entry(folder.to_owned()).or_insert(tree)),
+            Err(_) => tree,
+        }
+    }
+
     /// Whether a folder may be looked into; it is noted as if it were.
     fn is_allowed(&self, roots: &Roots, path: &Path) -> bool {
         self.journal.folder(path);
@@ -294,6 +314,47 @@ impl Sources for DiskSources {
                 ))
             }
         }
+    }
+}
+
+impl Repositories for DiskSources {
+    fn place(&self, location: &Location) -> Result<Place, ReadError> {
+        let (folder, path, shown) = match &*location.location_type {
+            "file" => {
+                let target = shown_target(&location.target);
+                let file = normalize(&self.folder.join(target));
+                let root = self.roots.named_above(&file);
+                let root = root.ok_or_else(|| self.outside(&location.target))?;
+                // The work tree it is in, or else all that may be read.
+                let above = file.ancestors().skip(1);
+                let folder = above
+                    .take_while(|folder| folder.starts_with(root))
+                    .find(|folder| folder.join(".git").exists())
+                    .unwrap_or(root)
+                    .to_owned();
+                let path = file.strip_prefix(&folder).unwrap_or(&file);
+                let path = path.to_string_lossy().replace('\\', "/");
+                let shown = folder.strip_prefix(normalize(&self.folder));
+                let shown = shown.map_or_else(
+                    |_| String::new(),
+                    |shown| shown.to_string_lossy().replace('\\', "/"),
+                );
+                (folder, path, shown)
+            }
+            "url" => {
+                let place = self.locate(location)?;
+                let path = path::normalize(&place.path).ok_or_else(|| not_found(location))?;
+                (place.folder, path, place.shown)
+            }
+            _ => return Err(unknown_type(location)),
+        };
+        let tree = self.tree(&folder);
+        Ok(Place {
+            repository: folder.to_string_lossy().into(),
+            tree,
+            path,
+            shown,
+        })
     }
 }
 

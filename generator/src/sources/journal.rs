@@ -56,6 +56,17 @@ impl Journal {
         read
     }
 
+    /// Notes a file that will be read later.
+    pub fn note(&self, path: &Path) {
+        if let Some(notes) = &self.0 {
+            let mut notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
+            if !notes.files.contains_key(path) {
+                notes.files.insert(path.to_owned(), None);
+                notes.version += 1;
+            }
+        }
+    }
+
     /// Notes that the entries of a folder were listed.
     pub fn folder(&self, path: &Path) {
         if let Some(notes) = &self.0 {

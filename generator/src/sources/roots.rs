@@ -56,6 +56,19 @@ impl Roots {
         self.contain_real(&path)
     }
 
+    /// The innermost of the folders, as it is named, that the text of a path is
+    /// below.
+    pub fn named_above(&self, path: &Path) -> Option<&Path> {
+        let path = normalize(path);
+        let above = |root: &&PathBuf| {
+            path.strip_prefix(root)
+                .is_ok_and(|rest| !rest.starts_with(".."))
+        };
+        let above = self.named.iter().filter(above);
+        let innermost = above.max_by_key(|root| root.components().count());
+        innermost.map(PathBuf::as_path)
+    }
+
     /// Whether the text of a path is below the text of one of the folders.
     pub fn contain_text(&self, path: &Path) -> bool {
         let path = normalize(path);

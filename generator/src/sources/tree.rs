@@ -6,7 +6,7 @@
 //! site publishes what it names.
 //!
 //! What is too large or too much is left out and remembered:
-//! [`DiskTree::refused`] says so to whoever reports it.
+//! [`DocsTree::take_refused`] says so to whoever reports it.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +16,7 @@ use techdocs::tree::Tree;
 use super::journal::Journal;
 use super::read_limited;
 use super::roots::Roots;
+use crate::docs::{DocsTree, Refused};
 
 /// Larger files of docs are left out.
 pub const MAX_DOCS_FILE_BYTES: u64 = 64 * 1024 * 1024;
@@ -41,15 +42,6 @@ pub struct DiskTree {
     refused: Mutex<Vec<Refused>>,
 }
 
-/// A file or folder that is there and is not part of docs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// Its path in the repository.
-    pub path: String,
-    /// Why, as in "leads out of the repository".
-    pub reason: String,
-}
-
 impl DiskTree {
     /// The files below a folder, which is the root of all paths. `roots` says
     /// what of them may be read; what is read is noted in the journal.
@@ -66,14 +58,6 @@ impl DiskTree {
     pub fn of_folder(folder: &Path, journal: Arc<Journal>) -> Self {
         let roots = Roots::new([folder.to_owned()], "the folder of the docs");
         Self::new(folder.to_owned(), Arc::new(roots), journal)
-    }
-
-    /// What was left out until now, by path.
-    pub fn refused(&self) -> Vec<Refused> {
-        let mut refused = self.lock().clone();
-        refused.sort_by(|a, b| a.path.cmp(&b.path));
-        refused.dedup();
-        refused
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Refused>> {
@@ -213,6 +197,18 @@ impl Tree for DiskTree {
     }
 }
 
+impl DocsTree for DiskTree {
+    fn watch(&self, path: &str) {
+        self.journal.note(&self.folder.join(path));
+    }
+
+    fn take_refused(&self) -> Vec<Refused> {
+        let mut refused = std::mem::take(&mut *self.lock());
+        refused.sort_by(|a, b| a.path.cmp(&b.path));
+        refused
+    }
+}
+
 /// Whether a file configures a portal.
 fn is_configuration(name: &str) -> bool {
     name.starts_with("app-config") && (name.ends_with(".yaml") || name.ends_with(".yml"))
@@ -278,7 +274,7 @@ mod tests {
         assert!(tree.read("docs/key.md").is_none());
         assert!(tree.read("docs/folder/key.md").is_none());
         assert!(tree.read("docs/same.md").is_some());
-        let refused = tree.refused();
+        let refused = tree.take_refused();
         let refused: Vec<&str> = refused.iter().map(|refused| &*refused.path).collect();
         assert_eq!(
             refused,

@@ -168,6 +168,12 @@ argocd: {baseUrl: https://argocd.acme.dev, token: abc}
                 url: "https://status.acme.dev",
             },
         ],
+        techdocs: Options {
+            exact: false,
+            no_readme: false,
+            frame_hosts: [],
+            schemes: [],
+        },
         systems: [
             (
                 "argocd",
@@ -259,11 +265,11 @@ callboard:
        | ^^^^^^^^^^^^
        = hint: did you mean `organization`?
 
-    note[config-ignored]: `backend` has no meaning here
+    note[config-ignored]: `backend`, `techdocs.builder` have no meaning here
       --> app-config.yaml:7:1
 
-    note[config-unused]: `techdocs`, `integrations`, `catalog.providers` are not used by this version
-      --> app-config.yaml:9:1
+    note[config-unused]: `integrations`, `catalog.providers` are not used by this version
+      --> app-config.yaml:11:1
 
     warning[config-unknown-key]: `integrations.githb` is not a key of the configuration
       --> app-config.yaml:12:3

@@ -437,6 +437,13 @@ impl<'a> Page<'a> {
         if let Some(code) = code {
             buttons.extend(button("Code".into(), code));
         }
+        if let Some(href) = crate::site::docs::address::href(self.portal, self.at) {
+            buttons.push(Button {
+                label: "Docs".into(),
+                href: href.into(),
+                icon: chrome.icon("book-open"),
+            });
+        }
         let titled = |link: &&Link<'_>, words: [&str; 2]| {
             let title = link.title.to_lowercase();
             words.iter().any(|word| title.contains(word))

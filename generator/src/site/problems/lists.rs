@@ -71,16 +71,19 @@ pub enum Topic {
     Circles,
     /// Files that were to be read.
     Sources,
+    /// Docs and their pages.
+    Docs,
 }
 
 impl Topic {
     /// Every topic, in order.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Descriptors,
         Self::Ownership,
         Self::References,
         Self::Circles,
         Self::Sources,
+        Self::Docs,
     ];
 
     /// The topic of a code.
@@ -97,6 +100,8 @@ impl Topic {
             Self::Circles
         } else if first == "location-read" || first == "not-allowed" {
             Self::Sources
+        } else if first.starts_with("docs-") {
+            Self::Docs
         } else {
             Self::Descriptors
         }
@@ -110,6 +115,7 @@ impl Topic {
             Self::References => "References",
             Self::Circles => "Circles",
             Self::Sources => "Sources",
+            Self::Docs => "Docs",
         }
     }
 
@@ -121,6 +127,7 @@ impl Topic {
             Self::References => "references",
             Self::Circles => "circles",
             Self::Sources => "sources",
+            Self::Docs => "docs",
         }
     }
 }

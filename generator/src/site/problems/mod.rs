@@ -154,7 +154,7 @@ fn heading(portal: &Portal, of: &Of) -> String {
     match of {
         Of::All => "Problems".to_owned(),
         Of::Owner(owner) => format!("Problems of {}", owner_words(portal, owner.as_ref())),
-        Of::Rule(code) => match catalog::codes::explain(code) {
+        Of::Rule(code) => match explain(code) {
             Some(explanation) => explanation.title.to_owned(),
             None => code.clone(),
         },
@@ -174,11 +174,16 @@ fn owner_words<'a>(portal: &'a Portal, owner: Option<&'a EntityRef>) -> Cow<'a, 
 
 /// The rule in a few sentences.
 fn explanation(code: &str) -> Vec<Cow<'static, str>> {
-    let explained = catalog::codes::explain(code);
+    let explained = explain(code);
     explained
         .map(|explanation| explanation.text.into())
         .into_iter()
         .collect()
+}
+
+/// What a code of the catalog or of docs means.
+fn explain(code: &str) -> Option<&'static catalog::Explanation> {
+    catalog::codes::explain(code).or_else(|| crate::docs::codes::explain(code))
 }
 
 /// The other pages with some of the problems of a list: those of one owner if

@@ -1,0 +1,103 @@
+//! The list of all docs sites, by domain.
+
+use std::collections::BTreeMap;
+
+use catalog::Entity;
+use site_theme::docs::{DocsHome, DocsRow, DocsSection, first_files};
+
+use crate::docs::DocSite;
+use crate::site::segment::segment;
+use crate::site::{Portal, count};
+
+/// The list of all docs sites.
+pub fn home(portal: &Portal) -> DocsHome<'_> {
+    let sites = &portal.docs.sites;
+    let pages = sites.iter().map(|site| site.rendered.pages.len()).sum();
+    let mut by_domain: BTreeMap<Option<u32>, Vec<usize>> = BTreeMap::new();
+    for (at, site) in sites.iter().enumerate() {
+        by_domain
+            .entry(domain(portal, site.host))
+            .or_default()
+            .push(at);
+    }
+    let none = by_domain.remove(&None);
+    let mut sections: Vec<DocsSection<'_>> = by_domain
+        .into_iter()
+        .filter_map(|(domain, members)| {
+            let domain = domain? as usize;
+            let name = portal.catalog.entities[domain].entity_ref.as_str();
+            Some(DocsSection {
+                id: format!("domain-{}", segment(name)).into(),
+                domain: Some(portal.link(domain)),
+                rows: rows(portal, members),
+            })
+        })
+        .collect();
+    sections.extend(none.map(|members| DocsSection {
+        id: "no-domain".into(),
+        domain: None,
+        rows: rows(portal, members),
+    }));
+    let mut frame = portal.frame("Docs", "docs/", "docs");
+    frame.description = format!(
+        "{} with {}.",
+        count(sites.len(), "docs site"),
+        count(pages, "page")
+    );
+    DocsHome {
+        frame,
+        total: sites.len(),
+        pages,
+        recent: Vec::new(),
+        sections,
+        first_files: first_files(&portal.chrome),
+    }
+}
+
+/// The domain an entity is in, through its system.
+fn domain(portal: &Portal, entity: u32) -> Option<u32> {
+    let kind = |at: u32| portal.catalog.entities[at as usize].entity_ref.kind();
+    let mut at = entity;
+    for _ in 0..3 {
+        if kind(at) == "domain" {
+            return Some(at);
+        }
+        at = portal.index.entities[at as usize].system?;
+    }
+    None
+}
+
+fn rows(portal: &Portal, mut members: Vec<usize>) -> Vec<DocsRow<'_>> {
+    let site = |at: usize| &portal.docs.sites[at];
+    members.sort_by_cached_key(|&at| {
+        let host = site(at).host as usize;
+        let system = portal.index.entities[host].system;
+        (system, portal.title(host).to_lowercase())
+    });
+    members
+        .into_iter()
+        .map(|at| row(portal, at, site(at)))
+        .collect()
+}
+
+fn row<'a>(portal: &'a Portal, at: usize, site: &'a DocSite) -> DocsRow<'a> {
+    let host = site.host as usize;
+    let entity: &Entity = &portal.catalog.entities[host];
+    let description = site.rendered.config.site_description.as_deref();
+    DocsRow {
+        title: entity.title().into(),
+        href: portal.href_of(&portal.addresses.roots[at]).into(),
+        description: description
+            .or(entity.description())
+            .unwrap_or_default()
+            .into(),
+        entity: Some(portal.link(host)),
+        system: portal.index.entities[host]
+            .system
+            .map(|system| portal.link(system as usize)),
+        owner: portal.owner_of(entity),
+        pages: site.rendered.pages.len(),
+        changed: None,
+        problem: None,
+    }
+}
