@@ -2,6 +2,7 @@
 // keep a view, go where it leads, come back.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { launch, watch } from "./lib/browser.mjs";
@@ -261,6 +262,34 @@ describe("a person", () => {
     assert.ok((await edges.count()) < before);
     await page.getByRole("checkbox", { name: "APIs" }).uncheck();
     assert.ok((await page.locator("svg.graph .rel-api").count()) === 0);
+  });
+
+  test("lists everything that would be affected, and whom to tell", async () => {
+    await open("/catalog/default/resource/tracking-db/dependencies/");
+    const said = await page.getByText(/entries of the catalog need this/).innerText();
+    const [total] = said.match(/\d+/);
+    await page.getByRole("link", { name: "As a list or CSV" }).click();
+    await page.getByRole("heading", { name: "Impact", exact: true }).waitFor();
+    const rows = page.locator(".table tbody tr");
+    assert.equal(await rows.count(), Number(total));
+
+    await page.getByRole("button", { name: "Copy the owners" }).click();
+    await page.getByText("Copied").first().waitFor();
+    const owners = (await page.evaluate(() => navigator.clipboard.readText())).split("\n");
+    assert.ok(owners.includes("group:default/tracking"), owners.join());
+    assert.equal(await page.locator(".impact-owners li").count(), owners.length);
+
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "CSV" }).click();
+    const saved = await saving;
+    assert.equal(saved.suggestedFilename(), "impact-of-resource-default-tracking-db.csv");
+    const lines = (await readFile(await saved.path(), "utf8")).trimEnd().split("\r\n");
+    assert.equal(lines[0], "entityRef,steps,through,owner");
+    assert.equal(lines.length, Number(total) + 1);
+
+    await page.getByLabel("Filter", { exact: true }).fill("routing");
+    await page.getByRole("status").getByText(new RegExp(`^[1-9]\\d* of ${total}$`)).first().waitFor();
+    assert.ok((await rows.count()) < Number(total));
   });
 
   test("finds a team in the tree, and sees the tree as a picture", async () => {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use site_theme::entity::{Cell, Dependencies, Impact, Picture, Table, TableGroup};
 
 use super::impact;
-use super::neighbourhood::{Limits, Neighbourhood};
+use super::neighbourhood::{Limits, Neighbourhood, What};
 use super::network::{Bond, is_container};
 use super::overview::heading;
 use super::page::{Page, Tab};
@@ -65,7 +65,7 @@ pub fn dependencies<'a>(page: &Page<'a>) -> Dependencies<'a> {
             let second = picture::neighbourhood(portal, page.at, limits);
             if second.overflow {
                 note = format!("At depth 2 {}", too_many(limits.nodes).to_lowercase());
-            } else if second.nodes.len() > first.nodes.len() {
+            } else if second.nodes.iter().any(|node| is_further(page, &node.what)) {
                 draw("Depth 2", &second, "g2");
             }
         }
@@ -89,6 +89,14 @@ pub fn dependencies<'a>(page: &Page<'a>) -> Dependencies<'a> {
         relations: relations(page),
         impact: impact_of(page, &explorer),
         explorer,
+    }
+}
+
+/// Whether a node is no neighbour of the entity, but of one of these.
+fn is_further(page: &Page<'_>, node: &What) -> bool {
+    match *node {
+        What::Entity(at) => at != page.at && page.links().iter().all(|link| link.other != at),
+        What::Fold(fold) => fold.anchor != page.at,
     }
 }
 
