@@ -368,6 +368,28 @@ fn a_mermaid_fence_is_a_diagram_without_being_configured() {
 }
 
 #[test]
+fn a_custom_fence_has_its_class() {
+    let options = Options {
+        custom_fences: vec![
+            ("mermaid".into(), "mermaid".into()),
+            ("math".into(), "arithmatex".into()),
+        ],
+        ..Options::techdocs_core()
+    };
+    let mermaid = "```mermaid {.x #y}\na\n```";
+    let expected = "p \"{<pre id=\"y\" class=\"mermaid x\"><code>a</code></pre>}\"";
+    assert_eq!(tree(mermaid, &options), expected);
+    let math = "```math\na<b\n```";
+    let expected = "p \"{<div class=\"arithmatex\">\\[/a&lt;b/\\]</div>}\"";
+    assert_eq!(tree(math, &options), expected);
+    // Options outside braces are none that it knows.
+    assert_eq!(
+        tree("```mermaid title=\"a\"\nb\n```", &options),
+        "p \"{mermaid:b}\""
+    );
+}
+
+#[test]
 fn definitions_of_a_page_leave_no_block() {
     let options = Options::techdocs_core();
     let mut work = Work::new(&options, &Site);

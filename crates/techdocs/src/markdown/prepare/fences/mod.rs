@@ -226,9 +226,16 @@ fn render(fence: &Open<'_>, work: &Work<'_>) -> String {
     })
 }
 
-/// A custom fence, as `pymdownx.superfences.fence_code_format` writes it.
+/// A custom fence, as `pymdownx.superfences.fence_code_format` writes it, or,
+/// of the class `arithmatex`, as `pymdownx.arithmatex.arithmatex_fenced_format`
+/// with the mode `generic` does.
 fn custom(class: &str, code: &str, info: &Info<'_>) -> String {
-    let mut html = String::from("<pre");
+    let (tag, before, after) = if class == "arithmatex" {
+        ("<div", ">\\[\n", "\n\\]</div>")
+    } else {
+        ("<pre", "><code>", "</code></pre>")
+    };
+    let mut html = String::from(tag);
     let mut attribute = |name: &str, value: &str| {
         html.push(' ');
         html.push_str(name);
@@ -247,9 +254,9 @@ fn custom(class: &str, code: &str, info: &Info<'_>) -> String {
     for (name, value) in &info.attributes {
         attribute(name, value);
     }
-    html.push_str("><code>");
+    html.push_str(before);
     escape_into(&mut html, code);
-    html.push_str("</code></pre>");
+    html.push_str(after);
     html
 }
 
