@@ -13,6 +13,8 @@ pub struct Options {
     pub exact: bool,
     /// `pymdownx.keys`.
     pub keys: bool,
+    /// `pymdownx.keys.separator`.
+    pub key_separator: String,
     /// `pymdownx.arithmatex`, also with `generic: true`.
     pub arithmatex: bool,
     /// `smarty`.
@@ -298,6 +300,7 @@ impl Options {
         Self {
             exact: true,
             keys: false,
+            key_separator: "+".to_owned(),
             arithmatex: false,
             smarty: false,
             smart_marks: SmartMarks::default(),

@@ -63,7 +63,9 @@ pub(super) fn run(
         let id = match document[node].attribute("id") {
             Some(id) => id.to_owned(),
             None => {
-                let id = slugify(options.slugify, &text);
+                // A picture says nothing that is in an id.
+                let plain = without_emoji(&html).map(|html| slug::plain(&html));
+                let id = slugify(options.slugify, plain.as_deref().unwrap_or(&text));
                 let id = unique(id, &mut taken, &mut runs);
                 document[node].set("id", id.clone());
                 id
@@ -145,6 +147,20 @@ fn without_references<T>(
         document[id] = node;
     }
     result
+}
+
+/// HTML without emoji that are characters, if it has any.
+fn without_emoji(html: &str) -> Option<String> {
+    const START: &str = "<span class=\"twemoji\"";
+    const END: &str = "</span>";
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some(at) = rest.find(START) {
+        let end = rest[at..].find(END)?;
+        out.push_str(&rest[..at]);
+        rest = &rest[at + end + END.len()..];
+    }
+    (rest.len() < html.len()).then(|| out + rest)
 }
 
 /// The id of what a heading says.

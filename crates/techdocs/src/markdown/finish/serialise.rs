@@ -146,11 +146,9 @@ pub(crate) fn write(document: &Document, id: NodeId, out: &mut String) {
     for (name, value) in attributes {
         out.push(' ');
         out.push_str(name);
-        if name != value {
-            out.push_str("=\"");
-            push_text(out, value, true);
-            out.push('"');
-        }
+        out.push_str("=\"");
+        push_text(out, value, true);
+        out.push('"');
     }
     out.push('>');
     write_inner(document, id, out);

@@ -92,6 +92,54 @@ fn characters(points: &str) -> String {
         .collect()
 }
 
+/// The character that is most like an icon, for icons that mean something in
+/// text; the pictures themselves are thousands of files.
+fn icon(name: &str) -> &'static str {
+    let prefix = ICONS.iter().find_map(|prefix| name.strip_prefix(prefix));
+    let name = prefix.unwrap_or(name);
+    let styles = ["solid-", "regular-", "brands-"];
+    let style = styles.iter().find_map(|style| name.strip_prefix(style));
+    let name = style.unwrap_or(name);
+    let sized = ["-12", "-16", "-24", "-32", "-48"];
+    let size = sized.iter().find_map(|size| name.strip_suffix(size));
+    let name = size.unwrap_or(name);
+    let mut name = name;
+    for end in ["-outline", "-bold", "-fill", "-thick", "-circle"] {
+        name = name.strip_suffix(end).unwrap_or(name);
+    }
+    match name {
+        "check" | "check-all" | "checkbox-marked" => "\u{2713}",
+        "close" | "x" | "xmark" | "times" => "\u{2715}",
+        "arrow-right" => "\u{2192}",
+        "arrow-left" => "\u{2190}",
+        "arrow-up" => "\u{2191}",
+        "arrow-down" => "\u{2193}",
+        "arrow-top-right" | "link-external" | "open-in-new" => "\u{2197}",
+        "chevron-right" => "\u{203a}",
+        "chevron-left" => "\u{2039}",
+        "information" | "info" => "\u{2139}",
+        "alert" | "triangle-exclamation" => "\u{26a0}",
+        "help" | "question" => "?",
+        "plus" => "+",
+        "minus" => "\u{2212}",
+        "star" => "\u{2605}",
+        "heart" => "\u{2665}",
+        "link" | "link-variant" => "\u{1f517}",
+        "magnify" | "search" => "\u{1f50d}",
+        "lightbulb" => "\u{1f4a1}",
+        "rocket-launch" | "rocket" => "\u{1f680}",
+        "bug" => "\u{1f41b}",
+        "cog" | "gear" => "\u{2699}",
+        "trash-can" | "trash" | "delete" => "\u{1f5d1}",
+        "lock" => "\u{1f512}",
+        "email" | "mail" => "\u{2709}",
+        "pencil" => "\u{270e}",
+        "dots-horizontal" | "ellipsis" => "\u{2026}",
+        "circle" | "checkbox-blank" => "\u{25cf}",
+        _ => "",
+    }
+}
+
 /// Puts emoji aside, and names that are none: no later rule is to see them.
 pub(crate) fn emoji(inliner: &mut Inliner<'_, '_>, data: &str, context: Context) -> Option<String> {
     let mut rewrite = Rewrite::new(data);
@@ -150,12 +198,24 @@ fn make(inliner: &mut Inliner<'_, '_>, written: &str) -> Option<NodeId> {
     let node = inliner.document.create("span");
     inliner.document[node].set("class", "twemoji");
     inliner.document[node].set("title", written);
+    if !inliner.options().exact {
+        inliner.document[node].text = Text::atomic(icon(name));
+    }
     Some(node)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn icons_with_a_meaning_have_a_character() {
+        assert_eq!(icon("material-check-circle-outline"), "✓");
+        assert_eq!(icon("material-check-circle"), "✓");
+        assert_eq!(icon("octicons-arrow-right-24"), "→");
+        assert_eq!(icon("fontawesome-solid-xmark"), "✕");
+        assert_eq!(icon("simple-github"), "");
+    }
 
     #[test]
     fn names_lead_to_characters() {

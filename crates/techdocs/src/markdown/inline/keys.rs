@@ -140,9 +140,11 @@ fn make(inliner: &mut Inliner<'_, '_>, written: &[&str]) -> Option<NodeId> {
     let node = inliner.document.create("span");
     inliner.document[node].set("class", "keys");
     for (index, (class, shown)) in keys.into_iter().enumerate() {
-        if index > 0 {
-            let plus = inliner.document.append(node, "span");
-            inliner.document[plus].text = Text::atomic("+");
+        let separator = &inliner.work.options.key_separator;
+        if index > 0 && !separator.is_empty() {
+            let text = Text::atomic(separator.as_str());
+            let separator = inliner.document.append(node, "span");
+            inliner.document[separator].text = text;
         }
         let key = inliner.document.append(node, "kbd");
         if let Some(class) = class {

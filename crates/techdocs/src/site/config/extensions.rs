@@ -166,7 +166,12 @@ fn named<'n>(
 
 fn apply(options: &mut Options, snippets: &mut Snippets, name: &str, told: &Node, folder: &str) {
     match name {
-        "pymdownx.keys" => options.keys = true,
+        "pymdownx.keys" => {
+            options.keys = true;
+            if let Some(separator) = told.get("separator").and_then(Node::as_str) {
+                separator.clone_into(&mut options.key_separator);
+            }
+        }
         "pymdownx.arithmatex" => options.arithmatex = true,
         "pymdownx.escapeall" => options.escapeall = true,
         "smarty" => {
