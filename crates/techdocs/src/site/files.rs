@@ -9,6 +9,7 @@
 use rustc_hash::FxHashMap;
 
 use super::ignore::Patterns;
+use super::suggest;
 use super::urls;
 
 /// How much a file is part of the site.
@@ -75,11 +76,19 @@ pub struct Rules {
     pub not_in_navigation: Patterns,
 }
 
+/// So many files of one name are remembered.
+const MAX_NAMESAKES: usize = 8;
+/// So many neighbours of a file that is not there are looked at, before and
+/// after its place.
+const NEIGHBOURS: usize = 100;
+
 /// Every file of a site.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     list: Vec<File>,
     by_source: FxHashMap<String, usize>,
+    /// The files of each name in lower case, up to [`MAX_NAMESAKES`].
+    by_name: FxHashMap<String, Vec<usize>>,
     /// Files that gave way to another of the same folder: which, and to what.
     pub displaced: Vec<(String, String)>,
 }
@@ -116,10 +125,19 @@ impl Files {
             .collect();
         list.sort_by(|a, b| walk_key(a).cmp(&walk_key(b)));
         let displaced = displace(&mut list);
+        let mut by_name: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (at, file) in list.iter().enumerate() {
+            let name = urls::name(&file.source).to_lowercase();
+            let namesakes = by_name.entry(name).or_default();
+            if namesakes.len() < MAX_NAMESAKES {
+                namesakes.push(at);
+            }
+        }
         let by_source = list.iter().enumerate();
         let by_source = by_source.map(|(at, file)| (file.source.clone(), at));
         Self {
             by_source: by_source.collect(),
+            by_name,
             list,
             displaced,
         }
@@ -142,6 +160,27 @@ impl Files {
         let parts = source.split('/').filter(|part| !matches!(*part, "" | "."));
         let clean = parts.collect::<Vec<_>>().join("/");
         self.by_source.get(&clean).copied()
+    }
+
+    /// The file that was probably meant by a path that there is not: one of
+    /// those around its place with a similar path, one of the same name with
+    /// a similar path, or the only one of its name. Files far away are not
+    /// looked at, as a site can have thousands of each.
+    pub fn close(&self, path: &str) -> Option<&str> {
+        let folder = urls::folder(path);
+        let folders = folder.split('/').filter(|part| !part.is_empty());
+        let key = (folders.collect(), true, urls::name(path));
+        let place = self.list.partition_point(|file| walk_key(file) < key);
+        let around = place.saturating_sub(NEIGHBOURS)..(place + NEIGHBOURS).min(self.list.len());
+        let name = urls::name(path).to_lowercase();
+        let namesakes = self.by_name.get(&name).map(Vec::as_slice);
+        let namesakes = namesakes.unwrap_or_default();
+        let candidates = around.chain(namesakes.iter().copied());
+        let sources = candidates.map(|at| &*self.list[at].source);
+        suggest::closest(path, sources).or_else(|| match namesakes {
+            [only] => Some(&self.list[*only].source),
+            _ => None,
+        })
     }
 }
 
@@ -236,6 +275,24 @@ mod tests {
         );
         assert_eq!(files.find("./a//z.md"), Some(4));
         assert_eq!(files.find("/a/z.md"), None);
+    }
+
+    #[test]
+    fn the_file_that_was_meant_is_near_or_has_the_name() {
+        let files = files(
+            &[
+                "guide/install.md",
+                "guide/index.md",
+                "other/faq.md",
+                "a/x.md",
+                "b/x.md",
+            ],
+            "",
+        );
+        assert_eq!(files.close("guide/instal.md"), Some("guide/install.md"));
+        assert_eq!(files.close("Guide/Install.md"), Some("guide/install.md"));
+        assert_eq!(files.close("deep/down/faq.md"), Some("other/faq.md"));
+        assert_eq!(files.close("deep/down/x.md"), None);
     }
 
     #[test]

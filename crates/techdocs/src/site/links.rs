@@ -7,7 +7,6 @@
 
 use super::config::{Level, Validation};
 use super::files::{Files, Inclusion};
-use super::suggest;
 use super::urls::{self, Parts};
 
 /// The files and rules that links are looked up with.
@@ -167,14 +166,7 @@ impl Links<'_> {
 
     /// What to write for the file with the closest path.
     fn close(&self, from: usize, target: &str, parts: Parts<'_>) -> Option<String> {
-        let sources = self.files.all().iter().map(|file| &*file.source);
-        let same_name = |source: &&str| urls::name(source) == urls::name(target);
-        let meant = suggest::closest(target, sources.clone()).or_else(|| {
-            let mut named = sources.filter(same_name);
-            // Only a name that one file has says which is meant.
-            let first = named.next()?;
-            named.next().is_none().then_some(first)
-        })?;
+        let meant = self.files.close(target)?;
         Some(self.written(from, meant, parts))
     }
 

@@ -47,6 +47,9 @@ pub use page::{Draft, Page};
 use page::{Hidden, Neighbour, PageFinding, TocEntry};
 use redirects::RedirectPage;
 
+/// So many anchors of a page are looked at for the one that was meant.
+const MAX_ANCHORS: usize = 300;
+
 /// A docs site whose pages are not rendered yet.
 pub struct Site<'t> {
     tree: &'t dyn Tree,
@@ -448,7 +451,8 @@ impl<'t> Site<'t> {
                 let source = &self.files[link.file].source;
                 format!("`{source}` has no anchor `#{}`", link.anchor)
             };
-            let mut known: Vec<&str> = there.iter().copied().collect();
+            // A long list is not gone through for every link.
+            let mut known: Vec<&str> = there.iter().copied().take(MAX_ANCHORS).collect();
             known.sort_unstable();
             let meant = suggest::closest(&decoded, known);
             findings.push(PageFinding {

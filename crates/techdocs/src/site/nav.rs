@@ -10,7 +10,6 @@ use rustc_hash::FxHashMap;
 use super::config::report::Report;
 use super::config::{Config, Level};
 use super::files::{Files, Inclusion};
-use super::suggest;
 use super::urls;
 use super::yaml::{Node, Value};
 use crate::tree;
@@ -228,15 +227,8 @@ impl Reader<'_, '_> {
             is_missing = true;
             let message = format!("there is no page `{path}`");
             self.say(validation.nav_not_found, node, message);
-            let pages = self
-                .files
-                .all()
-                .iter()
-                .filter(|file| file.is_written_page());
-            let pages = pages.map(|file| &*file.source);
-            if let (Some(meant), Some(last)) =
-                (suggest::closest(path, pages), self.report.found.last_mut())
-            {
+            let meant = self.files.close(path);
+            if let (Some(meant), Some(last)) = (meant, self.report.found.last_mut()) {
                 last.hint = Some(format!("did you mean `{meant}`?"));
             }
         }

@@ -6,7 +6,6 @@
 use super::config::Plugins;
 use super::config::report::Report;
 use super::files::Files;
-use super::suggest;
 use super::urls;
 use super::yaml::{Node, Value};
 use crate::tree;
@@ -60,11 +59,7 @@ pub(super) fn read(
             let Some(file) = file else {
                 let message = format!("there is no page `{source}` to lead to");
                 report.warning(&at, "docs-redirect", message);
-                let pages = files.all().iter().filter(|file| file.is_written_page());
-                let pages = pages.map(|file| &*file.source);
-                if let (Some(meant), Some(last)) =
-                    (suggest::closest(source, pages), report.found.last_mut())
-                {
+                if let (Some(meant), Some(last)) = (files.close(source), report.found.last_mut()) {
                     last.hint = Some(format!("did you mean `{meant}`?"));
                 }
                 continue;
