@@ -175,7 +175,8 @@ const search = async (text) => {
     early = undefined;
   }
 };
-for (const form of $$("form[role=search]")) {
+// Docs have a search of their own, in `docs.js`.
+for (const form of $$("form[role=search]:not(.docs-search)")) {
   const input = $("input", form);
   form.addEventListener("submit", (event) => {
     if (!input.value.trim()) {
@@ -195,7 +196,7 @@ for (const form of $$("form[role=search]")) {
 }
 
 // Keys.
-const SECTIONS = { h: ["", "home"], c: ["catalog/", "catalog"], a: ["api-docs/", "APIs"], n: ["create/", "create"], t: ["teams/", "teams"], p: ["problems/", "problems"] };
+const SECTIONS = { h: ["", "home"], c: ["catalog/", "catalog"], a: ["api-docs/", "APIs"], d: ["docs/", "docs"], n: ["create/", "create"], t: ["teams/", "teams"], p: ["problems/", "problems"] };
 const shown = new Set($$(".bar nav a").map((link) => link.pathname));
 const hasSection = (path) => path === "problems/" || shown.has(`${base}/${path}`);
 let waiting = "";

@@ -21,3 +21,23 @@ pub use navigation::{NavItem, NavTarget, Navigation};
 pub use page::{
     Body, Contents, Hidden, Neighbour, Page, Problem, Reader, Sibling, Site, Standalone, TocItem,
 };
+
+/// Ids of the pages around an article, which an author's may not take:
+/// `techdocs::sanitise::Policy::reserved_ids`.
+pub const RESERVED_IDS: &[&str] = &[
+    "docs-found",
+    "docs-nav",
+    "docs-page",
+    "docs-q",
+    "docs-toc-title",
+    "hover-card",
+    "keys-title",
+    "main",
+    "problem-count",
+    "q",
+    "search-results",
+    "theme",
+];
+
+#[cfg(test)]
+mod tests;

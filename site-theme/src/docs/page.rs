@@ -266,6 +266,17 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What follows the heading, with a name for the boxes of tasks, which have
+    /// none in Markdown's HTML.
+    fn named<'b>(&self, html: &'b str) -> Cow<'b, str> {
+        const BOX: &str = "<input type=\"checkbox\" disabled";
+        if html.contains(BOX) {
+            Cow::Owned(html.replace(BOX, &format!("{BOX} aria-label=\"Task\"")))
+        } else {
+            Cow::Borrowed(html)
+        }
+    }
+
     /// Whether there is anything to do with the source of the page.
     fn has_acts(&self) -> bool {
         [&self.edit, &self.report, &self.markdown]
