@@ -16,7 +16,9 @@ use std::path::Path;
 use harness::{Scripts, render_corpus, shared};
 
 /// The share of pages that have to be equal, by feature, in percent. Raised
-/// whenever more is reached.
+/// whenever more is reached. Text is lower by a few pages that are sanitised:
+/// what no page may hold is left out, and what a browser hides after an element
+/// without an end is kept.
 const BARS: [(&str, f64); 26] = [
     ("page-url", 100.0),
     ("site-nav", 100.0),
@@ -28,7 +30,7 @@ const BARS: [(&str, f64); 26] = [
     ("headings", 99.6),
     ("heading-ids", 99.6),
     ("toc", 99.8),
-    ("text", 99.4),
+    ("text", 99.3),
     ("blocks", 99.7),
     ("lists", 99.9),
     ("inline", 99.9),
@@ -43,7 +45,7 @@ const BARS: [(&str, f64); 26] = [
     ("tasks", 100.0),
     ("deflists", 100.0),
     ("math", 100.0),
-    ("text-similarity", 99.9),
+    ("text-similarity", 99.88),
 ];
 
 #[test]

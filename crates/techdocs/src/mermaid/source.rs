@@ -49,8 +49,8 @@ pub(super) fn split_statements(source: &str) -> Vec<&str> {
     let mut statements = Vec::new();
     let mut rest = source;
     while !rest.is_empty() {
-        let near = rest.match_indices('\n').map(|(at, _)| at).take(MAX_LINES);
-        let near = near.last().unwrap_or(rest.len());
+        let mut ends = rest.match_indices('\n').map(|(at, _)| at);
+        let near = ends.nth(MAX_LINES - 1).unwrap_or(rest.len());
         let first = rest.find('\n').unwrap_or(rest.len());
         let end = find_end(&rest[..near], true)
             .or_else(|| find_end(&rest[..first], false))

@@ -178,6 +178,9 @@ impl Work<'_> {
         }
         self.close_implied(at, element);
         let dirty = self.check(&mut tag, element);
+        if element.number == elements::INPUT && !attributes::is_control(&tag) {
+            return self.remove(at, &tag);
+        }
         let closes_itself = tag.closes_itself && (in_svg || element.number == elements::SVG);
         if dirty || (tag.closes_itself && !is_void && !closes_itself) {
             self.take(at, tag.end);
@@ -234,16 +237,6 @@ impl Work<'_> {
             tag.attributes.push(Attribute::new("rel", rel));
             dirty = true;
         }
-        if element.number == elements::INPUT && !attributes::is_control(tag) {
-            for attribute in &mut tag.attributes {
-                attribute.dropped |= attribute.is("type");
-            }
-            let disabled = ["type", "disabled"];
-            for (name, value) in disabled.into_iter().zip(["checkbox", ""]) {
-                tag.attributes.push(Attribute::new(name, value.to_owned()));
-            }
-            dirty = true;
-        }
         dirty
     }
 
@@ -255,6 +248,10 @@ impl Work<'_> {
         let element = elements::find(name).filter(|element| self.count[element.number] > 0);
         let Some(element) = element else {
             self.take(at, end);
+            // The one end tag that is read as a start tag where nothing is open.
+            if name.eq_ignore_ascii_case("br") && self.count[elements::SVG] == 0 {
+                self.out.push_str("<br>");
+            }
             return end;
         };
         if dirty

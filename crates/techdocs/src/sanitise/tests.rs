@@ -1,5 +1,8 @@
 use super::vectors::VECTORS;
 use super::*;
+use crate::markdown;
+use crate::markdown::options::Options;
+use crate::markdown::work::{CodeBlock, Host};
 
 fn clean(html: &str) -> String {
     sanitise(html, &Policy::default()).html
@@ -251,6 +254,58 @@ fn any_mixture_of_vectors_is_safe() {
     }
 }
 
+/// A page by itself.
+struct Alone;
+
+impl Host for Alone {
+    fn snippet(&self, _: &str) -> Option<Vec<String>> {
+        None
+    }
+
+    fn code(&self, code: &CodeBlock<'_>) -> String {
+        crate::code::block(code, &Options::default().highlight)
+    }
+
+    fn inline_code(&self, language: &str, code: &str) -> String {
+        crate::code::inline(language, code, &Options::default().highlight).element()
+    }
+
+    fn link(&self, _: &str, _: u32) -> Option<String> {
+        None
+    }
+}
+
+/// What an author may write a vector in: nothing of it is left in the page.
+#[test]
+fn no_vector_gets_through_markdown() {
+    let options = Options::default();
+    let policy = Policy::default();
+    for (_, vector) in VECTORS {
+        for source in [
+            (*vector).to_owned(),
+            format!("# {vector}\n\ntext {vector} text\n\n- {vector}\n"),
+            format!("| a | b |\n|---|---|\n| {vector} | x |\n"),
+            format!("!!! note \"{vector}\"\n    {vector}\n"),
+            format!("[{vector}]({vector} \"{vector}\") ![{vector}](<{vector}>)"),
+            format!("<div markdown>\n{vector}\n</div>\n\n`{vector}` `#!html {vector}`"),
+            format!("```html title=\"{vector}\"\n{vector}\n```\n"),
+            format!("text{{: {vector} }}\n\n# t {{#{vector} onclick=x style=y}}"),
+            format!("<p>a</p>\n{vector}\n\n</div></article>{vector}[^1]\n\n[^1]: {vector}"),
+        ] {
+            let html = markdown::render(&source, &options, &Alone).html;
+            assert_safe(&sanitise(&html, &policy).html, &policy, &source);
+        }
+    }
+}
+
+#[test]
+fn links_of_markdown_are_held_to_the_same_schemes() {
+    let source = "[a](javascript:alert(1)) <javascript:alert(1)> ![b](javascript:x) \
+                  [c](data:text/html,x) [d]\n\n[d]: vbscript:x\n";
+    let html = markdown::render(source, &Options::default(), &Alone).html;
+    assert_safe(&clean(&html), &Policy::default(), source);
+}
+
 #[test]
 fn what_a_page_is_made_of_stays_to_the_byte() {
     for html in [
@@ -293,6 +348,7 @@ fn elements_are_closed_and_only_once() {
         "<table><tr><td>a<td>b<tr><td>c</table>",
         "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>",
     );
+    check("a</br>b</p>", "a<br>b");
     check("<div/>a", "<div>a</div>");
     check(
         "<svg/>a<svg><path/><p>b</svg>",
@@ -344,11 +400,9 @@ fn new_windows_are_apart() {
 }
 
 #[test]
-fn foreign_controls_become_boxes_that_do_nothing() {
-    check(
-        "<input type=\"password\">",
-        "<input type=\"checkbox\" disabled=\"\">",
-    );
+fn only_our_own_controls_stay() {
+    check("<input type=\"password\"><input type=\"radio\">", "");
+    check("<input type=\"checkbox\">", "<input type=\"checkbox\">");
     check("<form><button>a</button></form>", "a");
 }
 

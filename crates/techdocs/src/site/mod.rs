@@ -34,6 +34,7 @@ use diagnostic::{Diagnostic, Severity};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::markdown;
+use crate::sanitise::{Policy, sanitise};
 use crate::tree::Tree;
 use config::Level;
 use config::report::Report;
@@ -63,6 +64,7 @@ pub struct Site<'t> {
     pub redirects: Vec<RedirectPage>,
     /// What was found in `mkdocs.yml`.
     pub diagnostics: Vec<Diagnostic>,
+    policy: Policy,
     includes: Vec<Include>,
     pages: Vec<usize>,
 }
@@ -138,6 +140,7 @@ impl<'t> Site<'t> {
             outline,
             redirects,
             diagnostics,
+            policy: settings.policy.clone(),
             includes,
             pages,
         }
@@ -182,6 +185,20 @@ impl<'t> Site<'t> {
         let host = PageHost::new(self, file, &text, parted.lines_before);
         let mut rendered = markdown::render(parted.text, &self.config.markdown, &host);
         let found = host.finish();
+        let clean = sanitise(&rendered.html, &self.policy);
+        rendered.html = clean.html;
+        findings.extend(clean.removed.iter().map(|(name, _)| {
+            let written = format!("<{name}");
+            let line = text.lines().position(|line| line.contains(&written));
+            PageFinding {
+                level: Level::Warn,
+                code: "docs-html",
+                message: format!("`{written}>` is no element a page may hold: it is left out"),
+                hint: Some(format!("if it is to be read, write `&lt;{name}&gt;`")),
+                line: line.map_or(0, |line| u32::try_from(line + 1).unwrap_or(0)),
+                written: line.map_or(String::new(), |_| written),
+            }
+        }));
         for note in std::mem::take(&mut rendered.notes) {
             let line = if note.line == 0 {
                 0

@@ -331,3 +331,50 @@ site_name: ../../up
     written.extend(site.redirects.iter().map(|page| &*page.destination));
     assert_eq!(written, ["a/index.html", "up/b/index.html", "y/index.html"]);
 }
+
+#[test]
+fn pages_hold_only_what_they_may() {
+    let tree = tree(
+        "
+--- docs/index.md
+# A
+
+Use <cluster-name> here.
+
+<div onclick=\"x()\">b <script>alert(1)</script></div>
+
+```mermaid
+graph TD
+  A --> B
+```
+
+```mermaid
+gantt
+```
+",
+    );
+    let finished = finish(&tree, &Settings::default());
+    let html = &finished.pages[0].html;
+    assert!(html.contains("Use  here.") && html.contains("<div>b </div>"));
+    assert!(html.contains("<svg ") && html.contains("<pre class=\"mermaid\"><code>gantt"));
+    let codes: Vec<_> = finished
+        .diagnostics
+        .iter()
+        .map(|d| (&*d.code, &*d.message))
+        .collect();
+    let expected = [
+        (
+            "docs-html",
+            "`<cluster-name>` is no element a page may hold: it is left out",
+        ),
+        (
+            "docs-html",
+            "`<script>` is no element a page may hold: it is left out",
+        ),
+        (
+            "docs-diagram",
+            "this diagram stays as its source: diagrams of the kind `gantt` are not drawn",
+        ),
+    ];
+    assert_eq!(codes, expected);
+}

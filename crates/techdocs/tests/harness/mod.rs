@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs, io, thread};
 
+use techdocs::sanitise::Policy;
 use techdocs::site::nav::Entry;
 use techdocs::site::page::TocEntry;
 use techdocs::site::{Finished, Page, Settings, Site, urls};
@@ -88,6 +89,23 @@ pub(crate) struct Rendered {
     pub(crate) diagnostics: BTreeMap<String, usize>,
 }
 
+/// The hosts of the frames in the corpus: MkDocs shows every frame.
+fn policy() -> Policy {
+    let hosts = [
+        "calendar.google.com",
+        "lucid.app",
+        "roadiehq-my.sharepoint.com",
+        "stackoverflow.com",
+        "www.loom.com",
+        "www.youtube.com",
+        "xr4n4.mjt.lu",
+    ];
+    Policy {
+        frame_hosts: hosts.map(str::to_owned).to_vec(),
+        ..Policy::default()
+    }
+}
+
 /// Renders every site of a corpus, or those named, to folders below `out`.
 pub(crate) fn render_corpus(corpus: &Path, out: &Path, only: &[String]) -> io::Result<Rendered> {
     let mut rendered = Rendered::default();
@@ -101,6 +119,7 @@ pub(crate) fn render_corpus(corpus: &Path, out: &Path, only: &[String]) -> io::R
         let tree = Folder::read(&corpus.join(&name))?;
         let settings = Settings {
             exact: true,
+            policy: policy(),
             ..Settings::default()
         };
         let site = Site::read(&tree, "", &settings);

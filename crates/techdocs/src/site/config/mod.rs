@@ -27,6 +27,7 @@ use super::ignore::Patterns;
 use super::urls;
 use super::yaml::{self, Node, Tags, Value};
 use crate::markdown::options::Options;
+use crate::sanitise::Policy;
 use crate::tree::{self, Tree};
 pub use extensions::{BasePath, Snippets};
 pub use plugins::{Plugins, Redirect};
@@ -50,6 +51,9 @@ pub struct Settings {
     /// Whether a README is the home page of a site without an `index.md`
     /// (`techdocs.generator.mkdocs.legacyCopyReadmeMdToIndexMd`).
     pub readme_as_index: bool,
+    /// What pages may hold besides what every page may
+    /// (`techdocs.sanitizer`).
+    pub policy: Policy,
 }
 
 /// A site's `mkdocs.yml`.

@@ -25,7 +25,8 @@ pub use attributes::attributes;
 use info::Info;
 
 use super::super::stash::{Piece, Stash};
-use super::super::work::{CodeBlock, Work};
+use super::super::work::{CodeBlock, Note, Work};
+use crate::mermaid;
 
 /// The fences of a page, with their source.
 #[derive(Debug, Clone, Default)]
@@ -126,7 +127,7 @@ pub(super) fn stash(text: String, work: &mut Work<'_>) -> String {
                 Step::End => {
                     result.push_str(&text[copied..fence.start]);
                     copied = end;
-                    let html = render(&fence, work);
+                    let html = render(&fence, &text, work);
                     let placeholder = work.stash.put(Piece {
                         html,
                         is_block: true,
@@ -207,10 +208,13 @@ fn step<'t>(fence: &Open<'_>, line: &'t str) -> Step<'t> {
 }
 
 /// The HTML of a closed fence.
-fn render(fence: &Open<'_>, work: &Work<'_>) -> String {
+fn render(fence: &Open<'_>, text: &str, work: &mut Work<'_>) -> String {
     let code = fence.code.join("\n");
     let info = &fence.info;
     if let Some(class) = &info.custom_class {
+        if class == "mermaid" && !work.options.exact {
+            return diagram(fence, &code, text, work);
+        }
         return custom(class, &code, info);
     }
     work.host.code(&CodeBlock {
@@ -224,6 +228,21 @@ fn render(fence: &Open<'_>, work: &Work<'_>) -> String {
         attributes: info.attributes.clone(),
         is_fence: true,
     })
+}
+
+/// A Mermaid diagram, drawn. Its ids are of its place in the page.
+fn diagram(fence: &Open<'_>, code: &str, text: &str, work: &mut Work<'_>) -> String {
+    let figure = mermaid::figure(code, &format!("__diagram_{}", fence.start));
+    if let Some(problem) = figure.problem {
+        let before = text[..fence.start].bytes().filter(|byte| *byte == b'\n');
+        work.notes.push(Note {
+            code: "docs-diagram",
+            message: format!("this diagram stays as its source: {problem}"),
+            hint: None,
+            line: u32::try_from(before.count() + 1).unwrap_or(0),
+        });
+    }
+    figure.html
 }
 
 /// A custom fence, as `pymdownx.superfences.fence_code_format` writes it, or,
