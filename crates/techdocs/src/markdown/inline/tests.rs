@@ -1,7 +1,7 @@
 //! What the rules for text come to, as Python-Markdown 3.10.3 with the
 //! extensions of `techdocs-core` 1.7.1 gives it.
 
-use super::super::options::Options;
+use super::super::options::{Magiclink, Options};
 use super::super::work::{CodeBlock, Host};
 use super::super::{Rendered, render};
 
@@ -256,6 +256,172 @@ fn attribute_lists_go_to_their_elements() {
     check("*a*{ .b } c } d", r#"<p><em class="b">a</em> d} c </p>"#);
 }
 
+#[test]
+fn footnotes_are_at_the_end() {
+    check(
+        "a[^1] b[^x] c[^1] d[^no]\n\n[^1]: One.\n[^x]: Two\n\n    more",
+        "<p>a<sup id=\"fnref:1\"><a class=\"footnote-ref\" href=\"#fn:1\">1</a></sup> b<sup id=\"fnref:x\"><a class=\"footnote-ref\" href=\"#fn:x\">2</a></sup> c<sup id=\"fnref2:1\"><a class=\"footnote-ref\" href=\"#fn:1\">1</a></sup> d[^no]</p>\n<div class=\"footnote\">\n<hr>\n<ol>\n<li id=\"fn:1\">\n<p>One. <a class=\"footnote-backref\" href=\"#fnref:1\" title=\"Jump back to footnote 1 in the text\">↩</a><a class=\"footnote-backref\" href=\"#fnref2:1\" title=\"Jump back to footnote 1 in the text\">↩</a></p>\n</li>\n<li id=\"fn:x\">\n<p>Two</p>\n<p>more <a class=\"footnote-backref\" href=\"#fnref:x\" title=\"Jump back to footnote 2 in the text\">↩</a></p>\n</li>\n</ol>\n</div>",
+    );
+}
+
+#[test]
+fn tasks_have_boxes() {
+    check(
+        "- [ ] a\n- [x] b\n\n1. [X] c\n2. d",
+        "<ul class=\"task-list\">\n<li class=\"task-list-item\"><label class=\"task-list-control\"><input type=\"checkbox\" disabled><span class=\"task-list-indicator\"></span></label> a</li>\n<li class=\"task-list-item\"><label class=\"task-list-control\"><input type=\"checkbox\" disabled checked><span class=\"task-list-indicator\"></span></label> b</li>\n</ul>\n<ol class=\"task-list\">\n<li class=\"task-list-item\"><label class=\"task-list-control\"><input type=\"checkbox\" disabled checked><span class=\"task-list-indicator\"></span></label> c</li>\n<li>d</li>\n</ol>",
+    );
+}
+
+#[test]
+fn abbreviations_are_marked() {
+    check(
+        "The HTML of W3C, `HTML`, HTMLx\n\n*[HTML]: Hyper Text\n*[W3C]: Consortium",
+        "<p>The <abbr title=\"Hyper Text\">HTML</abbr> of <abbr title=\"Consortium\">W3C</abbr>, <code>HTML</code>, HTMLx</p>",
+    );
+}
+
+#[test]
+fn contents_take_the_place_of_their_marker() {
+    check(
+        "[TOC]\n\n# A\n\n### B\n\n## C `d` & e",
+        "<div class=\"toc\">\n<ul>\n<li><a href=\"#a\">A</a><ul>\n<li><a href=\"#b\">B</a></li>\n<li><a href=\"#c-d-e\">C d &amp; e</a></li>\n</ul>\n</li>\n</ul>\n</div>\n<h1 id=\"a\">A<a class=\"headerlink\" href=\"#a\" title=\"Permanent link\">¶</a></h1>\n<h3 id=\"b\">B<a class=\"headerlink\" href=\"#b\" title=\"Permanent link\">¶</a></h3>\n<h2 id=\"c-d-e\">C <code>d</code> &amp; e<a class=\"headerlink\" href=\"#c-d-e\" title=\"Permanent link\">¶</a></h2>",
+    );
+}
+
+#[test]
+fn ids_are_unique() {
+    check(
+        "# A\n\n# A\n\n# A {#a_2}\n\n# 日\n\n# A\n\n<a id=\"b\"></a>\n\n# B",
+        "<h1 id=\"a\">A<a class=\"headerlink\" href=\"#a\" title=\"Permanent link\">¶</a></h1>\n<h1 id=\"a_1\">A<a class=\"headerlink\" href=\"#a_1\" title=\"Permanent link\">¶</a></h1>\n<h1 id=\"a_2\">A<a class=\"headerlink\" href=\"#a_2\" title=\"Permanent link\">¶</a></h1>\n<h1 id=\"_1\">日<a class=\"headerlink\" href=\"#_1\" title=\"Permanent link\">¶</a></h1>\n<h1 id=\"a_3\">A<a class=\"headerlink\" href=\"#a_3\" title=\"Permanent link\">¶</a></h1>\n<p><a id=\"b\"></a></p>\n<h1 id=\"b\">B<a class=\"headerlink\" href=\"#b\" title=\"Permanent link\">¶</a></h1>",
+    );
+}
+
+#[test]
+fn headings_end_with_a_link() {
+    check(
+        "# A[^1] b\n\nSet\n---\n\n[^1]: x",
+        "<h1 id=\"a-b\">A<sup id=\"fnref:1\"><a class=\"footnote-ref\" href=\"#fn:1\">1</a></sup> b<a class=\"headerlink\" href=\"#a-b\" title=\"Permanent link\">¶</a></h1>\n<h2 id=\"set\">Set<a class=\"headerlink\" href=\"#set\" title=\"Permanent link\">¶</a></h2>\n<div class=\"footnote\">\n<hr>\n<ol>\n<li id=\"fn:1\">\n<p>x <a class=\"footnote-backref\" href=\"#fnref:1\" title=\"Jump back to footnote 1 in the text\">↩</a></p>\n</li>\n</ol>\n</div>",
+    );
+}
+
+#[track_caller]
+fn check_with(options: Options, source: &str, expected: &str) {
+    assert_eq!(render(source, &options, &Alone).html, expected);
+}
+
+#[test]
+fn keys_are_shown() {
+    let options = Options {
+        keys: true,
+        ..Options::techdocs_core()
+    };
+    check_with(
+        options.clone(),
+        "++ctrl+alt+del++ ++\"a b\"++ ++none++ a++b++c `++a++`",
+        "<p><span class=\"keys\"><kbd class=\"key-control\">Ctrl</kbd><span>+</span><kbd class=\"key-alt\">Alt</kbd><span>+</span><kbd class=\"key-delete\">Del</kbd></span> <span class=\"keys\"><kbd>a b</kbd></span> ++none++ a<span class=\"keys\"><kbd class=\"key-b\">B</kbd></span>c <code>++a++</code></p>",
+    );
+}
+
+#[test]
+fn mathematics_is_left_as_it_is() {
+    let options = Options {
+        arithmatex: true,
+        ..Options::techdocs_core()
+    };
+    check_with(
+        options.clone(),
+        "$x_1$ and \\(y*2*\\) cost $5 and $6",
+        "<p><span class=\"arithmatex\">\\(x_1\\)</span> and <span class=\"arithmatex\">\\(y*2*\\)</span> cost $5 and $6</p>",
+    );
+    check_with(
+        options.clone(),
+        "`$x$` \\$x\\$",
+        "<p><code>$x$</code> $x$</p>",
+    );
+}
+
+#[test]
+fn quotes_and_dashes_are_set() {
+    let options = Options {
+        smarty: true,
+        ..Options::techdocs_core()
+    };
+    check_with(
+        options.clone(),
+        "\"It's\" -- 'a' --- the '90s...",
+        "<p>&ldquo;It&rsquo;s&rdquo; &ndash; &lsquo;a&rsquo; &mdash; the &rsquo;90s&hellip;</p>",
+    );
+}
+
+#[test]
+fn wiki_links_lead_to_pages() {
+    let options = Options {
+        wikilinks: true,
+        ..Options::techdocs_core()
+    };
+    check_with(
+        options.clone(),
+        "[[Some Page]] [[a_b]] [[]]",
+        "<p><a class=\"wikilink\" href=\"/Some_Page/\">Some Page</a> <a class=\"wikilink\" href=\"/a_b/\">a_b</a> [[]]</p>",
+    );
+}
+
+#[test]
+fn line_ends_break_lines() {
+    let options = Options {
+        nl2br: true,
+        ..Options::techdocs_core()
+    };
+    check_with(options.clone(), "a\nb", "<p>a<br>\nb</p>");
+}
+
+#[test]
+fn backslashes_escape_everything() {
+    let options = Options {
+        escapeall: true,
+        ..Options::techdocs_core()
+    };
+    check_with(
+        options.clone(),
+        "\\a \\< \\& \\\\ \\\"",
+        "<p>a &lt; &amp; \\ \"</p>",
+    );
+}
+
+#[test]
+fn short_forms_are_links() {
+    let options = Options {
+        magiclink: Magiclink {
+            shorthand: true,
+            shortener: true,
+            user: "facelessuser".into(),
+            repo: "pymdown-extensions".into(),
+            ..Magiclink::default()
+        },
+        ..Options::techdocs_core()
+    };
+    check_with(
+        options.clone(),
+        "#1 @a/b c/d!2 https://github.com/e/f/issues/3",
+        "<h1 id=\"1-ab-cd2-ef3\">1 <a class=\"magiclink magiclink-github magiclink-repository\" href=\"https://github.com/a/b\" title=\"GitHub Repository: a/b\">a/b</a> <a class=\"magiclink magiclink-github magiclink-pull\" href=\"https://github.com/c/d/pull/2\" title=\"GitHub Pull Request: c/d #2\">c/d!2</a> <a class=\"magiclink magiclink-github magiclink-issue\" href=\"https://github.com/e/f/issues/3\" title=\"GitHub Issue: e/f #3\">e/f#3</a><a class=\"headerlink\" href=\"#1-ab-cd2-ef3\" title=\"Permanent link\">¶</a></h1>",
+    );
+}
+
+#[test]
+fn emoji_are_characters_where_mkdocs_is_not_followed_to_the_letter() {
+    let options = Options {
+        exact: false,
+        material_icons: true,
+        permalinks: false,
+        ..Options::techdocs_core()
+    };
+    check_with(
+        options,
+        "# :one: A :material-check:",
+        "<h1 id=\"a\"><span class=\"twemoji\" title=\":one:\">1\u{20e3}</span> A \
+         <span class=\"twemoji\" title=\":material-check:\">\u{2713}</span></h1>",
+    );
+}
 /// Pages of one thing over and over, as long as the longest real ones.
 #[test]
 fn every_rule_takes_linear_time() {
