@@ -11,13 +11,15 @@ use crate::code;
 use crate::markdown::work::{CodeBlock, Host};
 use crate::tree;
 
+/// So many findings of one kind are told of a page. What was meant is not looked
+/// for beyond them.
+pub(super) const MAX_FINDINGS: usize = 200;
+
 /// The site, as one page sees it.
 pub(super) struct PageHost<'s> {
     site: &'s Site<'s>,
     file: usize,
-    /// The lines of the page's file, to find where a link is written.
-    lines: Vec<&'s str>,
-    /// How many of them are front matter.
+    /// How many lines of the page's file are front matter.
     lines_before: u32,
     found: Mutex<Found>,
 }
@@ -30,11 +32,10 @@ pub(super) struct Found {
 }
 
 impl<'s> PageHost<'s> {
-    pub(super) fn new(site: &'s Site<'s>, file: usize, source: &'s str, lines_before: u32) -> Self {
+    pub(super) fn new(site: &'s Site<'s>, file: usize, lines_before: u32) -> Self {
         Self {
             site,
             file,
-            lines: source.lines().collect(),
             lines_before,
             found: Mutex::default(),
         }
@@ -42,18 +43,6 @@ impl<'s> PageHost<'s> {
 
     pub(super) fn finish(self) -> Found {
         self.found.into_inner().unwrap_or_default()
-    }
-
-    /// The line that something is written on: the one at or after `line` that
-    /// has it, else any.
-    fn line_of(&self, written: &str, line: u32) -> u32 {
-        let start = (line.saturating_sub(1) as usize).min(self.lines.len());
-        let has = |text: &&str| position(text, written).is_some();
-        let after = self.lines[start..].iter().position(has);
-        let found = after
-            .map(|at| start + at)
-            .or_else(|| self.lines.iter().position(has));
-        found.map_or(line, |at| u32::try_from(at + 1).unwrap_or(u32::MAX))
     }
 
     fn snippet_path(&self, path: &str) -> Option<String> {
@@ -104,14 +93,19 @@ impl Host for PageHost<'_> {
     }
 
     fn link(&self, target: &str, line: u32) -> Option<String> {
-        let link = self.site.links().find(self.file, target);
+        let mut links = self.site.links();
+        links.suggests = self
+            .found
+            .lock()
+            .is_ok_and(|found| found.findings.len() < MAX_FINDINGS);
+        let link = links.find(self.file, target);
         if link.anchor.is_none() && link.finding.is_none() {
             return link.url;
         }
         let Ok(mut found) = self.found.lock() else {
             return link.url;
         };
-        let line = self.line_of(target, line.max(1) + self.lines_before);
+        let line = line.max(1) + self.lines_before;
         if let Some((file, anchor)) = link.anchor {
             found.anchor_links.push(AnchorLink {
                 file,
@@ -120,7 +114,9 @@ impl Host for PageHost<'_> {
                 line,
             });
         }
-        if let Some(finding) = link.finding {
+        if let Some(finding) = link.finding
+            && links.suggests
+        {
             found.findings.push(PageFinding {
                 level: finding.level,
                 code: "docs-link",
@@ -134,6 +130,18 @@ impl Host for PageHost<'_> {
         }
         link.url
     }
+}
+
+/// The line that something is written on, counted from 1: the one at or after
+/// `line` that has it, else any, else `line`.
+pub(super) fn line_of(lines: &[&str], written: &str, line: u32) -> u32 {
+    let start = (line.saturating_sub(1) as usize).min(lines.len());
+    let has = |text: &&str| position(text, written).is_some();
+    let after = lines[start..].iter().position(has);
+    let found = after
+        .map(|at| start + at)
+        .or_else(|| lines.iter().position(has));
+    found.map_or(line, |at| u32::try_from(at + 1).unwrap_or(u32::MAX))
 }
 
 /// Where something is written on a line, not as a part of a longer word or

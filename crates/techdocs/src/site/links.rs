@@ -18,6 +18,8 @@ pub(super) struct Links<'s> {
     pub(super) validation: &'s Validation,
     /// `use_directory_urls`.
     pub(super) use_directory_urls: bool,
+    /// Whether to look for what a broken link means.
+    pub(super) suggests: bool,
 }
 
 /// What is known of a link.
@@ -101,6 +103,9 @@ impl Links<'_> {
 
     /// The path that a link means, then what its author may have meant.
     fn candidates(&self, from: usize, path: &str) -> Vec<String> {
+        if !self.suggests {
+            return Vec::new();
+        }
         let file = &self.files[from];
         let target = self.target(&file.source, path);
         let mut found = vec![target.clone()];
@@ -166,6 +171,9 @@ impl Links<'_> {
 
     /// What to write for the file with the closest path.
     fn close(&self, from: usize, target: &str, parts: Parts<'_>) -> Option<String> {
+        if !self.suggests {
+            return None;
+        }
         let meant = self.files.close(target)?;
         Some(self.written(from, meant, parts))
     }

@@ -182,7 +182,7 @@ impl<'t> Site<'t> {
                 written: String::new(),
             });
         }
-        let host = PageHost::new(self, file, &text, parted.lines_before);
+        let host = PageHost::new(self, file, parted.lines_before);
         let mut rendered = markdown::render(parted.text, &self.config.markdown, &host);
         let found = host.finish();
         let clean = sanitise(&rendered.html, &self.policy);
@@ -416,6 +416,7 @@ impl<'t> Site<'t> {
             files: &self.files,
             validation: &self.config.validation,
             use_directory_urls: self.config.use_directory_urls,
+            suggests: true,
         }
     }
 
@@ -453,7 +454,11 @@ impl<'t> Site<'t> {
     ) {
         let level = self.config.validation.anchors;
         let mut findings = draft.findings.clone();
+        let enough = findings.len() + host::MAX_FINDINGS;
         for link in &draft.anchor_links {
+            if findings.len() >= enough {
+                break;
+            }
             let Some(there) = anchors.get(&link.file) else {
                 continue;
             };
@@ -484,11 +489,16 @@ impl<'t> Site<'t> {
         if findings.is_empty() {
             return;
         }
-        findings.sort_by_key(|finding| finding.line);
         let path = &self.files[draft.file].path;
         let bytes = self.tree.read(path).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
         let lines: Vec<&str> = text.lines().collect();
+        for finding in &mut findings {
+            if !finding.written.is_empty() {
+                finding.line = host::line_of(&lines, &finding.written, finding.line);
+            }
+        }
+        findings.sort_by_key(|finding| finding.line);
         for finding in findings {
             let severity = match finding.level {
                 Level::Warn => Severity::Warning,

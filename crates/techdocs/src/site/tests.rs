@@ -378,3 +378,14 @@ gantt
     ];
     assert_eq!(codes, expected);
 }
+
+#[test]
+fn a_page_of_broken_links_is_told_of_within_bounds() {
+    let mut tree = tree("\n--- mkdocs.yml\nsite_name: A\n");
+    let links: String = (0..1000)
+        .map(|number| format!("[a](gone{number}.md) [b](#gone{number})\n\n"))
+        .collect();
+    tree.insert("docs/index.md", links);
+    let finished = finish(&tree, &Settings::default());
+    assert_eq!(finished.diagnostics.len(), 2 * host::MAX_FINDINGS);
+}
