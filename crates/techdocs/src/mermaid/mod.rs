@@ -9,8 +9,10 @@
 //! Whose language: Mermaid 11, as far as the diagrams of 26 real docs sites
 //! use it. Not followed: themes, `%%{init}%%`, what a click calls, icons.
 //!
-//! Why our own: of what the registry has (November 2026, the 90 diagrams of
-//! these sites)
+//! 78 of the 90 diagrams of these sites are drawn, in 7 ms, with 4.7 KB of SVG
+//! each; none of the others is of a kind that is.
+//!
+//! Why our own: of what the registry has (November 2026, the same diagrams)
 //!
 //! - `mermaid-svg` 0.7 draws 88 in 6 ms, but overflows the stack on some
 //!   malformed sources, which ends the whole build, takes seconds for others,
