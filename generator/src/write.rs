@@ -15,6 +15,25 @@ use store::{Key, Store, StoreError};
 
 use crate::site::Portal;
 
+/// What can be written: paths, and the bytes of each.
+pub trait Outputs: Sync {
+    /// Every path, sorted.
+    fn paths(&self) -> Vec<String>;
+
+    /// The bytes of the output at a path.
+    fn render(&self, path: &str) -> Option<Vec<u8>>;
+}
+
+impl Outputs for Portal {
+    fn paths(&self) -> Vec<String> {
+        Self::paths(self)
+    }
+
+    fn render(&self, path: &str) -> Option<Vec<u8>> {
+        Self::render(self, path)
+    }
+}
+
 /// The list of outputs: one path a line, in order. While a build is under way,
 /// those of the build before that it does not have come last.
 pub const MANIFEST: &str = ".callboard/outputs.txt";
@@ -75,7 +94,7 @@ impl From<StoreError> for WriteError {
 ///
 /// [`WriteError`]. What was written until then stays; the next run takes up
 /// from there.
-pub fn write(portal: &Portal, store: &dyn Store) -> Result<Written, WriteError> {
+pub fn write(portal: &dyn Outputs, store: &dyn Store) -> Result<Written, WriteError> {
     let manifest = Key::new(MANIFEST)?;
     let before = match store.get(&manifest) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
@@ -114,7 +133,11 @@ fn delete(stale: &[&str], store: &dyn Store) -> Result<u64, WriteError> {
     Ok(deleted)
 }
 
-fn write_all(portal: &Portal, paths: &[String], store: &dyn Store) -> Result<Counters, WriteError> {
+fn write_all(
+    portal: &dyn Outputs,
+    paths: &[String],
+    store: &dyn Store,
+) -> Result<Counters, WriteError> {
     let counters = Counters::default();
     let failures = Mutex::new(Vec::new());
     paths.par_iter().with_max_len(64).for_each(|path| {
@@ -160,7 +183,7 @@ impl Counters {
 }
 
 fn write_one(
-    portal: &Portal,
+    portal: &dyn Outputs,
     path: &str,
     store: &dyn Store,
     counters: &Counters,

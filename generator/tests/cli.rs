@@ -450,3 +450,48 @@ fn a_code_is_explained() {
     status: 0
     ");
 }
+
+#[test]
+fn a_docs_site_is_checked_and_built_on_its_own() {
+    let world = World::new(
+        "
+--- mkdocs.yml
+site_name: Handbook
+nav: [index.md, gone.md]
+--- docs/index.md
+# Home
+
+See [the guide](guide.md) and [more](index.md#more).
+--- docs/guide.md
+# Guide
+",
+    );
+    insta::assert_snapshot!(world.run("docs check"), @"
+    stdout:
+    warning[docs-anchor]: this page has no anchor `#more`
+      --> docs/index.md:3:38
+       |
+     3 | See [the guide](guide.md) and [more](index.md#more).
+       |                                      ^^^^^^^^^^^^^
+
+    warning[docs-nav]: there is no page `gone.md`
+      --> mkdocs.yml:2:17
+       |
+     2 | nav: [index.md, gone.md]
+       |                 ^^^^^^^
+
+    2 warnings in 2 files
+    status: 0
+    ");
+    let strict = world.run("docs check --strict --format github");
+    assert!(strict.contains("file=docs/index.md,line=3"), "{strict}");
+    assert!(strict.ends_with("status: 1\n"), "{strict}");
+    let built = world.run("docs build --out site");
+    assert!(built.contains("Built 3 pages"), "{built}");
+    let metadata = std::fs::read_to_string(world.path().join("site/techdocs_metadata.json"));
+    assert!(metadata.unwrap().contains("\"site_name\":\"Handbook\""));
+    let again = world.run("docs build --out docs");
+    assert!(again.contains("holds no earlier build"), "{again}");
+    let nothing = world.run("docs check --source docs");
+    assert!(nothing.ends_with("status: 2\n"), "{nothing}");
+}

@@ -161,7 +161,7 @@ fn summary_line(entities: usize, written: &Written, seconds: f64, out: &Path) ->
 
 /// Builds only into a directory that is absent, empty, or was built into
 /// before: nothing else there could be told from a page that is gone.
-fn refuse_foreign(out: &Path) -> anyhow::Result<()> {
+pub(super) fn refuse_foreign(out: &Path) -> anyhow::Result<()> {
     let mut entries = match fs::read_dir(out) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

@@ -1,6 +1,8 @@
 //! `callboard docs`: one docs site, without a catalog.
 //!
 //! 1. [`check`]: what is wrong with it, for pull requests.
+//! 2. [`build`]: the site, written into a directory.
+//! 3. [`serve`]: the site on this machine, kept current.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,13 +15,19 @@ use crate::docs::{DocsTree as _, Drafts, Making, Rendered, render};
 use crate::sources::journal::Journal;
 use crate::sources::tree::DiskTree;
 
+pub mod build;
 pub mod check;
+pub mod serve;
 
 /// What to do with a docs site.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check the links, pictures and navigation of a docs site.
     Check(check::Args),
+    /// Build a docs site into a directory, as techdocs-cli generate does.
+    Build(build::Args),
+    /// Serve a docs site on this machine and keep it current.
+    Serve(serve::Args),
 }
 
 /// Which docs site; flattened into the `Args` of every command of this file.
@@ -42,6 +50,8 @@ pub struct SiteArgs {
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Check(args) => check::run(&args),
+        Command::Build(args) => build::run(&args),
+        Command::Serve(args) => serve::run(args),
     }
 }
 

@@ -44,7 +44,7 @@ enum Command {
     /// Look at the catalog.
     #[command(subcommand)]
     Catalog(catalog::Command),
-    /// Check a docs site on its own; needs no configuration.
+    /// Check, build or serve a docs site on its own; needs no configuration.
     #[command(subcommand)]
     Docs(docs::Command),
     /// Explain a code, as in `error[entity-ref]`.

@@ -4,7 +4,8 @@
 //! Modules in reading order:
 //!
 //! 1. [`project`]: what is served: something that can be built again;
-//!    [`configured`]: that of an `app-config.yaml`.
+//!    [`configured`]: that of an `app-config.yaml`;
+//!    [`local_docs`]: that of one docs site.
 //! 2. [`live`]: the portal of the moment, replaced as a whole by the next.
 //! 3. [`watch`]: which files changed; [`rebuild`]: what to do about it.
 //! 4. [`app`]: the addresses. [`pages`] and [`page_cache`] answer those of the
@@ -28,6 +29,7 @@ pub mod catalog_api;
 pub mod configured;
 pub mod guard;
 pub mod live;
+pub mod local_docs;
 pub mod page_cache;
 pub mod pages;
 pub mod project;

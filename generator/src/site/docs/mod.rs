@@ -3,7 +3,7 @@
 //!
 //! [`DocsPages`] is the family. [`address`] says where everything is,
 //! [`view`] makes the pages, [`home`] the list of sites, [`machine`] what
-//! programs ask for.
+//! programs ask for. [`standalone`] is a site without a portal.
 //!
 //! Of entities that share a site, one has the pages. At the addresses of the
 //! others are pages of a few hundred bytes that lead there, one for each page,
@@ -14,6 +14,7 @@
 pub mod address;
 pub mod home;
 pub mod machine;
+pub mod standalone;
 pub mod view;
 
 #[cfg(test)]
