@@ -122,6 +122,12 @@ for (const image of $$(".docs img:not(.emojione, .twemoji)")) {
 // Sections of the navigation are filled as they are opened.
 if (nav) {
   const at = (items, path) => path.split(".").filter(Boolean).reduce((list, number) => list[number][2] ?? [], items);
+  // Scrolls the column and not the page.
+  const reveal = (row) => {
+    const box = nav.closest(".docs-pages");
+    const [inner, outer] = [row, box].map((one) => one?.getBoundingClientRect());
+    if (inner && (inner.top < outer.top || inner.bottom > outer.bottom)) box.scrollTop += inner.top - outer.top - box.clientHeight / 3;
+  };
   const list = (items) =>
     h(
       "ul",
@@ -158,12 +164,15 @@ if (nav) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     fill(link.dataset.nav, link.closest("ul")).then(
-      (made) => ($("[aria-current]", made) ?? $("a, summary", made))?.focus(),
+      (made) => {
+        const next = $("[aria-current]", made) ?? $("a, summary", made);
+        next?.focus({ preventScroll: true });
+        reveal(next);
+      },
       () => (location.href = link.href),
     );
   });
-  $("[aria-current]", nav)?.scrollIntoView?.({ block: "nearest" });
-  scrollTo({ top: scrollY, behavior: "instant" });
+  reveal($("[aria-current]", nav));
 }
 
 // Where on the page one is.
