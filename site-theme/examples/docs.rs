@@ -33,7 +33,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let out = Path::new(&out);
     let mut tree = MemoryTree::default();
     read(Path::new(&folder), "", &mut tree)?;
-    let site = site::Site::read(&tree, "", &Settings::default());
+    let policy = Policy {
+        reserved_ids: RESERVED_IDS.iter().map(|&id| id.to_owned()).collect(),
+        ..Policy::default()
+    };
+    let settings = Settings {
+        policy,
+        ..Settings::default()
+    };
+    let site = site::Site::read(&tree, "", &settings);
     let drafts = site.pages().iter().map(|&page| site.render(page)).collect();
     let finished = site.finish(drafts);
     for found in &finished.diagnostics {
@@ -168,10 +176,6 @@ fn view<'a>(
     site: &'a Site<'a>,
     root: String,
 ) -> Page<'a> {
-    let policy = Policy {
-        reserved_ids: RESERVED_IDS.iter().map(|&id| id.to_owned()).collect(),
-        ..Policy::default()
-    };
     let neighbour = |found: &'a Option<site::page::Neighbour>| {
         found.as_ref().map(|found| Neighbour {
             title: found.title.as_str().into(),
@@ -188,12 +192,19 @@ fn view<'a>(
         title: page.title.as_str().into(),
         crumbs: Vec::new(),
         trail: trail.iter().map(|title| title.as_str().into()).collect(),
-        body: Body::Article {
-            heading: page
-                .heading
-                .as_ref()
-                .map(|heading| sanitise(heading, &policy).html.into()),
-            html: sanitise(&page.html, &policy).html.into(),
+        body: if page.is_missing {
+            Body::Missing {
+                file: page.path.as_str().into(),
+                create: None,
+            }
+        } else {
+            Body::Article {
+                heading: page
+                    .heading
+                    .as_ref()
+                    .map(|heading| sanitise(heading, &Policy::default()).html.into()),
+                html: page.html.as_str().into(),
+            }
         },
         toc: page.toc.iter().map(toc_item).collect(),
         previous: neighbour(&page.previous),
@@ -214,7 +225,7 @@ fn nav_item(entry: &Entry) -> NavItem {
         title: entry.title.clone(),
         target: match &entry.url {
             None => NavTarget::None,
-            Some(_) if entry.is_missing => NavTarget::Missing(None),
+            Some(url) if entry.is_missing => NavTarget::Missing(Some(url.clone())),
             Some(url) if entry.file.is_some() => NavTarget::Page(url.clone()),
             Some(url) => NavTarget::Away(url.clone()),
         },
