@@ -154,7 +154,8 @@ pub enum Body<'a> {
     },
     /// The navigation names a page that is not there.
     Missing {
-        /// The file that should be there, as in `docs/runbook.md`.
+        /// The file that should be there, as in `docs/runbook.md`; may be
+        /// empty.
         file: Cow<'a, str>,
         /// Where it can be made.
         create: Option<Cow<'a, str>>,
