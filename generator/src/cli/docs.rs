@@ -11,7 +11,7 @@ use std::sync::Arc;
 use clap::Subcommand;
 use diagnostic::{Diagnostic, Severity};
 
-use crate::docs::{DocsTree as _, Drafts, Making, Rendered, render};
+use crate::docs::{DocsTree as _, Drafts, Rendered, render};
 use crate::sources::journal::Journal;
 use crate::sources::tree::DiskTree;
 
@@ -58,18 +58,15 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
 impl SiteArgs {
     /// How the site is made. Its own build sees the environment, as MkDocs
     /// does: who runs it wrote it.
-    pub fn making(&self) -> Making {
+    fn settings(&self) -> techdocs::site::Settings {
         let environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        Making {
-            settings: techdocs::site::Settings {
-                exact: self.exact,
-                environment,
-                readme_as_index: true,
-                ..techdocs::site::Settings::default()
-            },
-            ..Making::default()
+        techdocs::site::Settings {
+            exact: self.exact,
+            environment,
+            readme_as_index: true,
+            ..techdocs::site::Settings::default()
         }
     }
 
@@ -105,7 +102,7 @@ impl SiteArgs {
     /// As [`SiteArgs::tree`].
     pub fn render(&self) -> anyhow::Result<(DiskTree, Rendered, Vec<Diagnostic>)> {
         let tree = self.tree()?;
-        let site = render(&tree, "", &self.making(), &mut Drafts::default());
+        let site = render(&tree, "", &self.settings(), &mut Drafts::default());
         let mut diagnostics = site.diagnostics.clone();
         diagnostics.extend(crate::docs::refused(&tree.take_refused()));
         for place in diagnostics.iter_mut().filter_map(|d| d.place.as_mut()) {

@@ -112,6 +112,13 @@ pub const EXPLANATIONS: &[Explanation] = &[
          of its own with `{#name}` behind it.",
     ),
     entry(
+        "docs-html",
+        "a page holds an element that is left out",
+        "Pages may hold what Backstage lets them hold: no scripts, forms or styles, and frames only \
+         of the hosts in `techdocs.sanitizer.allowedIframeHosts`. Where `<name>` is meant to be \
+         read, write `&lt;name&gt;`, or put it in back-ticks.",
+    ),
+    entry(
         "docs-asset",
         "a file of docs is not published",
         "Files that a browser would run with the rights of the portal are left out: HTML, XML, and \

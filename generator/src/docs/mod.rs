@@ -33,7 +33,7 @@ use techdocs::sanitise::Policy;
 use techdocs::tree::{MemoryTree, Tree};
 
 use find::{Content, Repositories, Source};
-pub use render::{Drafts, Making, Rendered, render};
+pub use render::{Drafts, Rendered, render};
 
 /// The files of a repository, to be read by many threads.
 pub trait DocsTree: Tree + Send + Sync {
@@ -203,26 +203,24 @@ fn make_site(
     let place = &source.place;
     let repository = source.url.as_ref().and_then(edit_address);
     let (repo_url, edit_uri) = repository.unzip();
-    let making = Making {
-        settings: techdocs::site::Settings {
-            exact: options.exact,
-            site_name: Some(catalog.entities[*host as usize].title().to_owned()),
-            repo_url,
-            edit_uri,
-            // What `!ENV` would show is nobody's business but the builder's.
-            environment: std::collections::BTreeMap::new(),
-            readme_as_index: !options.no_readme,
-        },
+    let settings = techdocs::site::Settings {
+        exact: options.exact,
+        site_name: Some(catalog.entities[*host as usize].title().to_owned()),
+        repo_url,
+        edit_uri,
+        // What `!ENV` would show is nobody's business but the builder's.
+        environment: std::collections::BTreeMap::new(),
+        readme_as_index: !options.no_readme,
         policy: Policy {
             frame_hosts: options.frame_hosts.clone(),
             schemes: options.schemes.clone(),
-            reserved_ids: Vec::new(),
             frame_links: true,
+            ..Policy::default()
         },
     };
     let tree: &dyn Tree = &*place.tree;
     let is_readme = find::what_is_in(tree, &place.path) == Some(Content::Readme);
-    let mut rendered = render(tree, &place.path, &making, drafts);
+    let mut rendered = render(tree, &place.path, &settings, drafts);
     for asset in &rendered.assets {
         place.tree.watch(&asset.path);
     }

@@ -1,5 +1,5 @@
-//! A folder of a tree to a whole docs site: read, rendered in parallel, made
-//! safe, put together.
+//! A folder of a tree to a whole docs site: read, rendered in parallel, put
+//! together.
 //!
 //! [`render`] is the way in. Pages are rendered one by one, and what comes of
 //! each is kept in [`Drafts`] together with every file it was made from: a
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use diagnostic::Diagnostic;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use techdocs::sanitise::{Policy, sanitise};
+use techdocs::sanitise::sanitise;
 use techdocs::site::nav::Entry;
 use techdocs::site::redirects::RedirectPage;
 use techdocs::site::{Config, Draft, Page, Settings, Site};
@@ -58,21 +58,12 @@ struct Kept {
 /// A file that was read, or was not there.
 type Read = (String, Option<Arc<[u8]>>);
 
-/// What sites are made with.
-#[derive(Debug, Clone, Default)]
-pub struct Making {
-    /// What is known of a site before its `mkdocs.yml` is read.
-    pub settings: Settings,
-    /// What pages may hold.
-    pub policy: Policy,
-}
-
 /// Makes the site whose `mkdocs.yml` is in a folder of a tree. `edit_uri` says
 /// where files below a folder of the repository are edited.
-pub fn render(tree: &dyn Tree, folder: &str, making: &Making, drafts: &mut Drafts) -> Rendered {
+pub fn render(tree: &dyn Tree, folder: &str, settings: &Settings, drafts: &mut Drafts) -> Rendered {
     let recorder = Recorder(tree);
-    let mut site = Site::read(&recorder, folder, &making.settings);
-    if making.settings.edit_uri.is_some() && site.config.edit_uri == making.settings.edit_uri {
+    let mut site = Site::read(&recorder, folder, settings);
+    if settings.edit_uri.is_some() && site.config.edit_uri == settings.edit_uri {
         // What is known is the address of the repository's root.
         if let Some(uri) = &mut site.config.edit_uri {
             uri.push_str(&site.config.docs_dir);
@@ -81,7 +72,7 @@ pub fn render(tree: &dyn Tree, folder: &str, making: &Making, drafts: &mut Draft
     }
     let context = format!(
         "{:?}",
-        (&site.config, site.files.all(), &making.policy, folder)
+        (&site.config, site.files.all(), &settings.policy, folder)
     );
     if drafts.context != context {
         *drafts = Drafts {
@@ -97,9 +88,7 @@ pub fn render(tree: &dyn Tree, folder: &str, making: &Making, drafts: &mut Draft
             let path = &site.files[page].path;
             let is_current = kept.get(path).is_some_and(|kept| kept.is_current(tree));
             let make = || {
-                let (mut draft, reads) = record(|| site.render(page));
-                let html = std::mem::take(&mut draft.rendered.html);
-                draft.rendered.html = sanitise(&html, &making.policy).html;
+                let (draft, reads) = record(|| site.render(page));
                 Kept { reads, draft }
             };
             (page, (!is_current).then(make))
@@ -123,7 +112,7 @@ pub fn render(tree: &dyn Tree, folder: &str, making: &Making, drafts: &mut Draft
     let mut pages = finished.pages;
     for page in &mut pages {
         if let Some(heading) = &mut page.heading {
-            *heading = sanitise(heading, &making.policy).html;
+            *heading = sanitise(heading, &settings.policy).html;
         }
     }
     let mut redirects = site.redirects.clone();
@@ -207,9 +196,9 @@ mod tests {
     #[test]
     fn only_pages_that_changed_are_rendered_again() {
         let (mut tree, mut drafts) = (tree(), Drafts::default());
-        let making = Making::default();
+        let settings = Settings::default();
         let mut rendered = |tree: &MemoryTree| {
-            let site = render(tree, "", &making, &mut drafts);
+            let site = render(tree, "", &settings, &mut drafts);
             let html = site.pages.iter().map(|page| page.html.as_str()).collect();
             (drafts.rendered, html)
         };
@@ -232,7 +221,7 @@ mod tests {
 
     #[test]
     fn what_authors_wrote_is_made_safe() {
-        let site = render(&tree(), "", &Making::default(), &mut Drafts::default());
+        let site = render(&tree(), "", &Settings::default(), &mut Drafts::default());
         let page = site.pages.iter().find(|page| page.source == "c.md");
         let html = &page.unwrap().html;
         assert!(html.contains("<b>kept</b>"), "{html}");

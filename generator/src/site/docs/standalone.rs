@@ -173,7 +173,7 @@ fn text_of(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::docs::{Drafts, Making, render};
+    use crate::docs::{Drafts, render};
     use techdocs::tree::MemoryTree;
 
     fn site() -> StandaloneSite<MemoryTree> {
@@ -182,7 +182,12 @@ mod tests {
         tree.insert("docs/index.md", "# Home\n\n[guide](a/guide.md)\n");
         tree.insert("docs/a/guide.md", "# Guide\n\nA &lt; b.\n\n![x](x.png)\n");
         tree.insert("docs/a/x.png", "PNG");
-        let rendered = render(&tree, "", &Making::default(), &mut Drafts::default());
+        let rendered = render(
+            &tree,
+            "",
+            &techdocs::site::Settings::default(),
+            &mut Drafts::default(),
+        );
         StandaloneSite::new(tree, rendered, 12)
     }
 
