@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     portal.built_from = "a folder".to_owned();
     let shared = Site {
         title: site.config.site_name.clone().into(),
-        navigation: Navigation::new(finished.navigation.iter().map(nav_item).collect()),
+        navigation: Navigation::new(finished.navigation.iter().map(nav_item).collect()).into(),
         ..Site::default()
     };
     let within = Site {

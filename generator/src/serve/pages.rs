@@ -233,6 +233,13 @@ fn content_type(path: &str) -> &'static str {
         "md" => "text/markdown; charset=utf-8",
         "txt" | "yaml" | "yml" | "graphql" | "proto" => "text/plain; charset=utf-8",
         "wasm" => "application/wasm",
+        "avif" => "image/avif",
+        "bmp" => "image/bmp",
+        "pdf" => "application/pdf",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "mp3" => "audio/mpeg",
+        "zip" => "application/zip",
         _ => "application/octet-stream",
     }
 }

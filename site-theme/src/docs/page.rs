@@ -1,6 +1,7 @@
 //! One page of docs, and the two pages it can stand in.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -48,7 +49,7 @@ pub struct Site<'a> {
     /// What people call it: the title of the entity, or `site_name`.
     pub title: Cow<'a, str>,
     /// All its pages.
-    pub navigation: Navigation,
+    pub navigation: Arc<Navigation>,
     /// What it is the documentation of.
     pub entity: Option<EntityLink<'a>>,
     /// Who answers for it.

@@ -59,7 +59,8 @@ fn site() -> Site<'static> {
         navigation: Navigation::new(vec![
             page("./"),
             section("Guide", vec![page("guide/a/"), page("guide/b/")]),
-        ]),
+        ])
+        .into(),
         ..Site::default()
     }
 }
@@ -130,7 +131,8 @@ fn what_may_be_no_link_is_none() {
         title: "Away".to_owned(),
         target: NavTarget::Away("javascript:alert(1)".to_owned()),
         ..NavItem::default()
-    }]);
+    }])
+    .into();
     let html = view(&chrome, &site, article("")).to_string();
     assert!(!html.contains("javascript:"), "{html}");
     assert!(!site.navigation.file().contains("javascript:"));

@@ -6,6 +6,8 @@
 //! pages of our own theme. Every address in them is relative, so the site
 //! works below any path.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use site_theme::assets;
 use site_theme::docs::{Site, Standalone};
@@ -59,7 +61,7 @@ impl<T: Tree + Send> StandaloneSite<T> {
         let chrome = Chrome::relative(&config.site_name, base);
         let site = Site {
             title: config.site_name.as_str().into(),
-            navigation: self.view.navigation.clone(),
+            navigation: Arc::clone(&self.view.navigation),
             search_index: Some(SEARCH_INDEX.into()),
             ..Site::default()
         };

@@ -1,6 +1,7 @@
 //! A page of docs as its template takes it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use site_theme::docs::{
     Body, Hidden, NavItem, NavTarget, Navigation, Neighbour, Page as View, Problem, Reader,
@@ -17,7 +18,7 @@ use crate::site::{Portal, count};
 #[derive(Debug)]
 pub struct SiteView {
     /// Its navigation.
-    pub navigation: Navigation,
+    pub navigation: Arc<Navigation>,
     /// The position of the page that shows all of it: the home page, or else
     /// the first.
     whole: usize,
@@ -36,7 +37,7 @@ impl SiteView {
     pub fn new(site: &Rendered) -> Self {
         let home = site.pages.iter().position(is_home);
         Self {
-            navigation: Navigation::new(items(&site.navigation, site)),
+            navigation: Arc::new(Navigation::new(items(&site.navigation, site))),
             whole: home.unwrap_or(0),
         }
     }
@@ -128,7 +129,7 @@ fn shared<'a>(portal: &'a Portal, at: usize, site: &'a DocSite) -> Site<'a> {
     });
     Site {
         title: entity.title().into(),
-        navigation: portal.views[at].navigation.clone(),
+        navigation: Arc::clone(&portal.views[at].navigation),
         entity: Some(portal.link(site.host as usize)),
         owner: portal.owner_of(entity),
         siblings: if siblings.len() > 1 {
