@@ -11,7 +11,7 @@
 //! [`containers`] ([`admonition`], [`details`], [`tabbed`]), [`embedded`] HTML,
 //! empty blocks, [`indent`], [`generic`] blocks (`///`), [`code`], [`math`], [`table`],
 //! [`heading`], [`rule`], [`list`], [`definition`], [`quote`], [`footnote`],
-//! [`abbreviation`], [`reference`], and paragraphs. [`block`] is a block with
+//! [`abbreviation`], [`mod@reference`], and paragraphs. [`block`] is a block with
 //! what is known of its lines.
 //!
 //! What is more than [`MAX_DEPTH`] blocks deep is a paragraph; Python-Markdown

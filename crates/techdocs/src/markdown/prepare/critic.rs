@@ -4,7 +4,7 @@
 //! As `pymdownx.critic` in its mode `view`: the tags are put aside, and what
 //! is between them stays text. It is done on the whole source, code included.
 //! The marks may span lines and blocks, which is why their tags are put back
-//! into the finished HTML ([`super::super::stash::restore_marks`]).
+//! into the finished HTML ([`super::super::stash::Stash::restore_marks`]).
 
 use std::borrow::Cow;
 
