@@ -70,6 +70,13 @@ struct Rows<'a> {
 
 impl HtmlSafe for Rows<'_> {}
 
+impl Rows<'_> {
+    /// Whether it is known of any when it last changed.
+    fn has_changes(&self) -> bool {
+        self.rows.iter().any(|row| row.changed.is_some())
+    }
+}
+
 impl<'a> DocsHome<'a> {
     fn table(&self, caption: &'a str, rows: &'a [DocsRow<'a>]) -> Rows<'a> {
         Rows { caption, rows }
