@@ -63,6 +63,13 @@ async function opensAsFiles(browser, config, portal) {
   }
 }
 
+/** Where a page that only leads elsewhere leads. */
+async function redirect(url) {
+  const html = await (await fetch(url)).text();
+  const to = html.match(/<meta http-equiv="refresh" content="0; url=([^"]+)"/);
+  return to && new URL(to[1].replaceAll("&amp;", "&"), url).href;
+}
+
 /** Opens pages in a few tabs at once. */
 async function openAll(browser, origin, paths) {
   const context = await browser.newContext();
@@ -71,6 +78,13 @@ async function openAll(browser, origin, paths) {
   const tabs = Array.from({ length: availableParallelism() + 1 }, async () => {
     const page = await context.newPage();
     for (let path = queue.pop(); path !== undefined && problems.length < 50; path = queue.pop()) {
+      const elsewhere = await redirect(`${origin}${path}`);
+      if (elsewhere) {
+        const there = await fetch(elsewhere);
+        await there.arrayBuffer();
+        if (there.status !== 200) problems.push(`${path} leads to ${elsewhere}, which answers ${there.status}`);
+        continue;
+      }
       const answer = await page.goto(`${origin}${path}`, { waitUntil: "load" });
       if (answer.status() !== 200) problems.push(`${path} answers ${answer.status()}`);
       const title = await page.title();

@@ -120,6 +120,8 @@ describe("a person", () => {
     const up = await names();
     await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
     await page.waitForURL(/sort=-name/);
+    // The rows come from a worker, a moment after the address.
+    await page.locator("table.list tbody th .el-t").first().getByText(up.at(-1), { exact: true }).waitFor();
     assert.deepEqual(await names(), [...up].reverse());
     assert.equal(
       await page.getByRole("columnheader", { name: "Name" }).getAttribute("aria-sort"),
@@ -288,7 +290,7 @@ describe("a person", () => {
     assert.equal(lines.length, Number(total) + 1);
 
     await page.getByLabel("Filter", { exact: true }).fill("routing");
-    await page.getByRole("status").getByText(new RegExp(`^[1-9]\\d* of ${total}$`)).first().waitFor();
+    await page.getByText(new RegExp(`^(?!${total} )[1-9]\\d* of ${total}$`)).first().waitFor();
     assert.ok((await rows.count()) < Number(total));
   });
 

@@ -53,18 +53,18 @@ for (const pre of $$("pre", article ?? document)) {
   const scrolls = $$(".docs pre, .docs table, .docs div.arithmatex, .docs-pages, .docs-right");
   const check = () => {
     for (const box of scrolls) {
-      const over = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+      // What is folded has no size yet, and may need it when it is opened.
+      const over = !box.checkVisibility() || box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
       if (over) box.tabIndex = 0;
       else if (box.tabIndex === 0) box.removeAttribute("tabindex");
     }
   };
   check();
-  let timer;
-  addEventListener("resize", () => {
-    clearTimeout(timer);
-    timer = setTimeout(check, 200);
-  });
+  // Before the next picture of the page, however it came to another width.
+  const sizes = new ResizeObserver(check);
+  for (const box of scrolls) sizes.observe(box);
   addEventListener("change", check);
+  addEventListener("toggle", check, true);
 }
 
 // Tabs: sets with a tab of the same name change together, also on other pages.
