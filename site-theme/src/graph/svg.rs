@@ -368,18 +368,18 @@ mod tests {
 
     #[test]
     fn a_picture_has_a_name_and_links_in_reading_order() {
-        let mut graph = graph("root -> payments\n shop -> root");
+        let mut graph = graph("core -> payments\n shop -> core");
         graph.nodes[0].subtitle = "orders".into();
         insta::assert_snapshot!(svg(&graph).replace("><", ">\n<"), @r#"
         <svg class="graph" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 740 60" width="740" height="60" role="group" aria-labelledby="g-t g-d">
         <title id="g-t">Relations of root</title>
         <desc id="g-d">root uses some</desc>
         <path class="ge rel-dep" data-e="1 2" d="M460 30L552 30M546 26L552 30L546 34">
-        <title>root depends on payments</title>
+        <title>core depends on payments</title>
         </path>
         <text class="gl" x="506" y="34">depends on</text>
         <path class="ge rel-dep" data-e="0 1" d="M188 30L280 30M274 26L280 30L274 34">
-        <title>shop depends on root</title>
+        <title>shop depends on core</title>
         </path>
         <text class="gl" x="234" y="34">depends on</text>
         <a class="gn k-component" transform="translate(8 8)" href="/shop/">
@@ -388,11 +388,11 @@ mod tests {
         <use class="i" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
         <text class="gt" x="38" y="27">shop</text>
         </a>
-        <a class="gn k-component gr" transform="translate(280 8)" href="/root/" aria-current="true">
+        <a class="gn k-component gr" transform="translate(280 8)" href="/core/" aria-current="true">
         <rect/>
         <rect class="gs"/>
         <use class="i" href="/icons.svg#box" x="13" y="14" width="16" height="16"/>
-        <text class="gt" x="38" y="19">root</text>
+        <text class="gt" x="38" y="19">core</text>
         <text class="go" x="38" y="35">orders</text>
         </a>
         <a class="gn k-component" transform="translate(552 8)" href="/payments/">

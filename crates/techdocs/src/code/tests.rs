@@ -1,3 +1,5 @@
+//! What blocks of code and code within a line come out as.
+
 use super::*;
 use crate::markdown::options::{LineNumberStyle, LineNumbers};
 

@@ -1,3 +1,5 @@
+//! Diagrams to SVG: what is drawn, what is refused, and that nothing gets out.
+
 use super::*;
 use crate::sanitise::{Policy, sanitise};
 

@@ -1,3 +1,6 @@
+//! What the sanitiser leaves and takes, alone and in pages; the vectors are in
+//! [`super::vectors`].
+
 use super::vectors::VECTORS;
 use super::*;
 use crate::markdown;

@@ -1,3 +1,5 @@
+//! Whole sites, from files to pages.
+
 use super::*;
 use crate::tree::MemoryTree;
 

@@ -2,6 +2,7 @@
 
 use crate::markdown::dom::{Document, NodeId};
 use crate::markdown::inline;
+use crate::markdown::prepare::names;
 use crate::markdown::stash::{Piece, START, Stash};
 
 /// Elements without an end tag.
@@ -10,79 +11,16 @@ const VOID: &[&str] = &[
     "track", "wbr",
 ];
 
-/// Elements that are blocks, for Python-Markdown.
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "canvas",
-    "center",
-    "colgroup",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "group",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "iframe",
-    "legend",
-    "li",
-    "main",
-    "map",
-    "math",
-    "menu",
-    "nav",
-    "noscript",
-    "object",
-    "ol",
-    "option",
-    "output",
-    "p",
-    "pre",
-    "progress",
-    "script",
-    "section",
-    "style",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "textarea",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-    "video",
-];
-
 /// Whether an element is a block.
 pub(crate) fn is_block(tag: &str) -> bool {
     if tag.bytes().any(|b| b.is_ascii_uppercase()) {
-        return BLOCKS.binary_search(&&*tag.to_ascii_lowercase()).is_ok();
+        return names::is_block(&tag.to_ascii_lowercase());
     }
     // Most are asked for by the hundreds.
     match tag {
         "p" | "li" | "td" | "tr" | "div" | "ul" | "h2" | "h3" => true,
         "a" | "code" | "em" | "strong" | "img" | "br" => false,
-        _ => BLOCKS.binary_search(&tag).is_ok(),
+        _ => names::is_block(tag),
     }
 }
 
@@ -233,8 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lists_are_sorted() {
-        assert!(BLOCKS.is_sorted());
+    fn the_list_is_sorted() {
         assert!(VOID.is_sorted());
     }
 

@@ -1,3 +1,5 @@
+//! Where the layout of flowcharts puts boxes and arrows.
+
 use super::super::graph::{Edge, Shape};
 use super::*;
 

@@ -1,3 +1,5 @@
+//! `mkdocs.yml` to configuration.
+
 use super::*;
 use crate::markdown::options::{LineNumbers, Slugify};
 use crate::tree::MemoryTree;
