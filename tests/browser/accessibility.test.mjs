@@ -62,6 +62,7 @@ async function examine(browser, config, portal, colorScheme) {
       await page.evaluate(axe);
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 });
+        await drawn(page);
         const { violations } = await page.evaluate(() => globalThis.axe.run());
         for (const { id, help, nodes } of violations) {
           found.push(`${path} at ${width}: ${id}: ${help}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`);
@@ -83,4 +84,9 @@ async function examine(browser, config, portal, colorScheme) {
 async function settled(page) {
   await page.locator("#theme:not([hidden])").waitFor();
   if (await page.locator("#catalog").count()) await page.locator("#list-bar:not([hidden])").waitFor();
+}
+
+/** Waits until the page has been drawn at its new size, observers of sizes heard. */
+function drawn(page) {
+  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
 }
