@@ -124,10 +124,20 @@ fn is_picture(text: &str) -> bool {
     if words.iter().any(|word| lower.contains(word)) || lower.contains('\0') {
         return false;
     }
-    let animates_links = lower.contains("attributename=\"href")
-        || lower.contains("attributename='href")
-        || lower.contains(":href\"") && lower.contains("attributename");
-    !animates_links && lower.split('<').skip(1).all(is_plain_tag)
+    !animates_links(&lower) && lower.split('<').skip(1).all(is_plain_tag)
+}
+
+/// Whether an animation sets where a link leads, or what it sets cannot be
+/// told.
+fn animates_links(lower: &str) -> bool {
+    lower.split("attributename").skip(1).any(|rest| {
+        let value = rest.trim_start().strip_prefix('=').map(str::trim_start);
+        let value = value.and_then(|value| {
+            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            value[1..].split(quote).next()
+        });
+        value.is_some_and(|name| name.contains("href") || name.contains('&'))
+    })
 }
 
 /// Whether a tag, from behind its `<`, has no handler and leads nowhere odd.
@@ -195,6 +205,9 @@ mod tests {
         check("<a href=\"&#106;avascript:x()\"/>", false);
         check("<a xlink:href=\" data:text/html,x\"/>", false);
         check("<set attributeName=\"href\" to=\"&#106;:x()\"/>", false);
+        check("<set attributeName = 'xlink:href' to='&#106;:x()'/>", false);
+        check("<set attributeName='&#104;ref' to='&#106;:x()'/>", false);
+        check("<set attributeName='x' to='10'/>", true);
         check("<foreignObject><iframe src=\"x\"/></foreignObject>", false);
     }
 

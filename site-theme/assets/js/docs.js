@@ -178,7 +178,15 @@ if (nav) {
 // Where on the page one is.
 {
   const links = $$(".docs-toc a");
-  const places = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  // An id may hold a `%` of its own.
+  const idOf = (hash) => {
+    try {
+      return decodeURIComponent(hash.slice(1));
+    } catch {
+      return hash.slice(1);
+    }
+  };
+  const places = links.map((link) => document.getElementById(idOf(link.hash)));
   let waiting = false;
   const mark = () => {
     waiting = false;

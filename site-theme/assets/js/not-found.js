@@ -5,13 +5,22 @@ import { base, h, icon, toneOf } from "./base.js";
 import { kinds, loadAll } from "./catalog-index.js";
 
 const nearest = document.getElementById("nearest");
-const parts = decodeURI(location.pathname).slice(base.length).split("/").filter(Boolean);
+const parts = decoded(location.pathname).slice(base.length).split("/").filter(Boolean);
 const name = (parts[0] === "catalog" && parts[3]) || parts.at(-1) || "";
 
 if (nearest.hidden && name) {
   document.getElementById("lost-q").value = name;
   const kind = parts[0] === "catalog" ? parts[2] : "";
   offer(name.toLowerCase(), kind).catch(() => {});
+}
+
+/** A path as people write it; as it is where that cannot be told. */
+function decoded(path) {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
 
 async function offer(wanted, kind) {

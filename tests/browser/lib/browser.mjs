@@ -3,8 +3,8 @@
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 
-/** Starts Chromium: `$CHROMIUM` or the usual place. */
-export function launch() {
+/** Starts Chromium: `$CHROMIUM` or the usual place; `more` are further flags. */
+export function launch(more = []) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   if (!existsSync(executablePath)) {
     throw new Error(`${executablePath} does not exist: install Chromium or set $CHROMIUM to it`);
@@ -18,6 +18,7 @@ export function launch() {
       "--no-first-run",
       // Chromium refuses its sandbox to root, which containers often are.
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ...more,
     ],
   });
 }
