@@ -217,6 +217,7 @@ fn view<'a>(
         tags: Vec::new(),
         hidden: Hidden::default(),
         has_whole_navigation: page.url == "./",
+        is_within_entity: false,
     }
 }
 

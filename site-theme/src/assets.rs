@@ -59,6 +59,10 @@ const SOURCES: &[(&str, &[&str])] = &[
     ("home.js", &[include_str!("../assets/js/home.js")]),
     ("not-found.js", &[include_str!("../assets/js/not-found.js")]),
     ("teams.js", &[include_str!("../assets/js/teams.js")]),
+    (
+        "docs-print.js",
+        &[include_str!("../assets/js/docs-print.js")],
+    ),
     ("docs.js", &[include_str!("../assets/js/docs.js")]),
     ("docs-home.js", &[include_str!("../assets/js/docs-home.js")]),
     ("settings.js", &[include_str!("../assets/js/settings.js")]),

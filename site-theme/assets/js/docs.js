@@ -1,6 +1,7 @@
 // What a page of docs can do beyond being read: copying code, tabs that keep
 // their choice, large pictures, the rest of the navigation, where on the page
-// one is, keys, search in these docs, reports. Each part fails alone.
+// one is, keys, search in these docs, reports, the whole site on paper. Each part
+// fails alone.
 
 import { announce, h, icon, memory, say, setLook } from "./base.js";
 
@@ -23,7 +24,7 @@ for (const pre of $$("pre", article ?? document)) {
   const language = (box.className + " " + (pre.firstElementChild?.className ?? "")).match(/language-(\S+)/)?.[1];
   const copy = async (event) => {
     const text = pre.cloneNode(true);
-    for (const number of $$(".linenos, .code-tools", text)) number.remove();
+    for (const part of $$(".linenos, .code-tools, .code-note", text)) part.remove();
     const button = event.currentTarget;
     try {
       await navigator.clipboard.writeText(text.textContent.replace(/\n$/, ""));
@@ -47,6 +48,20 @@ for (const pre of $$("pre", article ?? document)) {
     around.append(pre, tools);
   } else box.append(tools);
 }
+
+// Notes on code: the number in a comment, as in `# (1)`, leads to the item of the
+// list that follows.
+$$(".docs .highlight + ol").forEach((list, at) => {
+  for (const comment of $$(".c", list.previousElementSibling)) {
+    const [, words, number] = comment.textContent.match(/^(.*?)\((\d{1,2})\)!?\W*$/s) ?? [];
+    const item = list.children[number - 1];
+    if (!item) continue;
+    item.id ||= `code-note-${at}-${number}`;
+    const note = h("a", { class: "code-note", href: `#${item.id}`, "aria-label": `Note ${number}` }, number);
+    comment.replaceChildren(...(/\w/.test(words) ? [words] : []), note);
+    list.classList.add("code-notes");
+  }
+});
 
 // What scrolls sideways can be reached with the keyboard.
 {
@@ -291,14 +306,55 @@ if (form) {
   form.addEventListener("focusout", (event) => form.contains(event.relatedTarget) || close());
 }
 
-// A report takes the selected text with it.
-$("[data-report]")?.addEventListener("click", ({ currentTarget: link }) => {
-  const text = String(getSelection()).trim().slice(0, 1000);
-  const address = new URL(link.href);
-  const quote = text && `> ${text.replace(/\n/g, "\n> ")}\n\n`;
-  address.searchParams.set("body", `${location.href}\n\n${quote}`);
-  link.href = address;
-});
+// A report takes the selected text with it, and is offered beside it.
+{
+  const link = $("[data-report]");
+  const selected = () => {
+    const selection = getSelection();
+    const within = article.contains(selection.anchorNode) && article.contains(selection.focusNode);
+    return within ? String(selection).trim() : "";
+  };
+  const fill = (target) => {
+    const text = selected().slice(0, 1000);
+    const address = new URL(link.dataset.report);
+    // The names of this field at GitHub and at GitLab.
+    const field = ["body", "issue[description]"].find((name) => address.searchParams.has(name));
+    if (field) {
+      const about = address.searchParams.get(field);
+      const quote = text && `> ${text.replace(/\n/g, "\n> ")}\n\n`;
+      address.searchParams.set(field, `${quote}${about.startsWith("Page:") ? "" : `Page: ${location.href}\n`}${about}`);
+    }
+    target.href = address;
+  };
+  if (link) {
+    link.dataset.report = link.href;
+    link.addEventListener("click", () => fill(link));
+    const offer = h("a", { class: "btn docs-offer", target: "_blank", rel: "noopener", hidden: true }, icon("flag"), "Report this");
+    $("#docs-page").append(offer);
+    let soon;
+    document.addEventListener("selectionchange", () => {
+      clearTimeout(soon);
+      soon = setTimeout(() => {
+        offer.hidden = selected().length < 3;
+        if (offer.hidden) return;
+        fill(offer);
+        const box = $("#docs-page").getBoundingClientRect();
+        const end = getSelection().getRangeAt(0).getBoundingClientRect();
+        offer.style.top = `${end.bottom - box.top + 8}px`;
+        offer.style.left = `${Math.max(0, Math.min(end.left - box.left, box.width - offer.offsetWidth))}px`;
+      }, 300);
+    });
+  }
+}
+
+// The whole site as one page, for paper.
+if (nav) for (const link of $$(".docs-all")) link.hidden = false;
+if (new URLSearchParams(location.search).has("print") && article) {
+  Promise.all([import("./docs-print.js"), pages()]).then(
+    ([{ join }, items]) => join(article, items, from),
+    () => say("The other pages could not be read"),
+  );
+}
 
 // A site without a portal has no other script: its theme is changed here.
 {

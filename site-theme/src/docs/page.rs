@@ -141,6 +141,9 @@ pub struct Page<'a> {
     /// Whether its navigation shows every page of the site: true for exactly
     /// one page of each site, its home page (or its first page).
     pub has_whole_navigation: bool,
+    /// Whether it stands below the header of an entity, which has the heading
+    /// of level 1.
+    pub is_within_entity: bool,
 }
 
 /// What a page shows.
@@ -255,16 +258,29 @@ impl<'a> Page<'a> {
         html: &'b str,
     ) -> (Cow<'b, str>, &'b str) {
         if let Some(heading) = heading {
-            return (Cow::Owned(format!("<h1>{heading}</h1>")), html);
+            let title = format!("<h1>{heading}</h1>");
+            return (self.lowered(Cow::Owned(title)), html);
         }
         const END: &str = "</h1>";
         let html = html.trim_start();
         match html.find(END) {
             Some(end) if html.starts_with("<h1") => {
                 let (title, text) = html.split_at(end + END.len());
-                (Cow::Borrowed(title), text)
+                (self.lowered(Cow::Borrowed(title)), text)
             }
             _ => (Cow::Borrowed(""), html),
+        }
+    }
+
+    /// The title as the second heading of its page, if it is that.
+    fn lowered<'b>(&self, title: Cow<'b, str>) -> Cow<'b, str> {
+        let inner = title.strip_prefix("<h1");
+        let inner = inner.and_then(|title| title.strip_suffix("</h1>"));
+        match inner {
+            Some(inner) if self.is_within_entity => {
+                Cow::Owned(format!("<h2 data-title{inner}</h2>"))
+            }
+            _ => title,
         }
     }
 

@@ -50,6 +50,7 @@ fn view<'a>(chrome: &'a Chrome, site: &'a Site<'a>, body: Body<'a>) -> Page<'a> 
         tags: Vec::new(),
         hidden: Hidden::default(),
         has_whole_navigation: false,
+        is_within_entity: false,
     }
 }
 
@@ -92,6 +93,9 @@ fn a_page_has_its_article_navigation_and_contents() {
 <ul><li><a href="#steps">Steps &#60;first&#62;</a></li></ul>
 </nav>
 </details>
+<aside class="docs-about" aria-label="About Orders">
+<a class="docs-all" href="?print" rel="nofollow" hidden><svg class="i" aria-hidden="true"><use href="SPRITE#printer"/></svg>All pages, to print</a>
+</aside>
 </div>
 <div class="docs-main" id="docs-page" tabindex="-1">
 <article class="docs" data-techdocs-page="guide/a.md">
@@ -106,6 +110,16 @@ fn a_page_has_its_article_navigation_and_contents() {
 </div>
 </div>
 "##);
+}
+
+#[test]
+fn below_the_header_of_an_entity_the_title_is_the_second_heading() {
+    let chrome = Chrome::new("T", "O", "");
+    let site = site();
+    let mut view = view(&chrome, &site, article("<h1 id=\"a\">A</h1>\n<h1>B</h1>"));
+    view.is_within_entity = true;
+    let html = view.to_string();
+    assert!(html.contains("<h2 data-title id=\"a\">A</h2>"), "{html}");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! 3. [`Dependencies`]: the picture, its table, and impact.
 //! 4. [`Tables`]: any tab that is a number of tables.
 //! 5. [`Definition`] and [`Source`]: text with line numbers, from
-//!    [`highlight`].
+//!    [`highlight`]; [`Docs`]: a page of docs.
 //! 6. [`Explorer`]: the page for pictures of any depth.
 //!
 //! Markup arrives ready in few fields, each called `…html` or `svg`: made by
@@ -236,6 +236,18 @@ pub struct Definition<'a> {
     pub note: Cow<'a, str>,
     /// What to write where there is no definition.
     pub empty: Option<Empty<'a>>,
+}
+
+/// The first page of its docs.
+#[derive(Debug, Template)]
+#[template(path = "entity/docs.html")]
+pub struct Docs<'a> {
+    /// The page around it.
+    pub frame: Frame<'a>,
+    /// What all tabs start with.
+    pub head: Header<'a>,
+    /// The page of docs.
+    pub page: crate::docs::Page<'a>,
 }
 
 /// The last tab: the file and what became of it.

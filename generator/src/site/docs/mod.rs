@@ -3,7 +3,8 @@
 //!
 //! [`DocsPages`] is the family. [`address`] says where everything is,
 //! [`view`] makes the pages, [`home`] the list of sites, [`machine`] what
-//! programs ask for. [`standalone`] is a site without a portal.
+//! programs ask for, [`tab`] the tab of an entity. [`report`] is where readers
+//! tell authors. [`standalone`] is a site without a portal.
 //!
 //! Of entities that share a site, one has the pages. At the addresses of the
 //! others are pages of a few hundred bytes that lead there, one for each page,
@@ -14,7 +15,10 @@
 pub mod address;
 pub mod home;
 pub mod machine;
+pub mod rebase;
+pub mod report;
 pub mod standalone;
+pub mod tab;
 pub mod view;
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use techdocs::site::metadata::Metadata;
 use techdocs::tree::Tree;
 
 use super::view::{SiteView, page_view};
-use super::{METADATA, NAVIGATION, redirect};
+use super::{METADATA, NAVIGATION, redirect, report};
 use crate::docs::Rendered;
 use crate::site::to_bytes;
 use crate::write::Outputs;
@@ -67,6 +67,10 @@ impl<T: Tree + Send> StandaloneSite<T> {
         };
         let mut view = page_view(&chrome, &site, &self.rendered, page, root.into());
         view.has_whole_navigation = self.view.is_whole(&self.rendered, page);
+        let repo_url = config.repo_url.as_deref();
+        // Where it will be read is not known; the script says it.
+        let report = repo_url.and_then(|url| report::issue(url, &page.title, "", &page.path));
+        view.report = report.map(Into::into);
         to_bytes(&Standalone {
             chrome: &chrome,
             title: page.document_title.as_str().into(),

@@ -76,6 +76,23 @@ fn a_page_is_read_in_the_portal() {
 }
 
 #[test]
+fn an_entity_has_a_tab_with_the_first_page_of_its_docs() {
+    let portal = portal();
+    for name in ["a", "b"] {
+        let path = format!("catalog/default/component/{name}/docs/index.html");
+        let page = world::page(&portal, &path);
+        assert!(page.contains("Welcome"), "{page}");
+        // What is relative to the page's own address is told from the root.
+        let link = "href=\"/p/docs/default/component/a/guide/\"";
+        assert!(page.contains(link), "{page}");
+        assert_eq!(page.matches("<h1").count(), 1, "{page}");
+    }
+    let path = "catalog/default/component/b/index.html";
+    let entity = world::page(&portal, path);
+    assert!(entity.contains("href=\"/p/catalog/default/component/b/docs/\""));
+}
+
+#[test]
 fn the_addresses_of_others_lead_to_the_one_site() {
     let portal = portal();
     let page = world::page(&portal, "docs/default/component/b/guide/index.html");

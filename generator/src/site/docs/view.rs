@@ -95,10 +95,13 @@ pub fn reader(portal: &Portal, site: usize, page: &Page) -> Vec<u8> {
         Cow::Owned(name.to_owned())
     });
     view.has_whole_navigation = portal.views[site].is_whole(&found.rendered, page);
+    let path = format!("{}{url}", view.root);
+    view.report = super::report::of_page(portal, &found.rendered, page, &path);
     super::to_bytes(&Reader { frame, page: view })
 }
 
-fn shared<'a>(portal: &'a Portal, at: usize, site: &'a DocSite) -> Site<'a> {
+/// What the pages of a site share.
+pub fn shared<'a>(portal: &'a Portal, at: usize, site: &'a DocSite) -> Site<'a> {
     let entity = &portal.catalog.entities[site.host as usize];
     let system = portal.index.entities[site.host as usize].system;
     let siblings: Vec<Sibling<'a>> = match system {
@@ -160,7 +163,7 @@ pub fn page_view<'a>(
         let file = page.url.trim_end_matches('/');
         Body::Missing {
             file: format!("{}/{file}.md", rendered.config.docs_dir).into(),
-            create: None,
+            create: create(rendered, &format!("{file}.md")).map(Cow::Owned),
         }
     } else {
         Body::Article {
@@ -204,7 +207,15 @@ pub fn page_view<'a>(
             tags: page.hidden.tags,
         },
         has_whole_navigation: false,
+        is_within_entity: false,
     }
+}
+
+/// Where a page that is missing can be written.
+fn create(rendered: &Rendered, source: &str) -> Option<String> {
+    let config = &rendered.config;
+    let (repo_url, edit_uri) = (config.repo_url.as_deref()?, config.edit_uri.as_deref()?);
+    super::report::new_file(repo_url, edit_uri, source)
 }
 
 fn toc(entries: &[TocEntry]) -> Vec<TocItem> {

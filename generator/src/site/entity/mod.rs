@@ -6,7 +6,8 @@
 //!    [`network`], the relations as numbers. [`lines`]: where lines start.
 //! 2. [`page`]: header, tabs and frame, the same on every tab.
 //! 3. [`overview`], [`dependencies`], [`contents`], [`definition`],
-//!    [`source`]: the tabs; [`twins`]: the same for programs.
+//!    [`source`]: the tabs ([`crate::site::docs::tab`] has that of docs);
+//!    [`twins`]: the same for programs.
 //! 4. [`neighbourhood`] and [`picture`]: which entities a picture shows, and
 //!    the picture; [`impact`]: who would be affected.
 //! 5. [`explorer`]: pictures of any depth, in the browser.
@@ -99,6 +100,7 @@ fn html(page: &Page<'_>, path: &str) -> Option<Vec<u8>> {
             to_bytes(&contents::tables(page, tab))
         }
         Tab::Dependencies => to_bytes(&dependencies::dependencies(page)),
+        Tab::Docs => super::docs::tab::tab(page)?,
         Tab::Source => to_bytes(&source::source(page)),
     })
 }

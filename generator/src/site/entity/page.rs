@@ -31,6 +31,8 @@ pub struct Page<'a> {
 pub enum Tab {
     /// What it is.
     Overview,
+    /// The first page of its docs.
+    Docs,
     /// The definition of an API.
     Definition,
     /// The APIs it provides and consumes.
@@ -49,8 +51,9 @@ pub enum Tab {
 
 impl Tab {
     /// Every tab, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Overview,
+        Self::Docs,
         Self::Definition,
         Self::Apis,
         Self::Dependencies,
@@ -64,6 +67,7 @@ impl Tab {
     pub const fn path(self) -> &'static str {
         match self {
             Self::Overview => "",
+            Self::Docs => "docs/",
             Self::Definition => "definition/",
             Self::Apis => "api/",
             Self::Dependencies => "dependencies/",
@@ -78,6 +82,7 @@ impl Tab {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Docs => "Docs",
             Self::Definition => "Definition",
             Self::Apis => "APIs",
             Self::Dependencies => "Dependencies",
@@ -191,6 +196,7 @@ impl<'a> Page<'a> {
         let parts = || self.others(Bond::Part, true).count();
         match tab {
             Tab::Overview | Tab::Source => Some(0),
+            Tab::Docs => crate::site::docs::tab::first(self.portal, self.at).map(|_| 0),
             Tab::Definition => (self.kind() == "api").then_some(0),
             Tab::Apis => match self.kind() {
                 "component" => some(
