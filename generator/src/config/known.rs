@@ -394,6 +394,27 @@ pub(super) fn unknown<'k>(
     }
 }
 
+/// The keys of Backstage that are not read: those of what a portal does and
+/// this version does not, and those that mean nothing here. Keys below a key
+/// that is not read are not named.
+pub fn unread() -> (Vec<String>, Vec<String>) {
+    let (mut later, mut never) = (Vec::new(), Vec::new());
+    let mut add = |path: String, meaning| match meaning {
+        Later => later.push(path),
+        Never => never.push(path),
+        Used => {}
+    };
+    for section in SECTIONS {
+        add(section.key.to_owned(), section.meaning);
+        for (key, meaning) in section.below {
+            if section.meaning == Used {
+                add(format!("{}.{key}", section.key), *meaning);
+            }
+        }
+    }
+    (later, never)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::systems;

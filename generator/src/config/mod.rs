@@ -29,6 +29,7 @@ use diagnostic::{Diagnostic, Place, Severity};
 
 pub mod codes;
 pub mod environment;
+pub mod keys;
 pub mod known;
 mod locations;
 pub mod merge;

@@ -30,6 +30,7 @@ impl<'d> Reader<'d> {
     /// The value at a path; every step on the way must be a map.
     pub fn descend<'v>(&mut self, root: &'v Value, path: &[&str]) -> Option<&'v Value> {
         let mut value = root;
+        note(&path.join("."));
         for (depth, key) in path.iter().enumerate() {
             self.map(value, &path[..depth].join("."))?;
             value = value.get(key)?;
@@ -39,6 +40,7 @@ impl<'d> Reader<'d> {
 
     /// A text, which is not empty.
     pub fn string<'v>(&mut self, value: &'v Value, path: &str) -> Option<&'v str> {
+        note(path);
         match &value.data {
             Data::String(text) if !text.is_empty() => Some(text),
             Data::Number(_) | Data::Bool(_) => {
@@ -85,6 +87,9 @@ impl<'d> Reader<'d> {
         keys: &[&str],
     ) -> Option<&'v [Entry]> {
         let entries = self.map(value, path)?;
+        for key in keys {
+            note(&format!("{path}.{key}"));
+        }
         for entry in entries {
             if !keys.contains(&entry.key.as_str()) {
                 let path = format!("{path}.{}", entry.key);
@@ -142,4 +147,39 @@ fn written(value: &Value) -> &str {
     let origin = &value.origin;
     let range = origin.span.start as usize..origin.span.end as usize;
     origin.source.text().get(range).unwrap_or_default().trim()
+}
+
+#[cfg(not(test))]
+const fn note(_path: &str) {}
+
+#[cfg(test)]
+use asked::note;
+
+/// Which keys were asked for, to hold the manual against.
+#[cfg(test)]
+pub(super) mod asked {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    thread_local! {
+        static PATHS: RefCell<Option<BTreeSet<String>>> = const { RefCell::new(None) };
+    }
+
+    /// From here on, what is asked for is noted.
+    pub(in super::super) fn start() {
+        PATHS.set(Some(BTreeSet::new()));
+    }
+
+    /// What was asked for, with `[]` for every place of a list.
+    pub(in super::super) fn take() -> BTreeSet<String> {
+        PATHS.take().unwrap_or_default()
+    }
+
+    pub(in super::super) fn note(path: &str) {
+        PATHS.with_borrow_mut(|paths| {
+            let Some(paths) = paths else { return };
+            let plain: String = path.chars().filter(|c| !c.is_ascii_digit()).collect();
+            paths.insert(plain);
+        });
+    }
 }

@@ -31,7 +31,7 @@ fn world(text: &str) -> World {
     World(files.collect())
 }
 
-fn load_with(environment: &[(&str, &str)], text: &str) -> Config {
+pub(super) fn load_with(environment: &[(&str, &str)], text: &str) -> Config {
     let world = world(text);
     let environment: Environment = environment
         .iter()

@@ -6,6 +6,7 @@ use catalog::Entity;
 use site_theme::docs::{DocsHome, DocsRow, DocsSection, first_files};
 
 use crate::docs::DocSite;
+use crate::site::entity::page::Page;
 use crate::site::segment::segment;
 use crate::site::{Portal, count};
 
@@ -28,7 +29,7 @@ pub fn home(portal: &Portal) -> DocsHome<'_> {
             let name = portal.catalog.entities[domain].entity_ref.as_str();
             Some(DocsSection {
                 id: format!("domain-{}", segment(name)).into(),
-                domain: Some(portal.link(domain)),
+                domain: Some(Page::new(portal, domain).link(domain as u32)),
                 rows: rows(portal, members),
             })
         })
@@ -94,7 +95,7 @@ fn row<'a>(portal: &'a Portal, at: usize, site: &'a DocSite) -> DocsRow<'a> {
         entity: Some(portal.link(host)),
         system: portal.index.entities[host]
             .system
-            .map(|system| portal.link(system as usize)),
+            .map(|system| Page::new(portal, host).link(system)),
         owner: portal.owner_of(entity),
         pages: site.rendered.pages.len(),
         changed: None,

@@ -14,10 +14,7 @@ use crate::site::entity::page::{Page, Tab};
 use crate::site::{Portal, to_bytes};
 
 /// The page that the docs of an entity begin with.
-pub fn first<'p>(
-    portal: &'p Portal,
-    entity: u32,
-) -> Option<(&'p DocSite, &'p Documented, &'p DocsPage)> {
+pub fn first(portal: &Portal, entity: u32) -> Option<(&DocSite, &Documented, &DocsPage)> {
     let (site, documented) = portal.docs.of(entity)?;
     let pages = &site.rendered.pages;
     let named = documented.page.as_ref().map(|page| format!("{page}/"));
@@ -36,6 +33,7 @@ pub fn tab(page: &Page<'_>) -> Option<Vec<u8>> {
     let mut shared = view::shared(portal, documented.site, site);
     // The header above says these.
     (shared.entity, shared.owner) = (None, None);
+    shared.links.clear();
     let root = portal.href_of(&portal.addresses.roots[documented.site]);
     let url = found.url.strip_prefix("./").unwrap_or(&found.url);
     let here = format!("{root}{url}");

@@ -7,11 +7,13 @@ use site_theme::docs::{
     Body, Hidden, NavItem, NavTarget, Navigation, Neighbour, Page as View, Problem, Reader,
     Sibling, Site, TocItem,
 };
+use site_theme::parts::EntityLink;
 use techdocs::site::Page;
 use techdocs::site::nav::Entry;
 use techdocs::site::page::TocEntry;
 
 use crate::docs::{DocSite, Docs, Rendered};
+use crate::site::entity::page::Page as EntityPage;
 use crate::site::{Portal, count};
 
 /// What is made once for a site.
@@ -133,8 +135,12 @@ pub fn shared<'a>(portal: &'a Portal, at: usize, site: &'a DocSite) -> Site<'a> 
     Site {
         title: entity.title().into(),
         navigation: Arc::clone(&portal.views[at].navigation),
-        entity: Some(portal.link(site.host as usize)),
+        entity: Some(EntityLink {
+            name: None,
+            ..portal.link(site.host as usize)
+        }),
         owner: portal.owner_of(entity),
+        links: EntityPage::new(portal, site.host as usize).shown_elsewhere(),
         siblings: if siblings.len() > 1 {
             siblings
         } else {

@@ -424,6 +424,15 @@ impl<'a> Page<'a> {
         banners
     }
 
+    /// What people look for while they read its docs: its runbook and its
+    /// dashboards, in words and addresses.
+    pub fn shown_elsewhere(&self) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
+        let (buttons, ..) = self.buttons();
+        let wanted = |button: &Button<'_>| matches!(&*button.label, "Dashboard" | "Runbook");
+        let wanted = buttons.into_iter().filter(wanted);
+        wanted.map(|button| (button.label, button.href)).collect()
+    }
+
     /// The first links, the other links, and where to edit.
     fn buttons(&self) -> (Vec<Button<'a>>, Vec<Button<'a>>, Vec<Button<'a>>) {
         let chrome = &self.portal.chrome;

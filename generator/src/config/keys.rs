@@ -1,0 +1,353 @@
+//! Every key of the configuration that is read, for the manual's reference.
+//!
+//! [`KEYS`] is the table; a test of the documents writes the page from it. The
+//! tests below read a configuration that has every key: what the code asks for
+//! is in the table, and what is in the table is asked for. What Backstage knows
+//! and nothing here reads is in [`super::known`].
+
+/// A key of the configuration.
+#[derive(Debug)]
+pub struct Key {
+    /// Where it stands, as in `catalog.locations[].target`.
+    pub path: &'static str,
+    /// What it takes.
+    pub takes: &'static str,
+    /// What stands for it where it is not written; empty for nothing.
+    pub default: &'static str,
+    /// What it does.
+    pub text: &'static str,
+}
+
+const fn key(
+    path: &'static str,
+    takes: &'static str,
+    default: &'static str,
+    text: &'static str,
+) -> Key {
+    Key {
+        path,
+        takes,
+        default,
+        text,
+    }
+}
+
+const ADDRESS: &str = "an address";
+const REQUIRED: &str = "required";
+
+/// Every key, section by section.
+pub const KEYS: &[Key] = &[
+    key(
+        "app.title",
+        "a text",
+        "`Callboard`",
+        "What the portal is called, in its header and in the title of each page.",
+    ),
+    key(
+        "app.baseUrl",
+        ADDRESS,
+        "",
+        "Where the portal will be found. Its path is where every address begins; its host is \
+         needed for the sitemap and for links that leave the portal.",
+    ),
+    key("organization.name", "a text", "", "Whose portal it is."),
+    key(
+        "catalog.locations[].type",
+        "`file` or `url`",
+        REQUIRED,
+        "What the target is.",
+    ),
+    key(
+        "catalog.locations[].target",
+        "a path or pattern; an address",
+        REQUIRED,
+        "Where descriptors are. A path starts at the folder of the file that names it; an \
+         address is read from a checkout.",
+    ),
+    key(
+        "catalog.locations[].rules[].allow[]",
+        "a kind, or a map",
+        "",
+        "Kinds that this location may bring besides those of `catalog.rules`.",
+    ),
+    key(
+        "catalog.locations[].rules[].allow[].kind",
+        "a kind",
+        REQUIRED,
+        "The kind, where the entry is a map.",
+    ),
+    key(
+        "catalog.locations[].rules[].allow[].spec.type",
+        "a text",
+        "any",
+        "Only entities of this type. The key is written `spec.type`, with its dot.",
+    ),
+    key(
+        "catalog.rules[].allow[]",
+        "a kind, or a map",
+        "Component, API, Location",
+        "Kinds that may come in.",
+    ),
+    key(
+        "catalog.rules[].allow[].kind",
+        "a kind",
+        REQUIRED,
+        "The kind, where the entry is a map.",
+    ),
+    key(
+        "catalog.rules[].allow[].spec.type",
+        "a text",
+        "any",
+        "Only entities of this type.",
+    ),
+    key(
+        "catalog.rules[].locations[].type",
+        "`file` or `url`",
+        REQUIRED,
+        "Which locations the rule is about.",
+    ),
+    key(
+        "catalog.rules[].locations[].exact",
+        "a target",
+        "any",
+        "The one target the rule is about.",
+    ),
+    key(
+        "catalog.rules[].locations[].pattern",
+        "a pattern",
+        "any",
+        "The targets the rule is about. `exact` and `pattern` exclude each other.",
+    ),
+    key(
+        "techdocs.generator.mkdocs.legacyCopyReadmeMdToIndexMd",
+        "`true` or `false`",
+        "`true`",
+        "Whether a README is the home page of docs that have none.",
+    ),
+    key(
+        "techdocs.sanitizer.allowedIframeHosts[]",
+        "a host",
+        "none",
+        "Hosts whose pages may be shown in frames.",
+    ),
+    key(
+        "techdocs.sanitizer.additionalAllowedURIProtocols[]",
+        "a scheme",
+        "none",
+        "Schemes that links in docs may have besides the usual ones, as in `slack`.",
+    ),
+    key(
+        "callboard.catalog.customKinds[]",
+        "a kind, or a map",
+        "none",
+        "Kinds of your own. Their envelope and `metadata` are checked, `spec` is free.",
+    ),
+    key(
+        "callboard.catalog.customKinds[].kind",
+        "a kind",
+        REQUIRED,
+        "The kind, where the entry is a map.",
+    ),
+    key(
+        "callboard.catalog.customKinds[].plural",
+        "a text",
+        "the kind with an `s`",
+        "What many of them are called.",
+    ),
+    key(
+        "callboard.catalog.customKinds[].icon",
+        "the name of an icon",
+        "`shapes`",
+        "Their icon: a name of the Lucide set that the portal has.",
+    ),
+    key(
+        "callboard.checkouts[].url",
+        ADDRESS,
+        REQUIRED,
+        "A host, an organisation or one repository.",
+    ),
+    key(
+        "callboard.checkouts[].path",
+        "a path",
+        REQUIRED,
+        "The folder with its owners, its repositories or its files.",
+    ),
+    key(
+        "callboard.navigation.links[].label",
+        "a text",
+        REQUIRED,
+        "The words of one more link in the top bar.",
+    ),
+    key(
+        "callboard.navigation.links[].url",
+        "an address, or a path that starts with `/`",
+        REQUIRED,
+        "Where it leads.",
+    ),
+    key(
+        "callboard.roots[]",
+        "a path",
+        "none",
+        "Folders that may be read beside those of the configuration files.",
+    ),
+    key(
+        "callboard.techdocs.exact",
+        "`true` or `false`",
+        "`false`",
+        "Follow MkDocs to the letter, also where that is hardly what authors mean.",
+    ),
+    key(
+        "callboard.theme.accent",
+        "a colour, as in `\"#1f6feb\"`",
+        "a blue",
+        "The colour of links and buttons. It is made lighter or darker until it can be read.",
+    ),
+    key(
+        "callboard.systems.argocd",
+        ADDRESS,
+        "`argocd.baseUrl`",
+        "Argo CD.",
+    ),
+    key(
+        "callboard.systems.dynatrace",
+        ADDRESS,
+        "`dynatrace.baseUrl`",
+        "Dynatrace.",
+    ),
+    key("callboard.systems.gocd", ADDRESS, "`gocd.baseUrl`", "GoCD."),
+    key(
+        "callboard.systems.grafana",
+        ADDRESS,
+        "`grafana.domain`",
+        "Grafana.",
+    ),
+    key(
+        "callboard.systems.jenkins",
+        ADDRESS,
+        "`jenkins.baseUrl`",
+        "Jenkins.",
+    ),
+    key("callboard.systems.jira", ADDRESS, "`jira.baseUrl`", "Jira."),
+    key(
+        "callboard.systems.kubernetes",
+        ADDRESS,
+        "",
+        "A dashboard of Kubernetes.",
+    ),
+    key(
+        "callboard.systems.opsgenie",
+        ADDRESS,
+        "`opsgenie.domain`",
+        "Opsgenie.",
+    ),
+    key("callboard.systems.pagerduty", ADDRESS, "", "PagerDuty."),
+    key("callboard.systems.sentry", ADDRESS, "", "Sentry."),
+    key(
+        "callboard.systems.sonarqube",
+        ADDRESS,
+        "`sonarqube.baseUrl`",
+        "SonarQube.",
+    ),
+    key(
+        "callboard.systems.vault",
+        ADDRESS,
+        "`vault.baseUrl`",
+        "Vault.",
+    ),
+    key(
+        "argocd.baseUrl",
+        ADDRESS,
+        "",
+        "Where the plugin of Backstage keeps it.",
+    ),
+    key("dynatrace.baseUrl", ADDRESS, "", "The same for Dynatrace."),
+    key("gocd.baseUrl", ADDRESS, "", "The same for GoCD."),
+    key("grafana.domain", ADDRESS, "", "The same for Grafana."),
+    key("jenkins.baseUrl", ADDRESS, "", "The same for Jenkins."),
+    key("jira.baseUrl", ADDRESS, "", "The same for Jira."),
+    key("opsgenie.domain", ADDRESS, "", "The same for Opsgenie."),
+    key("sonarqube.baseUrl", ADDRESS, "", "The same for SonarQube."),
+    key("vault.baseUrl", ADDRESS, "", "The same for Vault."),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::reader::asked;
+    use super::super::tests::load_with;
+    use super::*;
+
+    // Those of plugins are apart: an address of `callboard.systems` goes before.
+    const WHOLE: &str = "
+app: {title: T, baseUrl: 'https://portal.example.com'}
+organization: {name: O}
+catalog:
+  locations:
+    - {type: file, target: ./a.yaml, rules: [{allow: [Group, {kind: User, spec.type: x}]}]}
+  rules:
+    - allow: [Component, {kind: Template, spec.type: x}]
+      locations: [{type: file, exact: ./a.yaml}, {type: url, pattern: 'https://x.example/**'}]
+techdocs:
+  generator: {mkdocs: {legacyCopyReadmeMdToIndexMd: true}}
+  sanitizer: {allowedIframeHosts: [a.example], additionalAllowedURIProtocols: [slack]}
+";
+    const OWN: &str = "
+callboard:
+  catalog: {customKinds: [Vendor, {kind: Dataset, plural: Datasets, icon: database}]}
+  checkouts: [{url: 'https://github.com/acme', path: ./checkouts}]
+  navigation: {links: [{label: Status, url: 'https://status.example.com'}]}
+  roots: [../shared]
+  techdocs: {exact: true}
+  theme: {accent: '#1f6feb'}
+  systems:
+    {argocd: 'https://x.example', dynatrace: 'https://x.example', gocd: 'https://x.example',
+     grafana: 'https://x.example', jenkins: 'https://x.example', jira: 'https://x.example',
+     kubernetes: 'https://x.example', opsgenie: 'https://x.example',
+     pagerduty: 'https://x.example', sentry: 'https://x.example',
+     sonarqube: 'https://x.example', vault: 'https://x.example'}
+";
+    const PLUGINS: &str = "
+argocd: {baseUrl: 'https://x.example'}
+dynatrace: {baseUrl: 'https://x.example'}
+gocd: {baseUrl: 'https://x.example'}
+grafana: {domain: 'https://x.example'}
+jenkins: {baseUrl: 'https://x.example'}
+jira: {baseUrl: 'https://x.example'}
+opsgenie: {domain: 'https://x.example'}
+sonarqube: {baseUrl: 'https://x.example'}
+vault: {baseUrl: 'https://x.example'}
+";
+
+    #[test]
+    fn the_table_has_the_keys_that_are_read_and_no_others() {
+        let own = format!("{WHOLE}{OWN}");
+        let plugins = format!("{WHOLE}{PLUGINS}");
+        let mut read = BTreeSet::new();
+        for text in [own, plugins] {
+            asked::start();
+            let config = load_with(&[], &format!("--- app-config.yaml\n{text}"));
+            read.extend(asked::take());
+            let wrong: Vec<_> = config
+                .diagnostics
+                .iter()
+                .map(|diagnostic| &diagnostic.message)
+                .collect();
+            assert!(wrong.is_empty(), "{wrong:?}");
+        }
+        let listed: BTreeSet<&str> = KEYS.iter().map(|key| key.path).collect();
+        assert_eq!(listed.len(), KEYS.len(), "a key stands twice");
+        let unread: Vec<_> = listed.iter().filter(|key| !read.contains(**key)).collect();
+        assert!(unread.is_empty(), "nothing reads {unread:?}");
+        // What holds other keys is not one itself.
+        let holds = |path: &String| {
+            let below = |key: &&str| {
+                key.strip_prefix(path.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            };
+            listed.iter().any(below)
+        };
+        let unlisted: Vec<_> = read.iter().filter(|path| !holds(path)).collect();
+        assert!(unlisted.is_empty(), "not in the table: {unlisted:?}");
+    }
+}
