@@ -1,5 +1,6 @@
 //! Which files may be read: those below a few folders, wherever `..` and
-//! symbolic links lead.
+//! symbolic links lead; and no link leads to what git keeps, or to the
+//! configuration of a portal.
 //!
 //! [`Roots::contain`] is the way in. Folders that were found to be inside are
 //! remembered, so that a file costs one question to the system.
@@ -85,7 +86,9 @@ impl Roots {
         let metadata = std::fs::symlink_metadata(path)?;
         let inside = if metadata.is_symlink() {
             let real = canonical(path)?;
-            self.real.iter().any(|root| real.starts_with(root))
+            let below = self.real.iter().map(|root| real.strip_prefix(root));
+            let mut below = below.filter_map(Result::ok).peekable();
+            below.peek().is_some() && !below.any(is_private)
         } else {
             // The path is below one of the folders: it has a parent.
             self.contain_real(path.parent().unwrap_or(path))?
@@ -98,6 +101,22 @@ impl Roots {
         }
         Ok(inside)
     }
+}
+
+/// Whether a path below a root is nobody's business but the builder's: what
+/// git keeps, and the configuration of a portal. Under their own names they are
+/// refused where files are looked for; a link gives them another.
+fn is_private(path: &Path) -> bool {
+    let is_git = path
+        .components()
+        .any(|part| part.as_os_str().eq_ignore_ascii_case(".git"));
+    let name = path.file_name().and_then(|name| name.to_str());
+    is_git || name.is_some_and(is_configuration)
+}
+
+/// Whether a file configures a portal.
+pub(super) fn is_configuration(name: &str) -> bool {
+    name.starts_with("app-config") && (name.ends_with(".yaml") || name.ends_with(".yml"))
 }
 
 fn canonical(path: &Path) -> io::Result<PathBuf> {
@@ -128,6 +147,12 @@ mod tests {
         symlink("sub", top.join("in/way-within")).unwrap();
         symlink("../more", top.join("in/way-to-more")).unwrap();
         symlink("nowhere", top.join("in/broken")).unwrap();
+        for path in ["in/.git/config", "in/app-config.local.yaml"] {
+            std::fs::create_dir_all(top.join(path).parent().unwrap()).unwrap();
+            std::fs::write(top.join(path), "").unwrap();
+        }
+        symlink(".git", top.join("in/git")).unwrap();
+        symlink("app-config.local.yaml", top.join("in/config.yaml")).unwrap();
         let roots = Roots::new([top.join("in"), top.join("more")], "the folders");
 
         let check = |path: &str, expected: Option<bool>| {
@@ -147,6 +172,8 @@ mod tests {
         check("in-and-out.yaml", Some(false));
         check("in/nowhere.yaml", None);
         check("in/broken", None);
+        check("in/git/config", Some(false));
+        check("in/config.yaml", Some(false));
         check("in/sub/a.yaml/b", None);
         check("in", Some(true));
     }

@@ -2,8 +2,8 @@
 //!
 //! [`DiskTree`] is what docs sites are made from. A repository is a folder; no
 //! path, and no symbolic link in it, leads out. Configuration files
-//! (`app-config*.yaml`) are not there for docs: they may hold secrets, and a
-//! site publishes what it names.
+//! (`app-config*.yaml`) and what git keeps are not there for docs: they may hold
+//! secrets, and a site publishes what it names.
 //!
 //! What is too large or too much is left out and remembered:
 //! [`DocsTree::take_refused`] says so to whoever reports it.
@@ -15,7 +15,7 @@ use techdocs::tree::Tree;
 
 use super::journal::Journal;
 use super::read_limited;
-use super::roots::Roots;
+use super::roots::{Roots, is_configuration};
 use crate::docs::{DocsTree, Refused};
 
 /// Larger files of docs are left out.
@@ -207,11 +207,6 @@ impl DocsTree for DiskTree {
         refused.sort_by(|a, b| a.path.cmp(&b.path));
         refused
     }
-}
-
-/// Whether a file configures a portal.
-fn is_configuration(name: &str) -> bool {
-    name.starts_with("app-config") && (name.ends_with(".yaml") || name.ends_with(".yml"))
 }
 
 #[cfg(test)]

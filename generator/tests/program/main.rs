@@ -4,5 +4,7 @@
 
 mod bad_input;
 mod determinism;
+#[cfg(unix)]
+mod docs_within;
 mod links;
 mod world;
