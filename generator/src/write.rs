@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use store::{Key, Store, StoreError};
 
 use crate::site::Portal;
@@ -22,6 +23,13 @@ pub trait Outputs: Sync {
 
     /// The bytes of the output at a path.
     fn render(&self, path: &str) -> Option<Vec<u8>>;
+
+    /// The path of the output whose bytes the one at a path repeats, if it
+    /// does: it is not rendered again, and a store may keep it once. That
+    /// output repeats no other.
+    fn original(&self, _path: &str) -> Option<String> {
+        None
+    }
 }
 
 impl Outputs for Portal {
@@ -32,11 +40,19 @@ impl Outputs for Portal {
     fn render(&self, path: &str) -> Option<Vec<u8>> {
         Self::render(self, path)
     }
+
+    fn original(&self, path: &str) -> Option<String> {
+        Self::original(self, path)
+    }
 }
 
 /// The list of outputs: one path a line, in order. While a build is under way,
 /// those of the build before that it does not have come last.
 pub const MANIFEST: &str = ".callboard/outputs.txt";
+
+/// Threads for each core. Writing waits for the disk from time to time, and
+/// the core can render meanwhile.
+const THREADS_PER_CORE: usize = 2;
 
 /// After this many outputs that could not be written, the rest is not tried.
 const MAX_FAILURES: usize = 20;
@@ -140,15 +156,33 @@ fn write_all(
 ) -> Result<Counters, WriteError> {
     let counters = Counters::default();
     let failures = Mutex::new(Vec::new());
-    paths.par_iter().with_max_len(64).for_each(|path| {
-        let failed = || failures.lock().map_or(0, |list| list.len());
-        if failed() < MAX_FAILURES
-            && let Err(error) = write_one(portal, path, store, &counters)
-            && let Ok(mut list) = failures.lock()
-        {
-            list.push((path, error));
+    // What repeats another output is written together with it.
+    let mut repeats: FxHashMap<String, Vec<&String>> = FxHashMap::default();
+    let mut rest = Vec::with_capacity(paths.len());
+    for path in paths {
+        match portal.original(path) {
+            Some(original) => repeats.entry(original).or_default().push(path),
+            None => rest.push(path),
         }
-    });
+    }
+    let work = || {
+        rest.into_par_iter().with_max_len(64).for_each(|path| {
+            let repeats = repeats.get(path).map_or(&[][..], Vec::as_slice);
+            let failed = || failures.lock().map_or(0, |list| list.len());
+            if failed() < MAX_FAILURES
+                && let Err(error) = write_one(portal, path, repeats, store, &counters)
+                && let Ok(mut list) = failures.lock()
+            {
+                list.push((path, error));
+            }
+        });
+    };
+    let threads = rayon::current_num_threads() * THREADS_PER_CORE;
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
+        // The system gives no more threads; those that are there will do.
+        Err(_) => work(),
+    }
     let mut failures = failures.into_inner().unwrap_or_default();
     failures.sort_by(|a, b| a.0.cmp(b.0));
     let others = failures.len().saturating_sub(1);
@@ -182,9 +216,11 @@ impl Counters {
     }
 }
 
+/// Writes an output, and those that repeat it.
 fn write_one(
     portal: &dyn Outputs,
     path: &str,
+    repeats: &[&String],
     store: &dyn Store,
     counters: &Counters,
 ) -> Result<(), WriteError> {
@@ -193,7 +229,11 @@ fn write_one(
         path: path.to_owned(),
     })?;
     let rendered = Instant::now();
-    let changed = store.put_if_changed(&Key::new(path)?, &bytes)?;
+    let key = Key::new(path)?;
+    let mut changed = u64::from(store.put_if_changed(&key, &bytes)?);
+    for repeat in repeats {
+        changed += u64::from(store.repeat(&key, &Key::new(repeat)?)?);
+    }
     let add = |counter: &AtomicU64, value: u64| {
         counter.fetch_add(value, Ordering::Relaxed);
     };
@@ -202,9 +242,10 @@ fn write_one(
         (rendered - started).as_nanos() as u64,
     );
     add(&counters.write_nanos, rendered.elapsed().as_nanos() as u64);
-    add(&counters.bytes, bytes.len() as u64);
+    let times = 1 + repeats.len() as u64;
+    add(&counters.bytes, bytes.len() as u64 * times);
     add(&counters.pages, u64::from(path.ends_with(".html")));
-    add(&counters.changed, u64::from(changed));
+    add(&counters.changed, changed);
     Ok(())
 }
 

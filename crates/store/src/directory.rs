@@ -1,7 +1,9 @@
 //! A store in a directory: each object is a file at its own path.
 //!
 //! New files are written where they belong; a file that is there already is
-//! replaced by renaming, so that a reader never meets half of it. Symbolic
+//! replaced by renaming, so that a reader never meets half of it. No file is
+//! ever written to again, so one that two objects share through hard links
+//! ([`Store::repeat`]) changes for neither when the other does. Symbolic
 //! links below the directory are not followed out of it when listing; whoever
 //! can place links in the directory can write there anyway.
 
@@ -54,11 +56,21 @@ impl Directory {
 
     /// Writes beside the target, then renames over it.
     fn replace(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        self.replace_with(path, |temporary| {
+            Self::create_new(temporary).and_then(|mut file| file.write_all(bytes))
+        })
+    }
+
+    /// Makes a file beside the target, then renames it over the target.
+    fn replace_with(
+        &self,
+        path: &Path,
+        make: impl FnOnce(&Path) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
         let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
         let folder = path.parent().unwrap_or(&self.root);
         let temporary = folder.join(format!(".{}-{number}.tmp", std::process::id()));
-        let written = Self::create_new(&temporary).and_then(|mut file| file.write_all(bytes));
-        let renamed = written.and_then(|()| match fs::rename(&temporary, path) {
+        let renamed = make(&temporary).and_then(|()| match fs::rename(&temporary, path) {
             // An empty folder stands where the object goes.
             Err(error) if error.kind() == ErrorKind::IsADirectory => {
                 fs::remove_dir(path)?;
@@ -70,6 +82,34 @@ impl Directory {
             let _ = fs::remove_file(&temporary);
         }
         renamed
+    }
+
+    /// Lets a path that is free name the file of another; makes its folder
+    /// when there is none.
+    fn link_new(from: &Path, to: &Path) -> std::io::Result<()> {
+        match fs::hard_link(from, to) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                if let Some(folder) = to.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::hard_link(from, to)
+            }
+            other => other,
+        }
+    }
+
+    /// Whether two paths name one file, where the system tells.
+    #[cfg(unix)]
+    fn is_same_file(one: &Path, other: &Path) -> bool {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let file = |path: &Path| fs::symlink_metadata(path).map(|it| (it.dev(), it.ino()));
+        matches!((file(one), file(other)), (Ok(one), Ok(other)) if one == other)
+    }
+
+    #[cfg(not(unix))]
+    fn is_same_file(_: &Path, _: &Path) -> bool {
+        false
     }
 
     fn has(path: &Path, bytes: &[u8]) -> bool {
@@ -120,6 +160,28 @@ impl Store for Directory {
             Err(error) => Err(error),
         };
         written.map(|()| true).map_err(io("write", key.as_str()))
+    }
+
+    fn repeat(&self, from: &Key, to: &Key) -> Result<bool, StoreError> {
+        let (source, target) = (self.path(from), self.path(to));
+        match Self::link_new(&source, &target) {
+            Ok(()) => return Ok(true),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            // Not every file system has hard links, or as many.
+            Err(_) => return self.put_if_changed(to, &self.get(from)?),
+        }
+        if Self::is_same_file(&source, &target) {
+            return Ok(false);
+        }
+        let bytes = self.get(from)?;
+        if Self::has(&target, &bytes) {
+            return Ok(false);
+        }
+        let linked = self.replace_with(&target, |temporary| Self::link_new(&source, temporary));
+        match linked {
+            Ok(()) => Ok(true),
+            Err(_) => self.put_if_changed(to, &bytes),
+        }
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<Key>, StoreError> {

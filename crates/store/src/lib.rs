@@ -62,6 +62,18 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Io`].
     fn put_if_changed(&self, key: &Key, bytes: &[u8]) -> Result<bool, StoreError>;
 
+    /// Gives an object the bytes that another one has. Answers whether it
+    /// wrote. A store may keep the bytes once; writing to either object later
+    /// leaves the other as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`] where there is no such other object, or
+    /// [`StoreError::Io`].
+    fn repeat(&self, from: &Key, to: &Key) -> Result<bool, StoreError> {
+        self.put_if_changed(to, &self.get(from)?)
+    }
+
     /// Every object below a prefix (`""` for all), in order.
     ///
     /// # Errors
@@ -110,6 +122,22 @@ mod tests {
         store.delete(&page).unwrap();
         store.delete(&page).unwrap();
         assert_eq!(names(""), ["a/b/c.json"]);
+
+        let (one, other) = (key("a/b/c.json"), key("by-name/c"));
+        assert!(store.repeat(&one, &other).unwrap());
+        assert!(!store.repeat(&one, &other).unwrap());
+        assert_eq!(store.get(&other).unwrap(), b"{}");
+        store.put(&one, b"{1}").unwrap();
+        assert_eq!(store.get(&other).unwrap(), b"{}");
+        assert!(store.repeat(&one, &other).unwrap());
+        assert_eq!(store.get(&other).unwrap(), b"{1}");
+        assert!(store.put_if_changed(&other, b"2").unwrap());
+        assert_eq!(store.get(&one).unwrap(), b"{1}");
+        assert!(store.repeat(&one, &other).unwrap());
+        store.delete(&one).unwrap();
+        assert_eq!(store.get(&other).unwrap(), b"{1}");
+        let missing = store.repeat(&page, &other);
+        assert!(matches!(missing, Err(StoreError::NotFound { .. })));
     }
 
     #[test]
@@ -121,6 +149,28 @@ mod tests {
     fn a_directory_keeps_what_it_is_given() {
         let folder = tempfile::tempdir().unwrap();
         keeps_what_it_is_given(&Directory::new(folder.path()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_keeps_repeated_bytes_once() {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let store = Directory::new(folder.path());
+        let (one, other) = (key("a/one"), key("b/other"));
+        let file = |key: &Key| std::fs::metadata(folder.path().join(key.as_str())).unwrap();
+        store.put(&one, b"1").unwrap();
+        assert!(store.repeat(&one, &other).unwrap());
+        assert_eq!(file(&one).ino(), file(&other).ino());
+        // Equal bytes in two files, as a copy of the directory has them.
+        store.put(&other, b"1").unwrap();
+        assert!(!store.repeat(&one, &other).unwrap());
+        assert_ne!(file(&one).ino(), file(&other).ino());
+        store.put(&one, b"2").unwrap();
+        assert!(store.repeat(&one, &other).unwrap());
+        assert_eq!(file(&one).ino(), file(&other).ino());
+        assert_eq!(store.list("").unwrap(), [one, other]);
     }
 
     #[test]

@@ -202,6 +202,11 @@ impl Portal {
         paths
     }
 
+    /// The path of the output whose bytes the one at this path repeats.
+    pub fn original(&self, path: &str) -> Option<String> {
+        api::original(self, path)
+    }
+
     /// The output at a path.
     pub fn render(&self, path: &str) -> Option<Vec<u8>> {
         FAMILIES.iter().find_map(|family| family.render(self, path))
@@ -283,14 +288,22 @@ fn to_bytes(view: &impl askama::Template) -> Vec<u8> {
     })
 }
 
-/// Whether a character of [`is_forbidden`] may be in UTF-8: its first byte is.
+/// Whether a character of [`is_forbidden`] may be in UTF-8: bytes that only
+/// such characters have, and few others.
 fn may_hold_forbidden(text: &[u8]) -> bool {
-    // Bytes at once, and no way out of the loop: half a second for 2 GB.
+    // Bytes at once, and no way out of the loop: a tenth of a second for 2 GB.
     let mut found = false;
     for &byte in text {
         let control = (byte < b' ') & (byte != b'\n') & (byte != b'\t');
-        // U+007F, U+0080 to U+00BF, U+F000 and more.
-        found |= control | (byte == 0x7f) | (byte == 0xc2) | (byte >= 0xef);
+        found |= control | (byte == 0x7f);
+    }
+    // U+0080 to U+009F; U+FDC0 to U+FDFF; whatever ends in FFFE or FFFF. Every
+    // title has a `·`, which begins as the first of these do.
+    let seconds = text.get(1..).unwrap_or_default();
+    for (&first, &second) in text.iter().zip(seconds) {
+        found |= ((first == 0xc2) & (second < 0xa0))
+            | ((first == 0xef) & (second == 0xb7))
+            | ((first == 0xbf) & (second >= 0xbe));
     }
     found
 }

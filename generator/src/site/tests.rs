@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Portal;
 use super::world::{main_of, page, portal, portal_at, text_of};
+use super::{Portal, is_forbidden, may_hold_forbidden};
 
 const SHOP: &str = "\
 --- org.yaml
@@ -362,5 +362,16 @@ fn check_portal(portal: &Portal) {
                 assert!(known.contains(file.as_str()), "{path} leads to {address}");
             }
         }
+    }
+}
+
+#[test]
+fn every_forbidden_character_is_noticed_and_usual_ones_are_not() {
+    let noticed = |c: char| may_hold_forbidden(format!("a{c}b").as_bytes());
+    for c in ('\0'..=char::MAX).filter(|&c| is_forbidden(c)) {
+        assert!(noticed(c), "{c:?}");
+    }
+    for c in ['a', '\n', '·', 'é', '…', '\u{a0}', '日', '한', '🚀'] {
+        assert!(!noticed(c), "{c:?}");
     }
 }

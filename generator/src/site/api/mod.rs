@@ -11,12 +11,18 @@
 //! `by-name` have no extension: a host sends `api/**` as `application/json`.
 //! All names are in lower case.
 //!
+//! The list and the files of `by-name` have the bytes of other outputs, which
+//! [`original`] names: a store may keep them once.
+//!
 //! What takes a query (filters, orders, pages) is in [`catalog::query`];
 //! [`crate::serve`] answers both under the same addresses.
 
 use catalog::EntityRef;
-use catalog::query::{EntityJson, Index, facets};
+use catalog::query::{Index, facets};
 
+use super::entity::page::Page;
+use super::entity::twins;
+use super::lists::export;
 use super::{Family, Portal};
 
 /// The facets that are counted into a file.
@@ -52,59 +58,40 @@ impl Family for Api {
     }
 
     fn render(&self, portal: &Portal, path: &str) -> Option<Vec<u8>> {
-        let catalog = &portal.catalog;
         if path == LIST {
-            return Some(list(catalog));
+            return Some(export::all_json(portal));
         }
         if path == COUNTS {
-            let index = Index::new(catalog.clone());
+            let index = Index::new(portal.catalog.clone());
             let counts = facets::facets(&index, FACETS, None).expect("there are few facets");
             return Some(counts.to_string().into_bytes());
         }
-        let mut parts = path.strip_prefix(BY_NAME)?.split('/');
-        let (kind, namespace, name) = (parts.next()?, parts.next()?, parts.next()?);
-        let entity_ref = EntityRef::new(kind, namespace, name).ok()?;
-        // One file for each entity: no other case, nothing below it.
-        if parts.next().is_some() || path.len() != BY_NAME.len() + entity_ref.as_str().len() {
-            return None;
-        }
-        let entity = catalog.get(&entity_ref)?;
-        (path[BY_NAME.len()..] == entity_ref.as_str().replacen(':', "/", 1)).then(|| {
-            without_markup(serde_json::to_vec(&EntityJson(entity)).expect("entities are JSON"))
-        })
+        let at = by_name(portal, path)?;
+        Some(twins::json(&Page::new(portal, at)).into_bytes())
     }
 }
 
-/// The same JSON without a `<` in it.
-///
-/// An entity may be called `login.html`, and a host that goes by the names of
-/// files would send its JSON as a page: then nothing in it may be a tag. In
-/// JSON a `<` stands in strings only, so it can be written as an escape.
-fn without_markup(json: Vec<u8>) -> Vec<u8> {
-    if !json.contains(&b'<') {
-        return json;
+/// The output whose bytes the one at this path has, too.
+pub fn original(portal: &Portal, path: &str) -> Option<String> {
+    if path == LIST {
+        return Some(export::ALL_JSON.to_owned());
     }
-    let mut escaped = Vec::with_capacity(json.len() + 64);
-    for byte in json {
-        match byte {
-            b'<' => escaped.extend_from_slice(b"\\u003c"),
-            _ => escaped.push(byte),
-        }
-    }
-    escaped
+    let at = by_name(portal, path)?;
+    Some(format!("{}index.json", portal.index.entities[at].path))
 }
 
-/// All entities, by reference.
-fn list(catalog: &catalog::Catalog) -> Vec<u8> {
-    let mut json = vec![b'['];
-    for (position, entity) in catalog.entities.iter().enumerate() {
-        if position > 0 {
-            json.push(b',');
-        }
-        serde_json::to_writer(&mut json, &EntityJson(entity)).expect("entities are JSON");
+/// The entity of a file of `by-name`.
+fn by_name(portal: &Portal, path: &str) -> Option<usize> {
+    let name = path.strip_prefix(BY_NAME)?;
+    let mut parts = name.split('/');
+    let (kind, namespace, last) = (parts.next()?, parts.next()?, parts.next()?);
+    let entity_ref = EntityRef::new(kind, namespace, last).ok()?;
+    // One file for each entity: no other case, nothing below it.
+    if parts.next().is_some() || name.len() != entity_ref.as_str().len() {
+        return None;
     }
-    json.push(b']');
-    json
+    let is_exact = name == entity_ref.as_str().replacen(':', "/", 1);
+    portal.catalog.position(&entity_ref).filter(|_| is_exact)
 }
 
 #[cfg(test)]
@@ -154,15 +141,18 @@ mod tests {
 
     #[test]
     fn an_entity_has_one_address() {
-        let json =
-            r#"{"kind":"API","metadata":{"name":"Orders","namespace":"default"},"relations":[]}"#;
+        let path = "api/catalog/entities/by-name/api/default/orders";
+        let read = |path: &str| -> serde_json::Value {
+            serde_json::from_str(&text(path).unwrap()).unwrap()
+        };
+        let expected = serde_json::json!({
+            "kind": "API", "metadata": { "name": "Orders", "namespace": "default" },
+            "relations": []
+        });
+        assert_eq!(read(path), expected);
         assert_eq!(
-            text("api/catalog/entities/by-name/api/default/orders").unwrap(),
-            json
-        );
-        assert_eq!(
-            text("api/catalog/entities.json").unwrap(),
-            format!("[{json}]")
+            read("api/catalog/entities.json"),
+            serde_json::json!([expected])
         );
         for path in [
             "api/catalog/entities/by-name/API/default/orders",
@@ -177,8 +167,17 @@ mod tests {
     }
 
     #[test]
-    fn json_named_like_a_page_holds_no_tags() {
-        let json = without_markup(br#"{"a":"<script>"}"#.to_vec());
-        assert_eq!(json, br#"{"a":"\u003cscript>"}"#);
+    fn what_repeats_an_output_has_its_bytes() {
+        let portal = portal();
+        let all = portal.paths();
+        let repeated = all
+            .iter()
+            .filter_map(|path| Some((path, original(&portal, path)?)));
+        let repeated: Vec<_> = repeated.collect();
+        assert_eq!(repeated.len(), 2);
+        for (path, original) in repeated {
+            assert!(all.contains(&original), "{original}");
+            assert_eq!(portal.render(path), portal.render(&original), "{path}");
+        }
     }
 }

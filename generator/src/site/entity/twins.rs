@@ -12,10 +12,18 @@ use super::overview::heading;
 use super::page::{Page, Tab};
 use super::{definition, links, picture};
 
-/// The entity in Backstage's shape, `relations` included.
+/// The entity in Backstage's shape, `relations` included, without a `<` in it.
+///
+/// An entity may be called `login.html`, and a host that goes by the names of
+/// files would send the file of [`crate::site::api`] as a page: then nothing
+/// in it may be a tag. In JSON a `<` stands in strings only, so it can be
+/// written as an escape.
 pub fn json(page: &Page<'_>) -> String {
     let mut out = String::with_capacity(2048);
     write_json(page, usize::MAX, &mut out);
+    if out.contains('<') {
+        return out.replace('<', "\\u003c");
+    }
     out
 }
 

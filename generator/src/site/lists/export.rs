@@ -39,7 +39,7 @@ pub(super) fn csv_path(list: &List) -> String {
 }
 
 /// One entity a line, so that lines of two builds can be compared.
-fn all_json(portal: &Portal) -> Vec<u8> {
+pub(in crate::site) fn all_json(portal: &Portal) -> Vec<u8> {
     let mut out = vec![b'['];
     for (number, entity) in portal.catalog.entities.iter().enumerate() {
         out.extend_from_slice(if number == 0 { b"\n" } else { b",\n" });
