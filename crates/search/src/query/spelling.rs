@@ -1,0 +1,165 @@
+//! What a misspelt word may have meant: the words of the index that are one or
+//! two slips of the hand away, or of which somebody typed some letters only, as
+//! `ordersvc` for `orderservice`.
+
+use crate::bytes::{Damaged, Reader, inflate};
+
+/// Shorter words are not corrected: too many others are one letter away.
+pub const SHORTEST: usize = 4;
+/// Longer words are not in the list.
+pub const LONGEST: usize = 32;
+/// How many corrections a word has at most.
+const MOST: usize = 4;
+/// The most the list may come to, in bytes after inflating.
+const LARGEST: usize = 64 << 20;
+
+/// A word that may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meant {
+    /// The word, as a stem.
+    pub word: String,
+    /// How far it is from what was typed; 3 for letters left out.
+    pub distance: u32,
+}
+
+/// The words that each of `typed` may have meant, nearest first.
+pub(crate) fn meant(list: &[u8], typed: &[String]) -> Result<Vec<Vec<Meant>>, Damaged> {
+    let bytes = inflate(list, LARGEST)?;
+    let mut from = Reader::new(&bytes);
+    let typed: Vec<Vec<char>> = typed.iter().map(|word| word.chars().collect()).collect();
+    let mut found: Vec<Vec<(u32, u64, String)>> = vec![Vec::new(); typed.len()];
+    let mut word: Vec<u8> = Vec::new();
+    let mut letters: Vec<char> = Vec::new();
+    while !from.rest().is_empty() {
+        let shared = usize::try_from(from.number()?).map_err(|_| Damaged)?;
+        let rest = from.count()?;
+        let rest = from.take(rest)?;
+        let pages = from.number()?;
+        if shared > word.len() || shared + rest.len() > LONGEST * 4 {
+            return Err(Damaged);
+        }
+        word.truncate(shared);
+        word.extend_from_slice(rest);
+        let Ok(text) = std::str::from_utf8(&word) else {
+            return Err(Damaged);
+        };
+        letters.clear();
+        letters.extend(text.chars());
+        for (typed, found) in typed.iter().zip(&mut found) {
+            let allowed = if typed.len() < 8 { 1 } else { 2 };
+            let distance = match distance(typed, &letters, allowed) {
+                Some(0) => continue,
+                Some(distance) => distance,
+                None if pages % 2 == 1 && abbreviates(typed, &letters) => 3,
+                None => continue,
+            };
+            found.push((distance, pages, text.to_owned()));
+        }
+    }
+    Ok(found
+        .into_iter()
+        .map(|mut words| {
+            // Titles before text, and words of many pages before others.
+            words.sort_by(|a, b| {
+                a.0.cmp(&b.0)
+                    .then((b.1 % 2).cmp(&(a.1 % 2)))
+                    .then(b.1.cmp(&a.1))
+                    .then(a.2.cmp(&b.2))
+            });
+            let nearest = words.first().map_or(0, |word| word.0);
+            words.retain(|word| word.0 == nearest);
+            words.truncate(MOST);
+            words
+                .into_iter()
+                .map(|(distance, _, word)| Meant { word, distance })
+                .collect()
+        })
+        .collect())
+}
+
+/// How many letters were left out, added, changed or swapped, if not more than
+/// `allowed`.
+fn distance(a: &[char], b: &[char], allowed: u32) -> Option<u32> {
+    let allowed_length = allowed as usize;
+    if a.len().abs_diff(b.len()) > allowed_length {
+        return None;
+    }
+    let width = b.len() + 1;
+    let mut older: Vec<u32> = vec![0; width];
+    let mut before: Vec<u32> = (0..width as u32).collect();
+    let mut now: Vec<u32> = vec![0; width];
+    for i in 1..=a.len() {
+        now[0] = i as u32;
+        let mut least = now[0];
+        for j in 1..width {
+            let change = u32::from(a[i - 1] != b[j - 1]);
+            let mut best = (before[j] + 1)
+                .min(now[j - 1] + 1)
+                .min(before[j - 1] + change);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(older[j - 2] + 1);
+            }
+            now[j] = best;
+            least = least.min(best);
+        }
+        if least > allowed {
+            return None;
+        }
+        std::mem::swap(&mut older, &mut before);
+        std::mem::swap(&mut before, &mut now);
+    }
+    let distance = before[b.len()];
+    (distance <= allowed).then_some(distance)
+}
+
+/// Whether `short` is `long` with some letters left out, but not most of them,
+/// and not the first.
+fn abbreviates(short: &[char], long: &[char]) -> bool {
+    if short.len() < 5
+        || short.len() >= long.len()
+        || short.len() * 5 < long.len() * 3
+        || short.first() != long.first()
+    {
+        return false;
+    }
+    let mut rest = long.iter();
+    short.iter().all(|letter| rest.any(|other| other == letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_slips() {
+        #[track_caller]
+        fn check(a: &str, b: &str, expected: Option<u32>) {
+            let a: Vec<char> = a.chars().collect();
+            let b: Vec<char> = b.chars().collect();
+            assert_eq!(distance(&a, &b, 2), expected);
+            assert_eq!(distance(&b, &a, 2), expected);
+        }
+        check("order", "order", Some(0));
+        check("order", "oder", Some(1));
+        check("order", "ordre", Some(1));
+        check("order", "orxer", Some(1));
+        check("order", "oxdxr", Some(2));
+        check("order", "border", Some(1));
+        check("order", "team", None);
+        check("", "ab", Some(2));
+    }
+
+    #[test]
+    fn knows_letters_left_out() {
+        #[track_caller]
+        fn check(short: &str, long: &str, expected: bool) {
+            let short: Vec<char> = short.chars().collect();
+            let long: Vec<char> = long.chars().collect();
+            assert_eq!(abbreviates(&short, &long), expected);
+        }
+        check("ordersvc", "orderservice", true);
+        check("paymnts", "payments", true);
+        check("os", "orderservice", false); // Too few letters to mean anything.
+        check("derservice", "orderservice", false); // Not from the start.
+    }
+}

@@ -1,0 +1,188 @@
+//! A field of the index: its term dictionary, postings and positions, as
+//! tantivy wrote them.
+
+use tantivy::HasLen;
+use tantivy::directory::{CompositeFile, FileSlice};
+use tantivy::positions::PositionReader;
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
+use tantivy::termdict::TermDictionary;
+
+use super::Stop;
+use super::files::{File, Files};
+use super::hot::Contents;
+use super::postings::{self, Posting};
+
+/// The most places of one word on one page that a phrase looks at.
+const MOST_POSITIONS: usize = 10_000;
+
+/// A term of the dictionary.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The term, with its mark.
+    pub term: String,
+    info: TermInfo,
+}
+
+impl Found {
+    /// How many pages hold it.
+    pub fn pages(&self) -> u32 {
+        self.info.doc_freq
+    }
+}
+
+/// A field, opened.
+pub(crate) struct Terms {
+    dictionary: TermDictionary,
+    postings: FileSlice,
+    positions: FileSlice,
+    tokens: u64,
+    documents: u32,
+    counted: bool,
+}
+
+impl Terms {
+    pub(super) fn open(
+        files: &Files,
+        contents: &Contents,
+        field: Field,
+        counted: bool,
+    ) -> Result<Terms, Stop> {
+        // Each is tried, so that all that is missing is wanted at once.
+        let dictionary = part(files, contents, File::Terms, field).and_then(|slice| match slice {
+            Some(slice) => Ok(TermDictionary::open(slice)?),
+            None => Ok(TermDictionary::empty()),
+        });
+        let postings = part(files, contents, File::Postings, field).and_then(|slice| match slice {
+            // tantivy puts the number of all tokens first.
+            Some(slice) if slice.len() >= 8 => {
+                let (count, rest) = slice.split(8);
+                let count = count.read_bytes()?;
+                let count = count.as_slice().try_into().map_err(|_| Stop::Damaged)?;
+                Ok((u64::from_le_bytes(count), rest))
+            }
+            _ => Ok((0, FileSlice::empty())),
+        });
+        let positions = if counted {
+            part(files, contents, File::Positions, field)
+                .map(|slice| slice.unwrap_or_else(FileSlice::empty))
+        } else {
+            Ok(FileSlice::empty())
+        };
+        let (tokens, postings) = postings?;
+        Ok(Terms {
+            dictionary: dictionary?,
+            postings,
+            positions: positions?,
+            tokens,
+            documents: contents.documents,
+            counted,
+        })
+    }
+
+    /// How many tokens all pages have.
+    pub(crate) fn tokens(&self) -> u64 {
+        self.tokens
+    }
+
+    /// Looks a term up.
+    pub(crate) fn get(&self, term: &str) -> Result<Option<Found>, Stop> {
+        Ok(self.dictionary.get(term)?.map(|info| Found {
+            term: term.to_owned(),
+            info,
+        }))
+    }
+
+    /// The terms that start with `start`, in order: at most about `limit`.
+    pub(crate) fn starting(&self, start: &str, limit: usize) -> Result<Vec<Found>, Stop> {
+        let mut stream = self
+            .dictionary
+            .range()
+            .ge(start)
+            .lt(after(start))
+            .limit(limit as u64)
+            .into_stream()?;
+        let mut found = Vec::new();
+        while found.len() < limit && stream.advance() {
+            if let Ok(term) = std::str::from_utf8(stream.key()) {
+                found.push(Found {
+                    term: term.to_owned(),
+                    info: stream.value().clone(),
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The pages that hold a term.
+    pub(crate) fn postings(&self, found: &Found) -> Result<Vec<Posting>, Stop> {
+        let range = found.info.postings_range.clone();
+        if range.end > self.postings.len() || range.start > range.end {
+            return Err(Stop::Damaged);
+        }
+        let bytes = self.postings.slice(range).read_bytes()?;
+        Ok(postings::read(
+            &bytes,
+            found.info.doc_freq,
+            self.counted,
+            self.documents,
+        )?)
+    }
+
+    /// Where a term stands, on each of its pages that `keep` wants.
+    pub(crate) fn positions(
+        &self,
+        found: &Found,
+        keep: impl Fn(u32) -> bool,
+    ) -> Result<Vec<(u32, Vec<u32>)>, Stop> {
+        let range = found.info.positions_range.clone();
+        if range.end > self.positions.len() || range.start > range.end {
+            return Err(Stop::Damaged);
+        }
+        let bytes = self.positions.slice(range).read_bytes();
+        let postings = self.postings(found)?;
+        let mut reader = PositionReader::open(bytes?)?;
+        let mut out = Vec::new();
+        let mut offset = 0u64;
+        for Posting { document, count } in postings {
+            if keep(document) {
+                let mut steps = vec![0u32; (count as usize).min(MOST_POSITIONS)];
+                reader.read(offset, &mut steps);
+                let mut at = 0u32;
+                for step in &mut steps {
+                    at = at.wrapping_add(*step);
+                    *step = at;
+                }
+                out.push((document, steps));
+            }
+            offset += u64::from(count);
+        }
+        Ok(out)
+    }
+}
+
+/// The part of a file that belongs to a field.
+fn part(
+    files: &Files,
+    contents: &Contents,
+    file: File,
+    field: Field,
+) -> Result<Option<FileSlice>, Stop> {
+    let size = contents.size(file);
+    if size < 4 {
+        return Ok(None);
+    }
+    Ok(CompositeFile::open(&files.slice(file, size))?.open_read(field))
+}
+
+/// The first string behind all that start with `start`.
+fn after(start: &str) -> Vec<u8> {
+    let mut end = start.as_bytes().to_vec();
+    while let Some(last) = end.pop() {
+        if last < 0xff {
+            end.push(last + 1);
+            break;
+        }
+    }
+    end
+}

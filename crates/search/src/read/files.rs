@@ -1,0 +1,269 @@
+//! The files of an index, as far as they are here.
+//!
+//! Reading never waits. What is not here is noted, and the read says "would
+//! block"; whoever runs the query fetches everything that was noted at once,
+//! brings it with [`Files::put`], and runs it again. This keeps the code the
+//! same over a disk, memory and a network, and lets a browser read without
+//! synchronous requests.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tantivy::HasLen;
+use tantivy::directory::{FileHandle, FileSlice, OwnedBytes};
+
+/// Bytes that are shared, not copied.
+pub type Bytes = OwnedBytes;
+
+/// A range of a file, in bytes.
+pub type Range = std::ops::Range<usize>;
+
+/// Adjacent reads of one query that lie this near to each other are fetched as
+/// one: a request costs more than these bytes.
+const GAP: usize = 1 << 10;
+/// How much is kept of all files together, in bytes, before what was not used
+/// last is let go.
+const KEPT: usize = 24 << 20;
+
+/// Which file of an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum File {
+    /// tantivy's term dictionary.
+    Terms = 0,
+    /// tantivy's postings.
+    Postings = 1,
+    /// tantivy's positions.
+    Positions = 2,
+    /// The lengths of pages; all of it is in the hot file.
+    Norms = 3,
+    /// What is shown of pages.
+    Cards = 4,
+    /// All words.
+    Spelling = 5,
+}
+
+impl File {
+    /// All files, in the order of their numbers.
+    pub const ALL: [File; 6] = [
+        File::Terms,
+        File::Postings,
+        File::Positions,
+        File::Norms,
+        File::Cards,
+        File::Spelling,
+    ];
+
+    /// The file of a number.
+    pub fn numbered(number: u64) -> Option<File> {
+        Self::ALL.into_iter().find(|file| *file as u64 == number)
+    }
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            File::Terms => "terms",
+            File::Postings => "postings",
+            File::Positions => "positions",
+            File::Norms => "norms",
+            File::Cards => "cards",
+            File::Spelling => "spelling",
+        }
+    }
+}
+
+/// What is here of the files of an index. Clones share it.
+#[derive(Clone, Default)]
+pub struct Files {
+    shared: Arc<Mutex<Shared>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// What is here, by file and start.
+    pieces: std::collections::BTreeMap<(File, usize), Piece>,
+    wanted: Vec<(File, Range)>,
+    bytes: usize,
+    /// Counts queries, to know what was used last.
+    turn: u64,
+    /// Notes all that is read, when the hot file is put together.
+    read: Option<Vec<(File, Range)>>,
+}
+
+impl Shared {
+    /// The piece that holds a range: the last one that starts no later, if any,
+    /// because no piece holds another.
+    fn holding(&mut self, file: File, range: &Range) -> Option<(&(File, usize), &mut Piece)> {
+        let last = self
+            .pieces
+            .range_mut((file, 0)..=(file, range.start))
+            .next_back();
+        last.filter(|((_, start), piece)| start + piece.bytes.len() >= range.end)
+    }
+}
+
+struct Piece {
+    bytes: Bytes,
+    used: u64,
+    /// Never let go: of the hot file.
+    fixed: bool,
+}
+
+impl Files {
+    /// No file is here yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Brings a range of a file. `fixed` keeps it for good.
+    pub fn put(&self, file: File, start: usize, bytes: Vec<u8>, fixed: bool) {
+        let mut shared = self.shared();
+        let end = start + bytes.len();
+        if shared.holding(file, &(start..end)).is_some() {
+            return;
+        }
+        // No piece holds another one, so that later starts have later ends.
+        let within = shared
+            .pieces
+            .range((file, start)..)
+            .take_while(|((of, at), piece)| *of == file && at + piece.bytes.len() <= end);
+        let within: Vec<_> = within.map(|(key, _)| *key).collect();
+        for key in within {
+            if let Some(piece) = shared.pieces.remove(&key) {
+                shared.bytes -= piece.bytes.len();
+            }
+        }
+        let used = shared.turn;
+        shared.bytes += bytes.len();
+        shared.pieces.insert(
+            (file, start),
+            Piece {
+                bytes: OwnedBytes::new(bytes),
+                used,
+                fixed,
+            },
+        );
+    }
+
+    /// What was read and was not here since the last call, joined where it
+    /// lies close together, in order.
+    pub fn wanted(&self) -> Vec<(File, Range)> {
+        let mut wanted = std::mem::take(&mut self.shared().wanted);
+        wanted.sort_by_key(|(file, range)| (*file, range.start, range.end));
+        let mut joined: Vec<(File, Range)> = Vec::with_capacity(wanted.len());
+        for (file, range) in wanted {
+            match joined.last_mut() {
+                Some((last, before)) if *last == file && range.start <= before.end + GAP => {
+                    before.end = before.end.max(range.end);
+                }
+                _ => joined.push((file, range)),
+            }
+        }
+        joined
+    }
+
+    /// Starts a query: what was not used in the last ones may be let go now.
+    pub(crate) fn next_turn(&self) {
+        let mut shared = self.shared();
+        shared.turn += 1;
+        shared.wanted.clear();
+        while shared.bytes > KEPT {
+            let oldest = shared
+                .pieces
+                .iter()
+                .filter(|(_, piece)| !piece.fixed)
+                .min_by_key(|(_, piece)| piece.used);
+            let Some((&key, _)) = oldest else { break };
+            if let Some(piece) = shared.pieces.remove(&key) {
+                shared.bytes -= piece.bytes.len();
+            }
+        }
+    }
+
+    /// Reads a range.
+    ///
+    /// # Errors
+    ///
+    /// `WouldBlock` when not all of it is here; it is noted as wanted.
+    pub fn read(&self, file: File, range: Range) -> io::Result<Bytes> {
+        let mut shared = self.shared();
+        if let Some(read) = &mut shared.read {
+            read.push((file, range.clone()));
+        }
+        if range.is_empty() {
+            return Ok(OwnedBytes::empty());
+        }
+        let turn = shared.turn;
+        if let Some(((_, start), piece)) = shared.holding(file, &range) {
+            piece.used = turn;
+            return Ok(piece.bytes.slice(range.start - start..range.end - start));
+        }
+        shared.wanted.push((file, range));
+        Err(io::ErrorKind::WouldBlock.into())
+    }
+
+    /// A file as tantivy reads it.
+    pub(crate) fn slice(&self, file: File, size: usize) -> FileSlice {
+        FileSlice::new(Arc::new(Handle {
+            files: self.clone(),
+            file,
+            size,
+        }))
+    }
+
+    /// From now on, notes what is read.
+    #[cfg(feature = "write")]
+    pub(crate) fn note(&self) {
+        self.shared().read = Some(Vec::new());
+    }
+
+    /// What was read since [`Files::note`], each range once, joined where they
+    /// meet.
+    #[cfg(feature = "write")]
+    pub(crate) fn noted(&self) -> Vec<(File, Range)> {
+        let mut read = self.shared().read.take().unwrap_or_default();
+        read.sort_by_key(|(file, range)| (*file, range.start, range.end));
+        let mut joined: Vec<(File, Range)> = Vec::with_capacity(read.len());
+        for (file, range) in read.into_iter().filter(|(_, range)| !range.is_empty()) {
+            match joined.last_mut() {
+                Some((last, before)) if *last == file && range.start <= before.end => {
+                    before.end = before.end.max(range.end);
+                }
+                _ => joined.push((file, range)),
+            }
+        }
+        joined
+    }
+}
+
+/// One file behind tantivy's trait.
+struct Handle {
+    files: Files,
+    file: File,
+    size: usize,
+}
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.file.name())
+    }
+}
+
+impl HasLen for Handle {
+    fn len(&self) -> usize {
+        self.size
+    }
+}
+
+impl FileHandle for Handle {
+    fn read_bytes(&self, range: Range) -> io::Result<OwnedBytes> {
+        if range.start > range.end || range.end > self.size {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.files.read(self.file, range)
+    }
+}

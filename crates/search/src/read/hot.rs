@@ -1,0 +1,189 @@
+//! The hot file: what every query needs, fetched whole and first.
+//!
+//! It is deflated, and holds the table of contents, then pieces of the other
+//! files: those that opening the index reads. What they are is not written down
+//! anywhere; the index is opened once when it is made, and what that read is
+//! packed.
+
+use super::files::{File, Files, Range};
+use crate::bytes::{Damaged, Reader, inflate};
+use crate::words::Language;
+
+/// The first bytes of a hot file: what it is, and the version of all of this.
+const MAGIC: &[u8] = b"callboard-search-1\n";
+/// The most the hot file may come to, in bytes after inflating: 50 bytes for
+/// each of ten million pages.
+const LARGEST: usize = 500 << 20;
+
+/// The table of contents.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// How many pages there are.
+    pub documents: u32,
+    /// The language whose endings are taken off words.
+    pub language: Language,
+    /// The groups of pages, in the order in which they stand.
+    pub groups: Vec<Group>,
+    /// Words that mean the same, each list in lower case.
+    pub synonyms: Vec<Vec<String>>,
+    /// How much sooner each page comes.
+    pub boosts: Vec<u8>,
+    /// Where each card lies, and one more for the end: start of the card.
+    cards: Vec<(usize, usize)>,
+    sizes: [usize; File::ALL.len()],
+}
+
+/// Pages that are listed together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Group {
+    /// As in [`crate::document::Document::group`].
+    pub name: String,
+    /// How many pages it has.
+    pub documents: u32,
+}
+
+impl Contents {
+    /// How long a file is, in bytes.
+    pub fn size(&self, file: File) -> usize {
+        self.sizes[file as usize]
+    }
+
+    /// Where a page's card lies.
+    pub fn card(&self, document: u32) -> Option<Range> {
+        let &(start, length) = self.cards.get(document as usize)?;
+        Some(start..start + length)
+    }
+
+    /// The number of the group a page is in.
+    pub fn group(&self, document: u32) -> usize {
+        let mut end = 0;
+        for (number, group) in self.groups.iter().enumerate() {
+            end += group.documents;
+            if document < end {
+                return number;
+            }
+        }
+        0
+    }
+}
+
+/// Reads the hot file: the table, and the pieces into `files`.
+pub(super) fn unpack(hot: &[u8], files: &Files) -> Result<Contents, Damaged> {
+    let packed = hot.strip_prefix(MAGIC).ok_or(Damaged)?;
+    let bytes = inflate(packed, LARGEST)?;
+    let mut from = Reader::new(&bytes);
+    let mut contents = Contents {
+        documents: u32::try_from(from.number()?).map_err(|_| Damaged)?,
+        language: Language::named(&from.string()?).ok_or(Damaged)?,
+        ..Contents::default()
+    };
+    for _ in 0..from.count()? {
+        let name = from.string()?;
+        contents.groups.push(Group {
+            name,
+            documents: u32::try_from(from.number()?).map_err(|_| Damaged)?,
+        });
+    }
+    for _ in 0..from.count()? {
+        let words = (0..from.count()?)
+            .map(|_| from.string())
+            .collect::<Result<_, _>>()?;
+        contents.synonyms.push(words);
+    }
+    for size in &mut contents.sizes {
+        *size = usize::try_from(from.number()?).map_err(|_| Damaged)?;
+    }
+    let documents = contents.documents as usize;
+    contents.boosts = from.take(documents)?.to_vec();
+    let mut start = 0usize;
+    for _ in 0..documents {
+        let length = usize::try_from(from.number()?).map_err(|_| Damaged)?;
+        let behind = usize::try_from(from.number()?).map_err(|_| Damaged)?;
+        contents.cards.push((start, length));
+        start = start
+            .checked_add(length)
+            .and_then(|end| end.checked_add(behind))
+            .ok_or(Damaged)?;
+    }
+    for _ in 0..from.count()? {
+        let file = File::numbered(from.number()?).ok_or(Damaged)?;
+        let start = usize::try_from(from.number()?).map_err(|_| Damaged)?;
+        let count = from.count()?;
+        files.put(file, start, from.take(count)?.to_vec(), true);
+    }
+    Ok(contents)
+}
+
+#[cfg(feature = "write")]
+mod pack {
+    use super::{Contents, File, Files, MAGIC, Range};
+    use crate::bytes::{put_number, put_string};
+
+    impl Contents {
+        /// Says where cards lie: for each, its own length and that of the
+        /// blocks behind it.
+        pub(crate) fn set_cards(&mut self, lengths: &[(usize, usize)]) {
+            let mut start = 0;
+            self.cards = lengths
+                .iter()
+                .map(|(card, behind)| {
+                    let at = start;
+                    start += card + behind;
+                    (at, *card)
+                })
+                .collect();
+        }
+
+        /// Says how long a file is.
+        pub(crate) fn set_size(&mut self, file: File, size: usize) {
+            self.sizes[file as usize] = size;
+        }
+    }
+
+    /// The hot file of an index.
+    pub(crate) fn pack(
+        contents: &Contents,
+        cards: &[(usize, usize)],
+        files: &Files,
+        pieces: &[(File, Range)],
+    ) -> Vec<u8> {
+        let mut out = Vec::new();
+        put_number(&mut out, u64::from(contents.documents));
+        put_string(&mut out, contents.language.name());
+        put_number(&mut out, contents.groups.len() as u64);
+        for group in &contents.groups {
+            put_string(&mut out, &group.name);
+            put_number(&mut out, u64::from(group.documents));
+        }
+        put_number(&mut out, contents.synonyms.len() as u64);
+        for words in &contents.synonyms {
+            put_number(&mut out, words.len() as u64);
+            for word in words {
+                put_string(&mut out, word);
+            }
+        }
+        for size in contents.sizes {
+            put_number(&mut out, size as u64);
+        }
+        out.extend_from_slice(&contents.boosts);
+        for (card, behind) in cards {
+            put_number(&mut out, *card as u64);
+            put_number(&mut out, *behind as u64);
+        }
+        put_number(&mut out, pieces.len() as u64);
+        for (file, range) in pieces {
+            put_number(&mut out, *file as u64);
+            put_number(&mut out, range.start as u64);
+            put_number(&mut out, range.len() as u64);
+            // What was noted was read, so it is here.
+            if let Ok(bytes) = files.read(*file, range.clone()) {
+                out.extend_from_slice(&bytes);
+            }
+        }
+        let mut packed = MAGIC.to_vec();
+        packed.extend(crate::card::deflate(&out));
+        packed
+    }
+}
+#[cfg(feature = "write")]
+pub(crate) use pack::pack;

@@ -1,0 +1,200 @@
+//! An index, opened and read. [`Index::open`] is the way in.
+//!
+//! An index is these files, each of which never changes once it is written:
+//!
+//! | file | holds | read |
+//! | --- | --- | --- |
+//! | hot | the table of contents, the lengths and boosts of pages, and of every other file what opening it takes | whole, first |
+//! | terms | tantivy's term dictionary: `.term` | in blocks |
+//! | postings | which pages hold a term: `.idx` | one range for each term |
+//! | positions | where on the page: `.pos` | for phrases only |
+//! | cards | what is shown of a page | one range for each result |
+//! | spelling | all words, to find what a misspelt one meant | whole, when little else matched |
+
+mod field;
+mod files;
+mod hot;
+mod postings;
+
+pub use field::Found;
+pub use files::{Bytes, File, Files, Range};
+#[cfg(feature = "write")]
+pub(crate) use hot::pack;
+pub use hot::{Contents, Group};
+pub use postings::Posting;
+
+use tantivy::fieldnorm::FieldNormReaders;
+use tantivy::query::Bm25Weight;
+use tantivy::schema::Field;
+
+use crate::bytes::Damaged;
+use crate::card::Card;
+use crate::words::Stems;
+use field::Terms;
+
+/// The field of words in tantivy's schema.
+pub(crate) const WORDS: u32 = 0;
+/// The field of facets in tantivy's schema.
+pub(crate) const FACETS: u32 = 1;
+
+/// Why a query has no answer yet, or never will.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Stop {
+    /// Some ranges of the files are not here: they are in [`Files::wanted`].
+    #[error("more of the index has to be fetched")]
+    Wanting,
+    /// The bytes are not those of an index.
+    #[error("the index is damaged")]
+    Damaged,
+}
+
+impl From<Damaged> for Stop {
+    fn from(_: Damaged) -> Self {
+        Stop::Damaged
+    }
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::WouldBlock {
+            Stop::Wanting
+        } else {
+            Stop::Damaged
+        }
+    }
+}
+
+/// An opened index.
+pub struct Index {
+    files: Files,
+    contents: Contents,
+    words: Terms,
+    facets: Terms,
+    norms: Vec<u8>,
+    stems: Stems,
+}
+
+impl Index {
+    /// Opens an index whose hot file is here.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Damaged`] when it is not the hot file of an index of this
+    /// version. What it should hold of the other files, and does not, is
+    /// wanted like any other range.
+    pub fn open(files: Files, hot: &[u8]) -> Result<Index, Stop> {
+        let contents = hot::unpack(hot, &files)?;
+        Self::assemble(files, contents)
+    }
+
+    pub(crate) fn assemble(files: Files, contents: Contents) -> Result<Index, Stop> {
+        let words = Terms::open(&files, &contents, Field::from_field_id(WORDS), true)?;
+        let facets = Terms::open(&files, &contents, Field::from_field_id(FACETS), false)?;
+        let norms = read_norms(&files, &contents)?;
+        let stems = Stems::new(contents.language);
+        Ok(Index {
+            files,
+            contents,
+            words,
+            facets,
+            norms,
+            stems,
+        })
+    }
+
+    /// The files, to see what is wanted and to bring it.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// What the index holds, in numbers.
+    pub fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    /// How words are brought to their stems here.
+    pub fn stems(&self) -> &Stems {
+        &self.stems
+    }
+
+    /// The field of words.
+    pub(crate) fn words(&self) -> &Terms {
+        &self.words
+    }
+
+    /// The field of facets.
+    pub(crate) fn facets(&self) -> &Terms {
+        &self.facets
+    }
+
+    /// How much a word says that `pages` of all pages hold.
+    pub(crate) fn weight(&self, pages: u32) -> Bm25Weight {
+        let all = self.contents.documents.max(1);
+        let average = self.words.tokens() as f32 / all as f32;
+        Bm25Weight::for_one_term_without_explain(
+            u64::from(pages.min(all)),
+            u64::from(all),
+            average.max(1.0),
+        )
+    }
+
+    /// The length of a page, in tantivy's classes of length.
+    pub(crate) fn norm(&self, document: u32) -> u8 {
+        self.norms.get(document as usize).copied().unwrap_or(0)
+    }
+
+    /// A page's card.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], as everything that reads.
+    pub fn card(&self, document: u32) -> Result<Card, Stop> {
+        let range = self.contents.card(document).ok_or(Stop::Damaged)?;
+        let bytes = self.files.read(File::Cards, range.clone())?;
+        Ok(Card::read(&bytes)?)
+    }
+
+    /// Adds the rest of its text to a card.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop`], as everything that reads.
+    pub fn rest_of(&self, document: u32, card: &mut Card) -> Result<(), Stop> {
+        let mut at = self.contents.card(document).ok_or(Stop::Damaged)?.end;
+        let mut blocks = Vec::new();
+        for length in std::mem::take(&mut card.more) {
+            let end = at.checked_add(length).ok_or(Stop::Damaged)?;
+            blocks.push(self.files.read(File::Cards, at..end));
+            at = end;
+        }
+        for block in blocks {
+            card.extend(&block?)?;
+        }
+        Ok(())
+    }
+
+    /// All words, for finding what a misspelt one meant: front-coded, see
+    /// [`crate::query::spelling`].
+    pub(crate) fn spelling(&self) -> Result<Bytes, Stop> {
+        Ok(self
+            .files
+            .read(File::Spelling, 0..self.contents.size(File::Spelling))?)
+    }
+}
+
+fn read_norms(files: &Files, contents: &Contents) -> Result<Vec<u8>, Stop> {
+    if contents.documents == 0 {
+        return Ok(Vec::new());
+    }
+    let readers = FieldNormReaders::open(files.slice(File::Norms, contents.size(File::Norms)))
+        .map_err(|_| Stop::Damaged)?;
+    let reader = readers
+        .get_field(Field::from_field_id(WORDS))
+        .map_err(|_| Stop::Damaged)?;
+    Ok(match reader {
+        Some(reader) => (0..reader.num_docs().min(contents.documents))
+            .map(|document| reader.fieldnorm_id(document))
+            .collect(),
+        None => Vec::new(),
+    })
+}

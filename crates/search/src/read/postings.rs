@@ -1,0 +1,139 @@
+//! Which pages hold a term, from the bytes of tantivy's `.idx` file.
+//!
+//! tantivy opens a posting list only through a whole segment, which would bring
+//! columns, stores and plugins into the browser's module. The format is short:
+//! blocks of 128 pages, packed by the crate `bitpacking`, described by a list of
+//! skips before them, and a rest of numbers in groups of seven bits, whose last
+//! byte has its high bit set. Source: `postings/block_segment_postings.rs`,
+//! `postings/skip.rs` and `postings/compression` of tantivy 0.27.
+
+use bitpacking::{BitPacker, BitPacker4x};
+
+use crate::bytes::Damaged;
+
+/// How many pages are in a block.
+const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+
+/// A page that holds a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posting {
+    /// The number of the page.
+    pub document: u32,
+    /// How many times the page holds it; 1 where that was not counted.
+    pub count: u32,
+}
+
+/// Reads a posting list of `pages` pages. With `counted`, the field was written
+/// with frequencies and positions; else with neither.
+///
+/// # Errors
+///
+/// [`Damaged`] when the bytes do not hold that many pages in ascending order,
+/// each below `documents`.
+pub(super) fn read(
+    bytes: &[u8],
+    pages: u32,
+    counted: bool,
+    documents: u32,
+) -> Result<Vec<Posting>, Damaged> {
+    if pages > documents {
+        return Err(Damaged);
+    }
+    let pages = pages as usize;
+    let mut out: Vec<Posting> = Vec::with_capacity(pages);
+    let (mut skips, mut data) = if pages < BLOCK {
+        (&[][..], bytes)
+    } else {
+        let (length, behind) = number(bytes)?;
+        behind.split_at_checked(length as usize).ok_or(Damaged)?
+    };
+    let packer = BitPacker4x::new();
+    let mut numbers = [0u32; BLOCK];
+    let mut last = 0u32;
+    for _ in 0..pages / BLOCK {
+        let (skip, rest) = skips
+            .split_at_checked(if counted { 12 } else { 5 })
+            .ok_or(Damaged)?;
+        skips = rest;
+        let strict = skip[4] & 0x40 != 0;
+        let bits = skip[4] & 0x1f;
+        let (packed, rest) = data.split_at_checked(packed_size(bits)).ok_or(Damaged)?;
+        data = rest;
+        if strict {
+            packer.decompress_strictly_sorted(
+                (last != 0).then_some(last),
+                packed,
+                &mut numbers,
+                bits,
+            );
+        } else {
+            packer.decompress_sorted(last, packed, &mut numbers, bits);
+        }
+        last = numbers[BLOCK - 1];
+        let from = out.len();
+        out.extend(
+            numbers
+                .iter()
+                .map(|&document| Posting { document, count: 1 }),
+        );
+        if counted {
+            let bits = skip[5];
+            if bits > 32 {
+                return Err(Damaged);
+            }
+            let (packed, rest) = data.split_at_checked(packed_size(bits)).ok_or(Damaged)?;
+            data = rest;
+            packer.decompress(packed, &mut numbers, bits);
+            for (posting, count) in out[from..].iter_mut().zip(numbers) {
+                posting.count = count.saturating_add(u32::from(strict));
+            }
+        }
+    }
+    let from = out.len();
+    for _ in 0..pages % BLOCK {
+        let (step, rest) = number(data)?;
+        data = rest;
+        last = last.checked_add(step).ok_or(Damaged)?;
+        out.push(Posting {
+            document: last,
+            count: 1,
+        });
+    }
+    if counted {
+        for posting in &mut out[from..] {
+            let (count, rest) = number(data)?;
+            data = rest;
+            posting.count = count;
+        }
+    }
+    let rising = out
+        .windows(2)
+        .all(|pair| pair[0].document < pair[1].document);
+    if !rising
+        || out
+            .last()
+            .is_some_and(|posting| posting.document >= documents)
+    {
+        return Err(Damaged);
+    }
+    Ok(out)
+}
+
+fn packed_size(bits: u8) -> usize {
+    bits as usize * BLOCK / 8
+}
+
+/// A number in groups of seven bits, whose last byte has its high bit set, and
+/// what follows it.
+fn number(bytes: &[u8]) -> Result<(u32, &[u8]), Damaged> {
+    let mut value = 0u32;
+    for (at, byte) in bytes.iter().take(5).enumerate() {
+        value |= u32::from(byte & 0x7f)
+            .checked_shl(7 * at as u32)
+            .ok_or(Damaged)?;
+        if byte & 0x80 != 0 {
+            return Ok((value, &bytes[at + 1..]));
+        }
+    }
+    Err(Damaged)
+}

@@ -1,0 +1,53 @@
+//! How tokens are written in the index.
+//!
+//! The term dictionary is sorted, and read in blocks. So all that a query may
+//! ask about one word stands next to each other: the word itself, then the same
+//! word followed by a mark for where else it was found.
+//!
+//! | term | found in |
+//! | --- | --- |
+//! | `order` | any text of the page, with positions |
+//! | `order` + [`HEADING`] | a heading |
+//! | `order` + [`TITLE`] | the title or a name |
+//! | `order service` + [`NAME`] | the whole title or name is this |
+//! | `or` + [`START`] | the title or a name has a word that starts so |
+//! | `orderservice` | a compound, without what joins its parts |
+//!
+//! Words are stems. Marks are control characters, which no token holds, and
+//! sort before every letter.
+
+/// Marks the start of a word of a title.
+pub const START: char = '\u{1}';
+/// Marks a word of a heading.
+pub const HEADING: char = '\u{2}';
+/// Marks a word of a title.
+pub const TITLE: char = '\u{3}';
+/// Marks a whole title or name.
+pub const NAME: char = '\u{4}';
+
+/// The longest start of a word that has a term of its own, in characters.
+/// Longer ones are found by walking the dictionary from there.
+pub const LONGEST_START: usize = 3;
+
+/// A term with its mark.
+pub fn marked(word: &str, mark: char) -> String {
+    let mut term = String::with_capacity(word.len() + 1);
+    term.push_str(word);
+    term.push(mark);
+    term
+}
+
+/// The term of a facet: `kind:component`. Facets have a field of their own.
+pub fn facet(key: &str, value: &str) -> String {
+    format!("{key}:{}", value.to_lowercase())
+}
+
+/// The start of a word that has a term of its own.
+pub fn start(word: &str) -> Option<&str> {
+    let end = word
+        .char_indices()
+        .nth(LONGEST_START)
+        .map_or(word.len(), |(at, _)| at);
+    let start = &word[..end];
+    (!start.is_empty()).then_some(start)
+}

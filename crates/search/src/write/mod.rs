@@ -1,0 +1,372 @@
+//! Documents to the files of an index. [`Writer`] is the way in.
+//!
+//! tantivy writes one segment into memory; what is taken of it are the term
+//! dictionary, postings, positions and lengths, byte for byte. Beside them
+//! stand the cards, which tantivy's own store would put many to a block.
+//!
+//! Equal documents in equal order give equal bytes.
+
+mod plain;
+mod spelling;
+
+use tantivy::directory::RamDirectory;
+use tantivy::index::SegmentComponent;
+use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::store::Compressor;
+use tantivy::tokenizer::TokenizerManager;
+use tantivy::{Index as TantivyIndex, IndexSettings, SingleSegmentIndexWriter, TantivyDocument};
+
+use crate::card;
+use crate::document::Document;
+use crate::read::{Contents, FACETS, File, Files, Group, Index, WORDS, pack};
+use crate::terms::{self, HEADING, NAME, START, TITLE};
+use crate::words::{self, Language, Sort, Stems};
+use plain::{Plain, Tokens};
+
+/// What tantivy may use for the table of words before it writes them out: one
+/// segment is one table, so this bounds the first size only.
+const MEMORY: usize = 64 << 20;
+/// The most text of one page that is indexed, in bytes. No page for people is
+/// longer; a generated one would push all others out.
+pub const MOST_TEXT: usize = 2 << 20;
+/// Words between the sections of a page, so that no phrase reaches across.
+const GAP: u32 = 8;
+
+/// How an index is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whose endings are taken off words.
+    pub language: Language,
+    /// Words that mean the same, in lists.
+    pub synonyms: Vec<Vec<String>>,
+}
+
+/// The files of an index.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Fetched whole and first.
+    pub hot: Vec<u8>,
+    /// The other files that are read in ranges, or when they are needed.
+    pub files: Vec<(File, Vec<u8>)>,
+}
+
+impl Written {
+    /// The index, opened with all its files here.
+    ///
+    /// # Errors
+    ///
+    /// Never for files that [`Writer::finish`] gave.
+    pub fn open(&self) -> Result<Index, crate::read::Stop> {
+        let files = Files::new();
+        for (file, bytes) in &self.files {
+            files.put(*file, 0, bytes.clone(), true);
+        }
+        Index::open(files, &self.hot)
+    }
+}
+
+/// Why an index could not be written: tantivy says why.
+#[derive(Debug, thiserror::Error)]
+#[error("the search index could not be written: {0}")]
+pub struct WriteError(#[from] tantivy::TantivyError);
+
+/// A document, ready to be added. Documents can be made ready side by side;
+/// they are added one after another.
+pub struct Ready {
+    words: String,
+    facets: String,
+    card: Vec<u8>,
+    card_length: usize,
+    boost: u8,
+    group: String,
+}
+
+/// Makes an index.
+pub struct Writer {
+    tantivy: SingleSegmentIndexWriter,
+    contents: Contents,
+    cards: Vec<u8>,
+    lengths: Vec<(usize, usize)>,
+}
+
+/// Makes documents ready.
+pub struct Preparer {
+    stems: Stems,
+}
+
+impl Preparer {
+    /// For an index of one language.
+    pub fn new(language: Language) -> Self {
+        Self {
+            stems: Stems::new(language),
+        }
+    }
+
+    /// Makes a document ready.
+    pub fn ready(&self, document: &Document) -> Ready {
+        let mut tokens = Tokens::default();
+        self.names(document, &mut tokens);
+        self.text(document, &mut tokens);
+        let mut facets = Tokens::default();
+        let mut values: Vec<String> = document
+            .facets
+            .iter()
+            .map(|(key, value)| terms::facet(key, value))
+            .collect();
+        values.push(terms::facet("in", &document.group));
+        values.sort();
+        values.dedup();
+        for value in &values {
+            facets.add(value, 0);
+        }
+        let (card_length, card) = card::write(document);
+        Ready {
+            words: tokens.finish(),
+            facets: facets.finish(),
+            card,
+            card_length,
+            boost: document.boost,
+            group: document.group.clone(),
+        }
+    }
+
+    /// The terms of titles and headings, all at the start of the page.
+    fn names(&self, document: &Document, tokens: &mut Tokens) {
+        let mut marked = Vec::new();
+        let names = [&document.title, &document.name]
+            .into_iter()
+            .chain(&document.aliases)
+            .filter(|name| !name.is_empty());
+        for name in names {
+            let mut whole = String::new();
+            for token in words::tokens(name) {
+                if token.sort != Sort::Whole {
+                    if !whole.is_empty() {
+                        whole.push(' ');
+                    }
+                    whole.push_str(&token.text);
+                }
+                let mut end = 0;
+                for (at, c) in token.text.char_indices().take(terms::LONGEST_START) {
+                    end = at + c.len_utf8();
+                    marked.push(terms::marked(&token.text[..end], START));
+                }
+                debug_assert!(end <= token.text.len());
+                marked.push(terms::marked(&self.stems.stem(token.text), TITLE));
+            }
+            if !whole.is_empty() && whole.len() <= words::LONGEST * 2 {
+                marked.push(terms::marked(&whole, NAME));
+            }
+        }
+        for section in &document.sections {
+            words::each(&section.heading, &mut |token| {
+                marked.push(terms::marked(&self.stems.stem(token.text), HEADING));
+            });
+        }
+        marked.sort();
+        marked.dedup();
+        for term in &marked {
+            tokens.add(term, 0);
+        }
+    }
+
+    /// The text of the page in its order: title, names, description, facets
+    /// that are words, then the sections.
+    fn text(&self, document: &Document, tokens: &mut Tokens) {
+        let mut from = 1;
+        let mut left = MOST_TEXT;
+        let tags = document
+            .facets
+            .iter()
+            .filter(|(key, _)| key == "tag" || key == "type")
+            .map(|(_, value)| value);
+        let head = [
+            &document.title,
+            &document.name,
+            &document.description,
+            &document.owner,
+            &document.context,
+        ];
+        let sections = document
+            .sections
+            .iter()
+            .flat_map(|section| [&section.heading, &section.text]);
+        for text in head
+            .into_iter()
+            .chain(&document.aliases)
+            .chain(tags)
+            .chain(sections)
+        {
+            let text = &text[..text.floor_char_boundary(left)];
+            left -= text.len();
+            let mut last = None;
+            words::each(text, &mut |token| {
+                last = Some(token.position);
+                tokens.add(&self.stems.stem(token.text), from + token.position);
+            });
+            if let Some(last) = last {
+                from += last + GAP;
+            }
+        }
+    }
+}
+
+impl Writer {
+    /// An empty index.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError`] when tantivy cannot start.
+    pub fn new(options: &Options) -> Result<Self, WriteError> {
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default().set_tokenizer("plain");
+        let words = indexing
+            .clone()
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions)
+            .set_fieldnorms(true);
+        let facets = indexing
+            .set_index_option(IndexRecordOption::Basic)
+            .set_fieldnorms(false);
+        let words =
+            schema.add_text_field("words", TextOptions::default().set_indexing_options(words));
+        let facets = schema.add_text_field(
+            "facets",
+            TextOptions::default().set_indexing_options(facets),
+        );
+        debug_assert_eq!((words.field_id(), facets.field_id()), (WORDS, FACETS));
+        let tokenizers = TokenizerManager::new();
+        tokenizers.register("plain", Plain);
+        let settings = IndexSettings {
+            docstore_compression: Compressor::None,
+            docstore_compress_dedicated_thread: false,
+            ..IndexSettings::default()
+        };
+        let tantivy = TantivyIndex::builder()
+            .schema(schema.build())
+            .settings(settings)
+            .tokenizers(tokenizers)
+            .single_segment_index_writer(RamDirectory::create(), MEMORY)?;
+        let synonyms = options
+            .synonyms
+            .iter()
+            .map(|words| words.iter().map(|word| word.to_lowercase()).collect())
+            .collect();
+        let mut contents = Contents::default();
+        contents.language = options.language;
+        contents.synonyms = synonyms;
+        Ok(Self {
+            tantivy,
+            contents,
+            cards: Vec::new(),
+            lengths: Vec::new(),
+        })
+    }
+
+    /// Adds a document. Those of one group come one after another.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError`] when tantivy refuses it.
+    pub fn add(&mut self, ready: Ready) -> Result<(), WriteError> {
+        let mut document = TantivyDocument::default();
+        document.add_text(tantivy::schema::Field::from_field_id(WORDS), ready.words);
+        document.add_text(tantivy::schema::Field::from_field_id(FACETS), ready.facets);
+        self.tantivy.add_document(document)?;
+        self.contents.documents += 1;
+        self.contents.boosts.push(ready.boost);
+        match self.contents.groups.last_mut() {
+            Some(group) if group.name == ready.group => group.documents += 1,
+            _ => self.contents.groups.push(Group {
+                name: ready.group,
+                documents: 1,
+            }),
+        }
+        self.lengths
+            .push((ready.card_length, ready.card.len() - ready.card_length));
+        self.cards.extend(ready.card);
+        Ok(())
+    }
+
+    /// Writes the files.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError`] when tantivy cannot finish.
+    pub fn finish(self) -> Result<Written, WriteError> {
+        let Self {
+            tantivy,
+            mut contents,
+            cards,
+            lengths,
+        } = self;
+        let index = tantivy.finalize()?;
+        let segments = index.searchable_segments()?;
+        let component = |component: SegmentComponent| -> Result<Vec<u8>, WriteError> {
+            let Some(segment) = segments.first().filter(|_| contents.documents > 0) else {
+                return Ok(Vec::new());
+            };
+            let slice = segment
+                .open_read(component)
+                .map_err(tantivy::TantivyError::from)?;
+            Ok(slice
+                .read_bytes()
+                .map_err(tantivy::TantivyError::from)?
+                .to_vec())
+        };
+        let terms = component(SegmentComponent::Terms)?;
+        let postings = component(SegmentComponent::Postings)?;
+        let positions = component(SegmentComponent::Positions)?;
+        let norms = component(SegmentComponent::FieldNorms)?;
+        drop(index);
+        let spelling = spelling::write(&terms)?;
+
+        contents.set_cards(&lengths);
+        let parts = [
+            (File::Terms, terms),
+            (File::Postings, postings),
+            (File::Positions, positions),
+            (File::Norms, norms),
+            (File::Cards, cards),
+            (File::Spelling, spelling),
+        ];
+        let files = Files::new();
+        for (file, bytes) in &parts {
+            contents.set_size(*file, bytes.len());
+            if !matches!(file, File::Cards | File::Spelling) {
+                files.put(*file, 0, bytes.clone(), true);
+            }
+        }
+        files.note();
+        let opened = Index::assemble(files.clone(), contents.clone());
+        let pieces = files.noted();
+        if opened.is_err() {
+            return Err(WriteError(tantivy::TantivyError::InternalError(
+                "an index that was just written cannot be opened".into(),
+            )));
+        }
+        let hot = pack(&contents, &lengths, &files, &pieces);
+        // All of the lengths is in the hot file.
+        let files = parts
+            .into_iter()
+            .filter(|(file, _)| *file != File::Norms)
+            .collect();
+        Ok(Written { hot, files })
+    }
+}
+
+/// Makes the index of documents at once.
+///
+/// # Errors
+///
+/// [`WriteError`] when tantivy cannot write.
+pub fn write<'a>(
+    documents: impl IntoIterator<Item = &'a Document>,
+    options: &Options,
+) -> Result<Written, WriteError> {
+    let preparer = Preparer::new(options.language);
+    let mut writer = Writer::new(options)?;
+    for document in documents {
+        writer.add(preparer.ready(document))?;
+    }
+    writer.finish()
+}
