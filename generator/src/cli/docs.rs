@@ -10,8 +10,10 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 use diagnostic::{Diagnostic, Severity};
+use rustc_hash::FxHashMap;
 
-use crate::docs::{DocsTree as _, Drafts, Rendered, render};
+use crate::docs::stream::stream;
+use crate::docs::{DocsTree as _, Rendered};
 use crate::sources::journal::Journal;
 use crate::sources::tree::DiskTree;
 
@@ -40,6 +42,18 @@ pub struct SiteArgs {
     /// mean.
     #[arg(long)]
     pub exact: bool,
+}
+
+/// A docs site that was made.
+pub struct Made<K> {
+    /// The files it is made of.
+    pub tree: DiskTree,
+    /// Its pages, without their HTML, and all else.
+    pub site: Rendered,
+    /// What was kept of the HTML of pages, by their sources.
+    pub kept: FxHashMap<String, K>,
+    /// Everything wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Runs the command.
@@ -94,16 +108,19 @@ impl SiteArgs {
         Ok(DiskTree::of_folder(source, Arc::new(Journal::default())))
     }
 
-    /// The site, and everything wrong with it: files are named from the
-    /// current folder.
+    /// The site, what `keep` makes of the HTML of its pages, and everything
+    /// wrong with it: files are named from the current folder.
     ///
     /// # Errors
     ///
-    /// As [`SiteArgs::tree`].
-    pub fn render(&self) -> anyhow::Result<(DiskTree, Rendered, Vec<Diagnostic>)> {
+    /// As [`SiteArgs::tree`], and those of `keep`.
+    pub fn render<K: Send>(
+        &self,
+        keep: impl Fn(String) -> std::io::Result<K> + Sync,
+    ) -> anyhow::Result<Made<K>> {
         let tree = self.tree()?;
-        let site = render(&tree, "", &self.settings(), &mut Drafts::default());
-        let mut diagnostics = site.diagnostics.clone();
+        let (mut site, kept) = stream(&tree, "", &self.settings(), keep)?;
+        let mut diagnostics = std::mem::take(&mut site.diagnostics);
         diagnostics.extend(crate::docs::refused(&tree.take_refused()));
         for place in diagnostics.iter_mut().filter_map(|d| d.place.as_mut()) {
             place.file = shown(&self.source, &place.file).into();
@@ -112,7 +129,12 @@ impl SiteArgs {
             let place = diagnostic.place.as_ref();
             place.map(|place| (Arc::clone(&place.file), place.line, place.column))
         });
-        Ok((tree, site, diagnostics))
+        Ok(Made {
+            tree,
+            site,
+            kept,
+            diagnostics,
+        })
     }
 }
 

@@ -5,8 +5,10 @@
 //! 1. [`find`]: which entity has which docs.
 //! 2. [`render`](mod@render): a folder of a tree to a whole site, again and
 //!    again.
-//! 3. [`assets`]: which files of a site are published as they are.
-//! 4. [`codes`]: what the codes of docs mean.
+//! 3. [`stream`](mod@stream): the same once, for a site that is written and
+//!    not kept; [`spool`] is where its articles wait.
+//! 4. [`assets`]: which files of a site are published as they are.
+//! 5. [`codes`]: what the codes of docs mean.
 //!
 //! Several entities may share a site. It is rendered once, and is at the
 //! address of one of them; see [`crate::site::docs`] for the others.
@@ -18,6 +20,8 @@ pub mod assets;
 pub mod codes;
 pub mod find;
 pub mod render;
+pub mod spool;
+pub mod stream;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use diagnostic::Diagnostic;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use techdocs::sanitise::sanitise;
 use techdocs::site::nav::Entry;
 use techdocs::site::redirects::RedirectPage;
@@ -62,14 +62,7 @@ type Read = (String, Option<Arc<[u8]>>);
 /// where files below a folder of the repository are edited.
 pub fn render(tree: &dyn Tree, folder: &str, settings: &Settings, drafts: &mut Drafts) -> Rendered {
     let recorder = Recorder(tree);
-    let mut site = Site::read(&recorder, folder, settings);
-    if settings.edit_uri.is_some() && site.config.edit_uri == settings.edit_uri {
-        // What is known is the address of the repository's root.
-        if let Some(uri) = &mut site.config.edit_uri {
-            uri.push_str(&site.config.docs_dir);
-            uri.push('/');
-        }
-    }
+    let site = read(&recorder, folder, settings);
     let context = format!(
         "{:?}",
         (&site.config, site.files.all(), &settings.policy, folder)
@@ -107,7 +100,30 @@ pub fn render(tree: &dyn Tree, folder: &str, settings: &Settings, drafts: &mut D
         .filter_map(|&page| drafts.by_path.get(&site.files[page].path))
         .map(|kept| kept.draft.clone())
         .collect();
-    let finished = site.finish(all);
+    put_together(&site, all, tree, settings)
+}
+
+/// The site in a folder, whose pages are not rendered yet.
+pub(super) fn read<'t>(tree: &'t dyn Tree, folder: &str, settings: &Settings) -> Site<'t> {
+    let mut site = Site::read(tree, folder, settings);
+    if settings.edit_uri.is_some() && site.config.edit_uri == settings.edit_uri {
+        // What is known is the address of the repository's root.
+        if let Some(uri) = &mut site.config.edit_uri {
+            uri.push_str(&site.config.docs_dir);
+            uri.push('/');
+        }
+    }
+    site
+}
+
+/// The site of all its rendered pages.
+pub(super) fn put_together(
+    site: &Site<'_>,
+    drafts: Vec<Draft>,
+    tree: &dyn Tree,
+    settings: &Settings,
+) -> Rendered {
+    let finished = site.finish(drafts);
     let mut diagnostics = finished.diagnostics;
     let mut pages = finished.pages;
     for page in &mut pages {
@@ -116,10 +132,8 @@ pub fn render(tree: &dyn Tree, folder: &str, settings: &Settings, drafts: &mut D
         }
     }
     let mut redirects = site.redirects.clone();
-    redirects.retain(|redirect| {
-        let taken = |page: &Page| page.destination == redirect.destination;
-        !pages.iter().any(taken)
-    });
+    let taken: FxHashSet<&str> = pages.iter().map(|page| &*page.destination).collect();
+    redirects.retain(|redirect| !taken.contains(&*redirect.destination));
     let assets = assets::find(tree, site.files.all(), &pages, &mut diagnostics);
     let config = site.config.clone();
     Rendered {

@@ -4,20 +4,24 @@
 
 /// Every `id` of a tag, and every `name` of an `a`.
 pub(super) fn in_html(html: &str) -> impl Iterator<Item = &str> {
-    let mut rest = html;
+    let mut position = 0;
     std::iter::from_fn(move || {
         loop {
-            let at = rest.find("id=\"").map(|at| (at, 4));
-            let named = rest.find("name=\"").map(|at| (at, 6));
-            let (at, length) = match (at, named) {
-                (Some(id), Some(name)) => id.min(name),
-                (found, other) => found.or(other)?,
+            let at = position + html[position..].find('=')?;
+            let before = &html[position..at];
+            position = at + 1;
+            let Some(value) = html[position..].strip_prefix('"') else {
+                continue;
             };
-            let is_attribute = rest[..at].ends_with([' ', '\n', '\t']);
-            let value = &rest[at + length..];
+            let Some(before) = ["id", "name"]
+                .into_iter()
+                .find_map(|name| before.strip_suffix(name))
+            else {
+                continue;
+            };
             let end = value.find('"')?;
-            rest = &value[end..];
-            if is_attribute {
+            position += 1 + end;
+            if before.ends_with([' ', '\n', '\t']) {
                 return Some(&value[..end]);
             }
         }
@@ -30,7 +34,7 @@ mod tests {
 
     #[test]
     fn ids_and_names_are_anchors() {
-        let html = "<h2 class=x id=\"a\">A</h2><a\nname=\"b\"></a> grid=\"c\"";
+        let html = "<h2 class=x id=\"a\">A = B</h2><a\nname=\"b\"></a> grid=\"c\" id=d<i id=\"e";
         assert_eq!(in_html(html).collect::<Vec<_>>(), ["a", "b"]);
     }
 }

@@ -109,7 +109,7 @@ impl Files {
                 Inclusion::Included
             }
         };
-        let mut list: Vec<File> = unique
+        let list: Vec<File> = unique
             .into_iter()
             .map(|(source, path)| {
                 let destination = urls::destination(&source, rules.use_directory_urls);
@@ -123,7 +123,14 @@ impl Files {
                 }
             })
             .collect();
-        list.sort_by(|a, b| walk_key(a).cmp(&walk_key(b)));
+        let mut order: Vec<_> = list.iter().map(walk_key).zip(0_usize..).collect();
+        order.sort_unstable();
+        let order: Vec<usize> = order.into_iter().map(|(_, at)| at).collect();
+        let mut unsorted: Vec<Option<File>> = list.into_iter().map(Some).collect();
+        let mut list: Vec<File> = order
+            .into_iter()
+            .filter_map(|at| unsorted[at].take())
+            .collect();
         let displaced = displace(&mut list);
         let mut by_name: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for (at, file) in list.iter().enumerate() {

@@ -30,6 +30,8 @@ mod titles;
 pub mod urls;
 pub mod yaml;
 
+use std::borrow::Cow;
+
 use diagnostic::{Diagnostic, Severity};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -155,22 +157,23 @@ impl<'t> Site<'t> {
     pub fn render(&self, file: usize) -> Draft {
         let bytes = self.tree.read(&self.files[file].path).unwrap_or_default();
         let mut findings = Vec::new();
-        let text = match String::from_utf8_lossy(&bytes) {
-            std::borrow::Cow::Borrowed(text) => text.to_owned(),
-            std::borrow::Cow::Owned(text) => {
-                findings.push(PageFinding {
-                    level: Level::Warn,
-                    code: "docs-encoding",
-                    message: "this file is not UTF-8".to_owned(),
-                    hint: None,
-                    line: 1,
-                    written: String::new(),
-                });
-                text
-            }
-        };
+        let text = String::from_utf8_lossy(&bytes);
+        if matches!(text, Cow::Owned(_)) {
+            findings.push(PageFinding {
+                level: Level::Warn,
+                code: "docs-encoding",
+                message: "this file is not UTF-8".to_owned(),
+                hint: None,
+                line: 1,
+                written: String::new(),
+            });
+        }
         let text = text.trim_start_matches('\u{feff}');
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = if text.contains('\r') {
+            Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+        } else {
+            Cow::Borrowed(text)
+        };
         let parted = front_matter::split(&text);
         if let Some(problem) = parted.problem {
             findings.push(PageFinding {
@@ -215,16 +218,23 @@ impl<'t> Site<'t> {
             });
         }
         findings.extend(found.findings);
+        let mut anchors: FxHashSet<Box<str>> =
+            anchors::in_html(&rendered.html).map(Box::from).collect();
+        let ids = std::mem::take(&mut rendered.ids).into_iter();
+        anchors.extend(ids.map(String::into_boxed_str));
         Draft {
             file,
             front_matter: parted.front_matter,
+            has_heading: rendered.html.contains("<h1"),
+            anchors,
             rendered,
             anchor_links: found.anchor_links,
             findings,
         }
     }
 
-    /// Makes the site of all its rendered pages.
+    /// Makes the site of all its rendered pages. Their HTML is not looked at:
+    /// who keeps it elsewhere may take it out of the drafts before.
     pub fn finish(&self, drafts: Vec<Draft>) -> Finished {
         let exact = self.config.markdown.exact;
         let plain = |html: &str| titles::plain(html, exact);
@@ -274,13 +284,9 @@ impl<'t> Site<'t> {
         );
         let trails = nav::trails(&navigation);
         let neighbours = self.neighbours();
-        let anchors: FxHashMap<usize, FxHashSet<&str>> = drafts
+        let anchors: FxHashMap<usize, &FxHashSet<Box<str>>> = drafts
             .iter()
-            .map(|draft| {
-                let mut all: FxHashSet<&str> = anchors::in_html(&draft.rendered.html).collect();
-                all.extend(draft.rendered.ids.iter().map(String::as_str));
-                (draft.file, all)
-            })
+            .map(|draft| (draft.file, &draft.anchors))
             .collect();
         let mut diagnostics = self.diagnostics.clone();
         for draft in &drafts {
@@ -319,7 +325,7 @@ impl<'t> Site<'t> {
             let (previous, next) = neighbours.get(&draft.file).copied().unwrap_or_default();
             let description = draft.front_matter.text("description");
             let include = self.include_of(draft.file);
-            let heading = (!draft.rendered.html.contains("<h1")).then(|| {
+            let heading = (!draft.has_heading).then(|| {
                 let named = named.get(&draft.file).and_then(|named| named.title.clone());
                 let written = named.or_else(|| draft.front_matter.title().flatten());
                 match written {
@@ -449,7 +455,7 @@ impl<'t> Site<'t> {
     fn diagnose(
         &self,
         draft: &Draft,
-        anchors: &FxHashMap<usize, FxHashSet<&str>>,
+        anchors: &FxHashMap<usize, &FxHashSet<Box<str>>>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let level = self.config.validation.anchors;
@@ -474,7 +480,7 @@ impl<'t> Site<'t> {
                 format!("`{source}` has no anchor `#{}`", link.anchor)
             };
             // A long list is not gone through for every link.
-            let mut known: Vec<&str> = there.iter().copied().take(MAX_ANCHORS).collect();
+            let mut known: Vec<&str> = there.iter().map(|id| &**id).take(MAX_ANCHORS).collect();
             known.sort_unstable();
             let meant = suggest::closest(&decoded, known);
             findings.push(PageFinding {

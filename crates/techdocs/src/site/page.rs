@@ -1,5 +1,7 @@
 //! The pages of a site, as a theme needs them.
 
+use rustc_hash::FxHashSet;
+
 use super::config::Level;
 use super::front_matter::FrontMatter;
 use crate::markdown::Rendered;
@@ -14,6 +16,10 @@ pub struct Draft {
     pub front_matter: FrontMatter,
     /// What the Markdown engine made of it.
     pub rendered: Rendered,
+    /// Whether a heading of level 1 is in its HTML.
+    pub(super) has_heading: bool,
+    /// The anchors in it that others may lead to.
+    pub(super) anchors: FxHashSet<Box<str>>,
     /// The links it holds to anchors: to which file, which anchor, and how and
     /// where it is written.
     pub(super) anchor_links: Vec<AnchorLink>,

@@ -11,7 +11,8 @@ use store::Directory;
 
 use super::{SiteArgs, fails};
 use crate::cli::{build::refuse_foreign, output};
-use crate::site::docs::standalone::StandaloneSite;
+use crate::docs::spool::Spool;
+use crate::site::docs::standalone::{Article, Articles, StandaloneSite};
 use crate::write;
 
 /// The arguments of `callboard docs build`.
@@ -37,14 +38,26 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
     refuse_foreign(&args.out)?;
-    let (tree, rendered, mut diagnostics) = args.site.render()?;
+    // Where the site goes there is room for it.
+    let spool = Spool::new(&args.out);
+    let mut made = args.site.render(|html| Article::put(&spool, html))?;
+    let diagnostics = &mut made.diagnostics;
     diagnostics.retain(|diagnostic| diagnostic.severity != Severity::Note);
-    output::report(&diagnostics);
+    output::report(diagnostics);
+    let failed = fails(diagnostics, args.strict);
     // In milliseconds, as techdocs-cli writes it.
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = now.map_or(0, |now| u64::try_from(now.as_millis()).unwrap_or(0));
-    let site = StandaloneSite::new(tree, rendered, now);
+    let articles = Articles {
+        spool,
+        by_source: made.kept,
+    };
+    let site = StandaloneSite::new(made.tree, made.site, articles, now);
     let written = write::write(&site, &Directory::new(&args.out))
+        .map_err(|error| match site.take_failure() {
+            Some(cause) => cause.into(),
+            None => anyhow::Error::from(error),
+        })
         .with_context(|| format!("could not write the site into {}", args.out.display()))?;
     output::print(&format!(
         "Built {} in {:.1} s: {} files in {}\n",
@@ -53,5 +66,5 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         written.outputs,
         args.out.display()
     ))?;
-    Ok(ExitCode::from(u8::from(fails(&diagnostics, args.strict))))
+    Ok(ExitCode::from(u8::from(failed)))
 }

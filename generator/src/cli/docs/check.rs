@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use diagnostic::sarif::Tool;
 use diagnostic::{Diagnostic, Severity, github, json, sarif, terminal};
 
-use super::{SiteArgs, fails};
+use super::{Made, SiteArgs, fails};
 use crate::cli::output;
 use crate::cli::validate::Format;
 
@@ -28,7 +28,11 @@ pub struct Args {
 ///
 /// Where there is no site.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (_, site, mut diagnostics) = args.site.render()?;
+    let Made {
+        site,
+        mut diagnostics,
+        ..
+    } = args.site.render(|_| Ok(()))?;
     diagnostics.retain(|diagnostic| diagnostic.severity != Severity::Note);
     output::print(&text(args.format, site.pages.len(), &diagnostics))?;
     Ok(ExitCode::from(u8::from(fails(&diagnostics, args.strict))))

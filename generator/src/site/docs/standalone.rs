@@ -6,11 +6,14 @@
 //! pages of our own theme. Every address in them is relative, so the site
 //! works below any path.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
 use serde_json::json;
 use site_theme::assets;
-use site_theme::docs::{Site, Standalone};
+use site_theme::docs::{Body, Site, Standalone};
 use site_theme::frame::Chrome;
 use techdocs::site::Page;
 use techdocs::site::metadata::Metadata;
@@ -19,6 +22,7 @@ use techdocs::tree::Tree;
 use super::view::{SiteView, page_view};
 use super::{METADATA, NAVIGATION, redirect, report};
 use crate::docs::Rendered;
+use crate::docs::spool::{Spool, Waiting};
 use crate::site::to_bytes;
 use crate::write::Outputs;
 
@@ -29,19 +33,74 @@ const FAVICON: &str = "favicon.svg";
 pub struct StandaloneSite<T> {
     tree: T,
     rendered: Rendered,
+    articles: Articles,
     view: SiteView,
+    outputs: FxHashMap<String, Output>,
     /// When the site is built, in milliseconds since 1970.
     built_at: u64,
+    failure: Mutex<Option<io::Error>>,
+}
+
+/// The articles of a site, which wait in a spool, by the sources of their
+/// pages.
+pub struct Articles {
+    /// Where they wait.
+    pub spool: Spool,
+    /// What waits of each.
+    pub by_source: FxHashMap<String, Article>,
+}
+
+/// An article that waits until it is written.
+pub struct Article {
+    html: Waiting,
+    /// Its words, as JSON.
+    words: Waiting,
+}
+
+/// What is at a path.
+#[derive(Clone, Copy)]
+enum Output {
+    /// A page, by its number.
+    Page(usize),
+    /// A page that leads elsewhere, by its number.
+    Redirect(usize),
+    /// A file of the site, by its number.
+    File(usize),
+    Metadata,
+    Navigation,
+    SearchIndex,
+    Icon,
+    /// A file of the theme, by its number.
+    Theme(usize),
+}
+
+impl Article {
+    /// Puts an article where it waits.
+    ///
+    /// # Errors
+    ///
+    /// Where the spool cannot be written.
+    pub fn put(spool: &Spool, html: String) -> io::Result<Self> {
+        let words = serde_json::Value::from(text_of(&html)).to_string();
+        Ok(Self {
+            words: spool.put(words)?,
+            html: spool.put(html)?,
+        })
+    }
 }
 
 impl<T: Tree + Send> StandaloneSite<T> {
-    /// The outputs of a site; `built_at` goes into its metadata.
-    pub fn new(tree: T, rendered: Rendered, built_at: u64) -> Self {
+    /// The outputs of a site whose pages have their HTML in `articles`;
+    /// `built_at` goes into its metadata.
+    pub fn new(tree: T, rendered: Rendered, articles: Articles, built_at: u64) -> Self {
         Self {
             tree,
             view: SiteView::new(&rendered),
+            outputs: outputs(&rendered),
             rendered,
+            articles,
             built_at,
+            failure: Mutex::default(),
         }
     }
 
@@ -50,7 +109,34 @@ impl<T: Tree + Send> StandaloneSite<T> {
         self.rendered.pages.len()
     }
 
-    fn page(&self, page: &Page) -> Vec<u8> {
+    /// Why an output could not be made, if one could not.
+    pub fn take_failure(&self) -> Option<io::Error> {
+        let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        failure.take()
+    }
+
+    /// A result, or nothing and a failure that is remembered.
+    fn kept<R>(&self, result: io::Result<R>) -> Option<R> {
+        result
+            .map_err(|error| {
+                *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            })
+            .ok()
+    }
+
+    /// A text that waits of a page; empty if the page has no source.
+    fn waiting(
+        &self,
+        page: &Page,
+        part: impl Fn(&Article) -> &Waiting,
+    ) -> io::Result<Cow<'_, str>> {
+        match self.articles.by_source.get(&page.source) {
+            Some(article) => self.articles.spool.get(part(article)),
+            None => Ok(Cow::Borrowed("")),
+        }
+    }
+
+    fn page(&self, page: &Page) -> io::Result<Vec<u8>> {
         let config = &self.rendered.config;
         let depth = page.destination.matches('/').count();
         let root = "../".repeat(depth);
@@ -71,7 +157,10 @@ impl<T: Tree + Send> StandaloneSite<T> {
         // Where it will be read is not known; the script says it.
         let report = repo_url.and_then(|url| report::issue(url, &page.title, "", &page.path));
         view.report = report.map(Into::into);
-        to_bytes(&Standalone {
+        if let Body::Article { html, .. } = &mut view.body {
+            *html = self.waiting(page, |article| &article.html)?;
+        }
+        Ok(to_bytes(&Standalone {
             chrome: &chrome,
             title: page.document_title.as_str().into(),
             description: page.description.as_deref().unwrap_or_default().into(),
@@ -79,7 +168,7 @@ impl<T: Tree + Send> StandaloneSite<T> {
             language: config.language.as_deref().unwrap_or_default().into(),
             copyright: None,
             page: view,
-        })
+        }))
     }
 
     fn metadata(&self) -> Vec<u8> {
@@ -88,98 +177,156 @@ impl<T: Tree + Send> StandaloneSite<T> {
         serde_json::to_vec(&metadata).expect("metadata is JSON")
     }
 
-    fn search_index(&self) -> Vec<u8> {
+    /// `{"config": …, "docs": [{"location": …, "title": …, "text": …}]}`.
+    fn search_index(&self) -> io::Result<Vec<u8>> {
+        let config =
+            json!({ "lang": ["en"], "separator": "[\\s\\-]+", "pipeline": ["stopWordFilter"] });
+        let mut index = format!("{{\"config\":{config},\"docs\":[");
         let pages = self.rendered.pages.iter().filter(|page| !page.is_missing);
-        let docs: Vec<_> = pages
-            .map(|page| {
-                let location = page.url.strip_prefix("./").unwrap_or(&page.url);
-                json!({ "location": location, "title": page.title, "text": text_of(&page.html) })
-            })
-            .collect();
-        let index = json!({
-            "config": { "lang": ["en"], "separator": "[\\s\\-]+", "pipeline": ["stopWordFilter"] },
-            "docs": docs,
-        });
-        serde_json::to_vec(&index).expect("texts are JSON")
+        for (at, page) in pages.enumerate() {
+            let location = page.url.strip_prefix("./").unwrap_or(&page.url);
+            let location = serde_json::Value::from(location);
+            let title = serde_json::Value::from(page.title.as_str());
+            let words = self.waiting(page, |article| &article.words)?;
+            let comma = if at > 0 { "," } else { "" };
+            let opening = format!("{comma}{{\"location\":{location},\"title\":{title},\"text\":");
+            index.extend([&opening, &*words, "}"]);
+        }
+        index.push_str("]}");
+        Ok(index.into_bytes())
     }
+}
+
+/// What is at each path. A page is stronger than a redirect, that than a file
+/// of the site, and that than what every site has.
+fn outputs(rendered: &Rendered) -> FxHashMap<String, Output> {
+    let theme = assets::all().iter().enumerate();
+    let theme = theme.map(|(at, asset)| (asset.path.as_str(), Output::Theme(at)));
+    let fixed = [
+        (METADATA, Output::Metadata),
+        (NAVIGATION, Output::Navigation),
+        (SEARCH_INDEX, Output::SearchIndex),
+        (FAVICON, Output::Icon),
+    ];
+    let files = rendered.assets.iter().enumerate();
+    let files = files.map(|(at, asset)| (asset.destination.as_str(), Output::File(at)));
+    let redirects = rendered.redirects.iter().enumerate();
+    let redirects = redirects.map(|(at, found)| (found.destination.as_str(), Output::Redirect(at)));
+    let pages = rendered.pages.iter().enumerate();
+    let pages = pages.map(|(at, page)| (page.destination.as_str(), Output::Page(at)));
+    let all = theme.chain(fixed).chain(files).chain(redirects.rev());
+    all.chain(pages.rev())
+        .map(|(path, output)| (path.to_owned(), output))
+        .collect()
 }
 
 impl<T: Tree + Send> Outputs for StandaloneSite<T> {
     fn paths(&self) -> Vec<String> {
-        let rendered = &self.rendered;
-        let pages = rendered.pages.iter().map(|page| page.destination.clone());
-        let redirects = rendered.redirects.iter().map(|r| r.destination.clone());
-        let files = rendered
-            .assets
-            .iter()
-            .map(|asset| asset.destination.clone());
-        let own = assets::all().iter().map(|asset| asset.path.clone());
-        let fixed = [METADATA, NAVIGATION, SEARCH_INDEX, FAVICON];
-        let fixed = fixed.into_iter().map(str::to_owned);
-        let all = pages.chain(redirects).chain(files).chain(own).chain(fixed);
-        let mut paths: Vec<String> = all.collect();
+        let mut paths: Vec<String> = self.outputs.keys().cloned().collect();
         paths.sort_unstable();
-        paths.dedup();
         paths
     }
 
     fn render(&self, path: &str) -> Option<Vec<u8>> {
         let rendered = &self.rendered;
-        if let Some(page) = rendered.pages.iter().find(|page| page.destination == path) {
-            return Some(self.page(page));
-        }
-        if let Some(found) = rendered.redirects.iter().find(|r| r.destination == path) {
-            return Some(redirect(&found.target));
-        }
-        if let Some(asset) = rendered
-            .assets
-            .iter()
-            .find(|asset| asset.destination == path)
-        {
-            let bytes = self.tree.read(&asset.path);
-            return Some(bytes.map_or_else(Vec::new, |bytes| bytes.to_vec()));
-        }
-        match path {
-            METADATA => Some(self.metadata()),
-            NAVIGATION => Some(self.view.navigation.file().into_bytes()),
-            SEARCH_INDEX => Some(self.search_index()),
-            FAVICON => Some(assets::FAVICON.into()),
-            _ => {
-                let asset = assets::all().iter().find(|asset| asset.path == path)?;
-                Some(asset.bytes.clone())
+        match *self.outputs.get(path)? {
+            Output::Page(at) => self.kept(self.page(&rendered.pages[at])),
+            Output::Redirect(at) => Some(redirect(&rendered.redirects[at].target)),
+            Output::File(at) => {
+                let bytes = self.tree.read(&rendered.assets[at].path);
+                Some(bytes.map_or_else(Vec::new, |bytes| bytes.to_vec()))
             }
+            Output::Metadata => Some(self.metadata()),
+            Output::Navigation => Some(self.view.navigation.file().into_bytes()),
+            Output::SearchIndex => self.kept(self.search_index()),
+            Output::Icon => Some(assets::FAVICON.into()),
+            Output::Theme(at) => Some(assets::all()[at].bytes.clone()),
         }
     }
 }
 
-/// The words of some HTML.
+/// The words of some HTML, with one space between two. Marks that lead to
+/// headings (`¶`) are none.
 fn text_of(html: &str) -> String {
-    let mut text = String::with_capacity(html.len() / 2);
+    let mut words = Words {
+        text: String::with_capacity(html.len() / 2),
+        is_apart: false,
+    };
     let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        text.push_str(&rest[..start]);
-        text.push(' ');
-        let end = rest[start..]
-            .find('>')
-            .map_or(rest.len(), |end| start + end + 1);
-        rest = &rest[end..];
+    while !rest.is_empty() {
+        let plain = rest.bytes().position(|byte| !is_plain(byte));
+        let (run, behind) = rest.split_at(plain.unwrap_or(rest.len()));
+        words.push(run);
+        let Some(first) = behind.chars().next() else {
+            break;
+        };
+        let length = match first {
+            '<' => {
+                words.is_apart = true;
+                behind.find('>').map_or(behind.len(), |end| end + 1)
+            }
+            '&' => {
+                let found = ENTITIES
+                    .iter()
+                    .find(|(entity, _)| behind.starts_with(entity));
+                let (entity, character) = found.copied().unwrap_or(("&", "&"));
+                words.push(character);
+                entity.len()
+            }
+            '¶' => first.len_utf8(),
+            _ if first.is_whitespace() => {
+                words.is_apart = true;
+                first.len_utf8()
+            }
+            _ => {
+                words.push(&behind[..first.len_utf8()]);
+                first.len_utf8()
+            }
+        };
+        rest = &behind[length..];
     }
-    text.push_str(rest);
-    let text = text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&para;", "")
-        .replace('¶', "")
-        .replace("&amp;", "&");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    words.text
+}
+
+/// What is written otherwise in HTML.
+const ENTITIES: [(&str, &str); 6] = [
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&amp;", "&"),
+    ("&quot;", "\""),
+    ("&#39;", "'"),
+    ("&para;", ""),
+];
+
+/// Whether a byte of HTML is a byte of its text, and of no white space.
+fn is_plain(byte: u8) -> bool {
+    byte > b' ' && byte < 0x7f && byte != b'<' && byte != b'&'
+}
+
+/// Words as they are found.
+struct Words {
+    text: String,
+    /// Whether what comes next is another word.
+    is_apart: bool,
+}
+
+impl Words {
+    fn push(&mut self, part: &str) {
+        if part.is_empty() {
+            return;
+        }
+        if self.is_apart && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.is_apart = false;
+        self.text.push_str(part);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::docs::{Drafts, render};
+    use crate::docs::stream::stream;
     use techdocs::tree::MemoryTree;
 
     fn site() -> StandaloneSite<MemoryTree> {
@@ -188,13 +335,12 @@ mod tests {
         tree.insert("docs/index.md", "# Home\n\n[guide](a/guide.md)\n");
         tree.insert("docs/a/guide.md", "# Guide\n\nA &lt; b.\n\n![x](x.png)\n");
         tree.insert("docs/a/x.png", "PNG");
-        let rendered = render(
-            &tree,
-            "",
-            &techdocs::site::Settings::default(),
-            &mut Drafts::default(),
-        );
-        StandaloneSite::new(tree, rendered, 12)
+        let spool = Spool::new("");
+        let settings = techdocs::site::Settings::default();
+        let put = |html| Article::put(&spool, html);
+        let (rendered, by_source) = stream(&tree, "", &settings, put).unwrap();
+        let articles = Articles { spool, by_source };
+        StandaloneSite::new(tree, rendered, articles, 12)
     }
 
     #[test]
@@ -226,5 +372,23 @@ mod tests {
         let index = text(SEARCH_INDEX);
         assert!(index.contains("\"location\":\"a/guide/\""), "{index}");
         assert!(index.contains("A < b."), "{index}");
+    }
+
+    #[test]
+    fn words_are_what_is_read() {
+        #[track_caller]
+        fn check(html: &str, expected: &str) {
+            assert_eq!(text_of(html), expected, "{html}");
+        }
+
+        check("<h1 id=\"a\">A<a href=\"#a\">¶</a></h1>\n<p>b", "A b");
+        check(
+            "a&lt;b &amp;lt; &quot;c&quot;&#39; &para; & d",
+            "a<b &lt; \"c\"' & d",
+        );
+        check("a\u{a0}\u{2003}b\tgröße <", "a b größe");
+        check("con<b>tent</b>", "con tent");
+        check("  ", "");
+        check("x <unclosed", "x");
     }
 }
