@@ -74,17 +74,16 @@ fn the_manual_lists_every_key() {
         };
         if first != section {
             section = first;
-            page.push_str(&format!(
-                "\n## {section}\n\n| Key | Takes | Without it | What it does |\n| --- | --- | --- | --- |\n"
-            ));
+            page.push_str(&format!("\n## {section}\n"));
         }
         let default = match key.default {
-            "" => "-",
-            default => default,
+            "" => String::new(),
+            "required" => " Required.".to_owned(),
+            default => format!(" Without it: {default}."),
         };
         page.push_str(&format!(
-            "| `{}` | {} | {default} | {} |\n",
-            key.path, key.takes, key.text
+            "\n`{}`\n:   {}\n\n    *Takes {}.{default}*\n",
+            key.path, key.text, key.takes
         ));
     }
     let (later, never) = known::unread();
@@ -101,6 +100,81 @@ fn the_manual_lists_every_key() {
         list(never)
     ));
     check_page("docs/pages/configuration-keys.md", &page);
+}
+
+/// The page of every command; `UPDATE_DOCUMENTS=1` writes it instead.
+#[test]
+fn the_manual_lists_every_command() {
+    let mut page = String::from(
+        "# Commands\n\nOne program, `callboard`. `callboard help COMMAND` prints the same. A test \
+         writes this page\nfrom the program.\n\nExit statuses: 0 when all is well, 1 when what was \
+         read has errors, 2 when the arguments\nor the configuration cannot be used.\n",
+    );
+    let mut root = callboard::cli::command();
+    root.build();
+    push_commands(&mut page, &root, "callboard");
+    check_page("docs/pages/commands.md", &page);
+}
+
+fn push_commands(page: &mut String, command: &clap::Command, path: &str) {
+    for command in command.get_subcommands() {
+        if command.get_name() == "help" {
+            continue;
+        }
+        let path = format!("{path} {}", command.get_name());
+        if command.has_subcommands() {
+            push_commands(page, command, &path);
+            continue;
+        }
+        let about = command.get_about().map(ToString::to_string);
+        page.push_str(&format!("\n## {path}\n\n{}.\n", about.unwrap_or_default()));
+        let shown = |arg: &&clap::Arg| !matches!(arg.get_id().as_str(), "help" | "version");
+        let arguments: Vec<&clap::Arg> = command.get_arguments().filter(shown).collect();
+        if arguments.is_empty() {
+            continue;
+        }
+        page.push_str("\n| Argument | Without it | What |\n| --- | --- | --- |\n");
+        for argument in arguments {
+            let name = argument.to_string().replace('|', "\\|");
+            let mut text = argument
+                .get_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            // The default that is told in words.
+            let mut default = match text.split_once(" [default: ") {
+                Some((before, told)) => {
+                    let told = told.trim_end_matches(']').to_owned();
+                    text = before.to_owned();
+                    told
+                }
+                None => argument
+                    .get_default_values()
+                    .iter()
+                    .map(|value| format!("`{}`", value.to_string_lossy()))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            };
+            if argument.is_required_set() {
+                default = "required".to_owned();
+            }
+            let takes_value = argument.get_action().takes_values();
+            let values: Vec<String> = argument
+                .get_possible_values()
+                .iter()
+                .filter(|_| takes_value)
+                .map(|value| format!("`{}`", value.get_name()))
+                .collect();
+            if values.len() > 1 {
+                text.push_str(&format!(": {}", values.join(", ")));
+            } else if !takes_value {
+                default = "no".to_owned();
+            }
+            if default.is_empty() || default == "``" {
+                default = "-".to_owned();
+            }
+            page.push_str(&format!("| `{name}` | {default} | {text} |\n"));
+        }
+    }
 }
 
 /// Compares a page with what the program says, or writes it.
@@ -141,11 +215,31 @@ fn the_manual_explains_every_code() {
     check_page("docs/pages/checks.md", &page);
 }
 
+/// The lines of a document that are in no fence.
+fn without_code(text: &str) -> String {
+    let mut fence = 0;
+    let mut out = String::new();
+    for line in text.lines() {
+        let line = line.trim_start();
+        let ticks = line.len() - line.trim_start_matches('`').len();
+        match fence {
+            0 if ticks >= 3 => fence = ticks,
+            0 => {
+                out.push_str(line);
+                out.push('\n');
+            }
+            _ if ticks >= fence && line.len() == ticks => fence = 0,
+            _ => {}
+        }
+    }
+    out
+}
+
 #[test]
 fn relative_links_between_documents_lead_somewhere() {
     let mut broken = Vec::new();
     for (path, text) in documents() {
-        for target in text
+        for target in without_code(&text)
             .split("](")
             .skip(1)
             .filter_map(|rest| rest.split(')').next())

@@ -31,10 +31,17 @@ export async function temporaryFolder() {
 }
 
 /** Builds the portal of a configuration into a folder. */
-export async function build(config, out) {
-  const child = spawn(program(), ["build", "--config", config, "--out", out], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+export function build(config, out) {
+  return run(["build", "--config", config, "--out", out]);
+}
+
+/** Builds a docs site into a folder. */
+export function buildDocs(source, out) {
+  return run(["docs", "build", "--source", source, "--out", out]);
+}
+
+async function run(args) {
+  const child = spawn(program(), args, { stdio: ["ignore", "ignore", "pipe"] });
   let errors = "";
   child.stderr.on("data", (text) => (errors += text));
   const status = await new Promise((resolve, reject) => {
@@ -43,7 +50,7 @@ export async function build(config, out) {
   });
   // 1: the descriptors have errors, and the portal says which.
   if (status !== 0 && status !== 1) {
-    throw new Error(`callboard build ended with ${status}: ${errors.slice(-2000)}`);
+    throw new Error(`callboard ${args[0]} ended with ${status}: ${errors.slice(-2000)}`);
   }
 }
 

@@ -84,6 +84,11 @@ impl ConfigArgs {
     }
 }
 
+/// The commands and their options, for the manual.
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
 /// The exit status for unusable arguments or configuration.
 pub const UNUSABLE: u8 = 2;
 
