@@ -20,7 +20,7 @@ kind: Component
 metadata: {name: orders, annotations: {backstage.io/techdocs-ref: "dir:."}}
 spec: {type: service, lifecycle: production, owner: web}
 `,
-  "mkdocs.yml": "site_name: Orders\nnav:\n  - index.md\n  - Guides:\n      - guide.md\n",
+  "mkdocs.yml": "site_name: Orders\nrepo_url: https://github.com/acme/orders\nnav:\n  - index.md\n  - Guides:\n      - guide.md\n",
   "docs/index.md": `# Orders
 
 Read the [guide](guide.md).
@@ -75,12 +75,51 @@ describe("docs", () => {
     await context.close();
   });
 
+  test("are read below the header of the entity, and lead on", async () => {
+    const page = await browser.newPage({ reducedMotion: "reduce" });
+    await page.goto(`${host.url}/catalog/default/component/orders/`);
+    await page.click("nav[aria-label='Pages of orders'] a:text-is('Docs')");
+    assert.match(page.url(), /\/catalog\/default\/component\/orders\/docs\/$/);
+    await page.click("article a:text-is('guide')");
+    assert.match(page.url(), /\/docs\/default\/component\/orders\/guide\/$/);
+    await page.close();
+  });
+
+  test("take a report of what is selected", async () => {
+    const page = await browser.newPage();
+    await page.goto(`${host.url}/docs/default/component/orders/guide/`);
+    await page.locator("text=Mind the gap.").selectText();
+    const offer = page.locator("a:text-is('Report this')");
+    await offer.waitFor();
+    const address = new URL(await offer.getAttribute("href"));
+    assert.equal(address.origin + address.pathname, "https://github.com/acme/orders/issues/new");
+    assert.equal(address.searchParams.get("title"), "Docs: Guide");
+    const body = address.searchParams.get("body");
+    assert.match(body, /^> Mind the gap\.\n\nPage: .*\/guide\/\nFile: `docs\/guide\.md`/);
+    await page.close();
+  });
+
+  test("are joined to one page for paper", async () => {
+    const page = await browser.newPage();
+    await page.goto(`${host.url}/docs/default/component/orders/`);
+    await page.click("a:has-text('All pages, to print')");
+    await page.locator("text=All 2 pages of these docs.").waitFor();
+    assert.ok(await page.isVisible("article >> text=Mind the gap."));
+    // A link to another page stays within this one.
+    assert.equal(await page.locator("article a:text-is('guide')").getAttribute("href"), "#p1");
+    await page.emulateMedia({ media: "print" });
+    assert.ok(await page.isVisible("text=Written in Go."), "tabs are all shown on paper");
+    await page.close();
+  });
+
   for (const colorScheme of ["light", "dark"]) {
     test(`are accessible, ${colorScheme}`, async () => {
       const context = await browser.newContext({ colorScheme, bypassCSP: true });
       const page = await context.newPage();
-      for (const path of ["docs/", "docs/default/component/orders/", "docs/default/component/orders/guide/"]) {
+      const root = "docs/default/component/orders/";
+      for (const path of ["docs/", root, `${root}guide/`, `${root}?print`, "catalog/default/component/orders/docs/"]) {
         await page.goto(`${host.url}/${path}`);
+        if (path.endsWith("print")) await page.locator("html.joined").waitFor();
         await page.evaluate(axe);
         const { violations } = await page.evaluate(() => globalThis.axe.run());
         const found = violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0].html}`);

@@ -35,6 +35,8 @@ export async function join(article, items, from) {
   const joined = found.map((page, at) => page && prepare(page, at, addresses)).filter(Boolean);
   document.documentElement.classList.add("joined");
   article.replaceWith(...joined);
+  // What scrolls sideways can be reached with the keyboard.
+  for (const box of main.querySelectorAll("pre, table, div.arithmatex")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   status.replaceChildren(
     h("span", {}, `All ${joined.length} pages of these docs${urls.length > MOST ? `; ${urls.length - MOST} more are left out` : ""}.`),
     h("button", { class: "btn", type: "button", onclick: () => print() }, "Print"),
