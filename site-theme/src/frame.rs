@@ -13,18 +13,58 @@ use crate::parts::{CopyButton, Icon};
 /// What a browser may do on our pages: nothing that does not come from the
 /// portal itself, but for the one inline script that sets the theme, named by
 /// its hash. Each page carries it in a `meta` element; a server sends
-/// [`CONTENT_SECURITY_POLICY`] as well.
+/// [`Foreign::header`] as well.
 pub(crate) const META_POLICY: &str = "default-src 'self'; \
     script-src 'self' 'sha256-X4nqVZDb5ZdpU2e8GZDcfdn6wM3/lcW3/HQHif60PGQ='; \
     img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'";
 
-/// The value of the `Content-Security-Policy` header for a server to send: the
-/// policy that pages carry themselves, and that nobody may frame them, which
-/// only a header can say.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
-    script-src 'self' 'sha256-X4nqVZDb5ZdpU2e8GZDcfdn6wM3/lcW3/HQHif60PGQ='; \
-    img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'none'";
+/// Whose pictures and pages may be shown on pages of docs besides the portal's
+/// own: what the configuration names, and nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Foreign {
+    /// Origins of pictures, as in `https://kroki.example.com`.
+    pub pictures: Vec<String>,
+    /// Origins of frames.
+    pub frames: Vec<String>,
+}
+
+impl Foreign {
+    /// The value of the `Content-Security-Policy` header for a server to send:
+    /// the policy that pages of docs carry themselves, and that nobody may
+    /// frame them, which only a header can say. Other pages hold themselves to
+    /// less.
+    pub fn header(&self) -> String {
+        format!("{}; frame-ancestors 'none'", self.meta())
+    }
+
+    /// The policy of a page of docs.
+    pub(crate) fn meta(&self) -> Cow<'static, str> {
+        let mut policy = Cow::Borrowed(META_POLICY);
+        let sources = |origins: &[String]| {
+            // Nothing that would end the directive gets into it.
+            let fits = |origin: &&String| {
+                let fits = |b: u8| b.is_ascii_alphanumeric() || b":/.-[]".contains(&b);
+                origin.bytes().all(fits)
+            };
+            origins
+                .iter()
+                .filter(fits)
+                .fold(String::new(), |all, origin| all + " " + origin)
+        };
+        let pictures = sources(&self.pictures);
+        if !pictures.is_empty() {
+            let own = "img-src 'self' data:";
+            policy = policy.replace(own, &format!("{own}{pictures}")).into();
+        }
+        let frames = sources(&self.frames);
+        if !frames.is_empty() {
+            policy
+                .to_mut()
+                .push_str(&format!("; frame-src 'self'{frames}"));
+        }
+        policy
+    }
+}
 
 /// Sets theme and density before the first paint; under 300 bytes, because it
 /// is in every page.
@@ -56,6 +96,8 @@ pub struct Chrome {
     pub built_at: Option<String>,
     /// How many problems the portal knows of.
     pub problems: usize,
+    /// Whose pictures and pages docs may show.
+    pub foreign: Foreign,
     /// The version of Callboard.
     pub version: String,
     sprite: String,
@@ -183,8 +225,12 @@ impl<'a> Frame<'a> {
     }
 
     /// The policy for the `meta` element.
-    pub(crate) fn policy(&self) -> &'static str {
-        META_POLICY
+    pub(crate) fn policy(&self) -> Cow<'static, str> {
+        if self.section == "docs" {
+            self.chrome.foreign.meta()
+        } else {
+            META_POLICY.into()
+        }
     }
 
     /// The inline script.
@@ -227,6 +273,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn docs_show_what_the_configuration_names_and_nothing_else() {
+        let foreign = Foreign {
+            pictures: vec!["https://p.example".into(), "https://x; script-src *".into()],
+            frames: vec!["https://video.example:8443".into()],
+        };
+        let policy = foreign.header();
+        assert!(
+            policy.contains("; img-src 'self' data: https://p.example; object-src"),
+            "{policy}"
+        );
+        assert!(
+            policy.contains("; frame-src 'self' https://video.example:8443; frame-ancestors"),
+            "{policy}"
+        );
+        let usual = Foreign::default().header();
+        assert_eq!(usual, format!("{META_POLICY}; frame-ancestors 'none'"));
+    }
+
+    #[test]
     fn the_base_path_is_the_path_of_the_base_url() {
         #[track_caller]
         fn check(base_url: &str, expected: &str) {
@@ -245,7 +310,6 @@ mod tests {
         let digest = sha2::Sha256::digest(THEME_SCRIPT);
         let hash = base64::engine::general_purpose::STANDARD.encode(digest);
         assert!(META_POLICY.contains(&format!("'sha256-{hash}'")), "{hash}");
-        assert!(CONTENT_SECURITY_POLICY.starts_with(META_POLICY));
         assert!(THEME_SCRIPT.len() < 300);
     }
 }

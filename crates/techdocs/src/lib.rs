@@ -8,12 +8,14 @@
 //!    extensions of `techdocs-core` does.
 //! 3. [`code`]: blocks of code to coloured HTML.
 //! 4. [`mermaid`]: diagrams to SVG.
-//! 5. [`sanitise`]: takes out of the finished HTML what a page may not hold.
-//! 6. [`site`]: `mkdocs.yml`, files, navigation, links: the pages of a site.
+//! 5. [`diagrams`]: diagrams that a server draws.
+//! 6. [`sanitise`]: takes out of the finished HTML what a page may not hold.
+//! 7. [`site`]: `mkdocs.yml`, files, navigation, links: the pages of a site.
 //!
 //! Nothing here knows network, clock, environment or the disk.
 
 pub mod code;
+pub mod diagrams;
 pub mod markdown;
 pub mod mermaid;
 pub mod sanitise;

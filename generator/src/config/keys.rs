@@ -197,6 +197,18 @@ pub const KEYS: &[Key] = &[
         "Follow MkDocs to the letter, also where that is hardly what authors mean.",
     ),
     key(
+        "callboard.techdocs.plantuml.server",
+        "an address",
+        "-",
+        "A PlantUML server, which readers' browsers ask for PlantUML and Graphviz diagrams.",
+    ),
+    key(
+        "callboard.techdocs.kroki.server",
+        "an address",
+        "-",
+        "A Kroki server, asked for them where there is no PlantUML server.",
+    ),
+    key(
         "callboard.theme.accent",
         "a colour, as in `\"#1f6feb\"`",
         "a blue",
@@ -298,7 +310,10 @@ callboard:
   checkouts: [{url: 'https://github.com/acme', path: ./checkouts}]
   navigation: {links: [{label: Status, url: 'https://status.example.com'}]}
   roots: [../shared]
-  techdocs: {exact: true}
+  techdocs:
+    exact: true
+    plantuml: {server: 'https://x.example'}
+    kroki: {server: 'https://x.example'}
   theme: {accent: '#1f6feb'}
   systems:
     {argocd: 'https://x.example', dynatrace: 'https://x.example', gocd: 'https://x.example',

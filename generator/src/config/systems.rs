@@ -63,7 +63,12 @@ pub fn read(reader: &mut Reader<'_>, values: &Value) -> Vec<(String, String)> {
 }
 
 /// An address that links can start with.
-fn address(reader: &mut Reader<'_>, value: &Value, path: &str, text: &str) -> Option<String> {
+pub(super) fn address(
+    reader: &mut Reader<'_>,
+    value: &Value,
+    path: &str,
+    text: &str,
+) -> Option<String> {
     let fits = Url::parse(text).is_ok_and(|url| {
         matches!(url.scheme(), "http" | "https")
             && url.username().is_empty()

@@ -37,7 +37,7 @@ pub(super) fn read(reader: &mut Reader<'_>, values: &Value, options: &mut Option
 /// Reads `callboard.techdocs`.
 pub(super) fn own(reader: &mut Reader<'_>, own: &Value, options: &mut Options) {
     if reader
-        .map_of(own, "callboard.techdocs", &["exact"])
+        .map_of(own, "callboard.techdocs", &["exact", "kroki", "plantuml"])
         .is_none()
     {
         return;
@@ -45,6 +45,21 @@ pub(super) fn own(reader: &mut Reader<'_>, own: &Value, options: &mut Options) {
     if let Some(value) = own.get("exact") {
         options.exact = boolean(reader, value, "callboard.techdocs.exact") == Some(true);
     }
+    options.diagrams.plantuml = server(reader, own, "plantuml");
+    options.diagrams.kroki = server(reader, own, "kroki");
+}
+
+/// The `server` of a program that draws diagrams, without a final `/`. Readers'
+/// browsers ask it for pictures, so it becomes part of addresses and of the
+/// policy of pages.
+fn server(reader: &mut Reader<'_>, own: &Value, name: &str) -> Option<String> {
+    let map = own.get(name)?;
+    let path = format!("callboard.techdocs.{name}");
+    reader.map_of(map, &path, &["server"])?;
+    let value = map.get("server")?;
+    let path = format!("{path}.server");
+    let text = reader.string(value, &path)?;
+    super::systems::address(reader, value, &path, text)
 }
 
 fn boolean(reader: &mut Reader<'_>, value: &Value, path: &str) -> Option<bool> {

@@ -33,6 +33,8 @@ use catalog::{Catalog, EntityRef};
 use diagnostic::{Diagnostic, Place, Severity};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use site_theme::frame::Foreign;
+use techdocs::diagrams::Servers;
 use techdocs::sanitise::Policy;
 use techdocs::tree::{MemoryTree, Tree};
 
@@ -76,6 +78,25 @@ pub struct Options {
     pub frame_hosts: Vec<String>,
     /// `techdocs.sanitizer.additionalAllowedURIProtocols`.
     pub schemes: Vec<String>,
+    /// `callboard.techdocs.plantuml` and `callboard.techdocs.kroki`.
+    pub diagrams: Servers,
+}
+
+impl Options {
+    /// The origins that pages of docs may show something of: servers that draw
+    /// diagrams, and hosts of frames.
+    pub fn foreign(&self) -> Foreign {
+        let servers = [&self.diagrams.plantuml, &self.diagrams.kroki];
+        let origin = |server: &String| {
+            let url = url::Url::parse(server).ok()?;
+            Some(url.origin().ascii_serialization())
+        };
+        let frames = self.frame_hosts.iter();
+        Foreign {
+            pictures: servers.into_iter().flatten().filter_map(origin).collect(),
+            frames: frames.map(|host| format!("https://{host}")).collect(),
+        }
+    }
 }
 
 /// All docs of a portal.
@@ -209,6 +230,7 @@ fn make_site(
     let (repo_url, edit_uri) = repository.unzip();
     let settings = techdocs::site::Settings {
         exact: options.exact,
+        diagrams: options.diagrams.clone(),
         site_name: Some(catalog.entities[*host as usize].title().to_owned()),
         repo_url,
         edit_uri,

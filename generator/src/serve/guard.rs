@@ -21,11 +21,7 @@ use super::live::Live;
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Headers of every response.
-const HEADERS: [(HeaderName, &str); 6] = [
-    (
-        CONTENT_SECURITY_POLICY,
-        site_theme::frame::CONTENT_SECURITY_POLICY,
-    ),
+const HEADERS: [(HeaderName, &str); 5] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),
     (REFERRER_POLICY, "strict-origin-when-cross-origin"),
@@ -73,7 +69,7 @@ fn is_local(host: &str, base_url: &str) -> bool {
         || is_own()
 }
 
-/// Refuses requests to other names, and adds `HEADERS` to every response.
+/// Refuses requests to other names, and adds `HEADERS` and the policy to every response.
 pub async fn protect(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     let host = request
         .headers()
@@ -97,6 +93,12 @@ pub async fn protect(State(guard): State<Arc<Guard>>, request: Request, next: Ne
         response
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
+    }
+    let policy = guard.live.current().portal.chrome.foreign.header();
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
     }
     response
 }

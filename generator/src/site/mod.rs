@@ -46,7 +46,7 @@ use std::sync::{Arc, OnceLock};
 use crate::config::CustomKind;
 use crate::docs::Docs;
 use catalog::Catalog;
-use site_theme::frame::{Chrome, Frame, Section};
+use site_theme::frame::{Chrome, Foreign, Frame, Section};
 
 use index::Index;
 
@@ -91,6 +91,8 @@ pub struct Settings {
     pub accent: Option<String>,
     /// The addresses of the organisation's own tools, for links to them.
     pub tools: entity::links::Bases,
+    /// Whose pictures and pages docs may show.
+    pub foreign: Foreign,
 }
 
 impl From<&crate::config::Settings> for Settings {
@@ -108,6 +110,7 @@ impl From<&crate::config::Settings> for Settings {
                 .collect(),
             accent: settings.accent.clone(),
             tools: entity::links::Bases::new(settings.systems.iter().cloned()),
+            foreign: settings.techdocs.foreign(),
         }
     }
 }
@@ -163,6 +166,7 @@ impl Portal {
             .collect();
         let accent = settings.accent.as_deref().and_then(assets::Accent::new);
         chrome.accent = accent.as_ref().map(|accent| accent.path.clone());
+        chrome.foreign = settings.foreign.clone();
         chrome.problems = index.problems.total();
         chrome.built_at = settings.built_at.clone();
         chrome.built_from = format!(

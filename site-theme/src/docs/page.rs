@@ -311,8 +311,8 @@ impl<'a> Page<'a> {
 }
 
 impl Standalone<'_> {
-    fn policy(&self) -> &'static str {
-        crate::frame::META_POLICY
+    fn policy(&self) -> Cow<'static, str> {
+        self.chrome.foreign.meta()
     }
 
     fn theme_script(&self) -> &'static str {

@@ -43,6 +43,7 @@ use crate::markdown::options::Highlight;
 use crate::markdown::work::CodeBlock;
 
 pub use aliases::first_alias;
+pub(crate) use spans::{push_attribute, push_escaped};
 
 /// A block of code as HTML.
 pub fn block(code: &CodeBlock<'_>, options: &Highlight) -> String {

@@ -108,13 +108,13 @@ impl<'o, 'l> Spans<'o, 'l> {
 }
 
 /// Adds text as HTML, fit for the inside of an element.
-pub(super) fn push_escaped(out: &mut String, text: &str) {
+pub(crate) fn push_escaped(out: &mut String, text: &str) {
     escape(out, text, false);
 }
 
 /// Adds text as HTML, fit for an attribute in double quotes. `&` stays: what
 /// attribute lists give is written as the author wrote it.
-pub(super) fn push_attribute(out: &mut String, text: &str) {
+pub(crate) fn push_attribute(out: &mut String, text: &str) {
     escape(out, text, true);
 }
 

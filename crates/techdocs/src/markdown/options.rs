@@ -5,6 +5,8 @@
 //! Whose defaults: `mkdocs-techdocs-core` 1.7.1, `core.py`, and those of each
 //! extension.
 
+use crate::diagrams::Servers;
+
 /// Every switch of the Markdown engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -42,6 +44,8 @@ pub struct Options {
     pub smart_emphasis: bool,
     /// `pymdownx.highlight`.
     pub highlight: Highlight,
+    /// Who draws PlantUML and Graphviz.
+    pub diagrams: Servers,
     /// The names of `pymdownx.superfences.custom_fences`, with their classes.
     pub custom_fences: Vec<(String, String)>,
     /// `toc.permalink`: whether headings get a link to themselves.
@@ -314,6 +318,7 @@ impl Options {
             wikilinks: false,
             smart_emphasis: true,
             highlight: Highlight::techdocs_core(),
+            diagrams: Servers::default(),
             custom_fences: Vec::new(),
             permalinks: true,
             anchor_links: false,

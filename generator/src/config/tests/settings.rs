@@ -173,6 +173,10 @@ argocd: {baseUrl: https://argocd.acme.dev, token: abc}
             no_readme: false,
             frame_hosts: [],
             schemes: [],
+            diagrams: Servers {
+                plantuml: None,
+                kroki: None,
+            },
         },
         systems: [
             (
@@ -479,4 +483,26 @@ jenkins: {baseUrl: 'https://:pass@jenkins.acme.dev'}
 
     1 error, 1 warning in 1 file
     ");
+}
+
+#[test]
+fn servers_of_diagrams_are_addresses() {
+    let found = load_with(
+        &[],
+        "
+--- app-config.yaml
+callboard:
+  techdocs:
+    plantuml: {server: 'https://p.acme.dev/plantuml/'}
+    kroki: {server: 'https://k.acme.dev:8000'}
+",
+    )
+    .settings;
+    let diagrams = &found.techdocs.diagrams;
+    let plantuml = diagrams.plantuml.as_deref();
+    assert_eq!(plantuml, Some("https://p.acme.dev/plantuml"));
+    assert_eq!(
+        found.techdocs.foreign().pictures,
+        ["https://p.acme.dev", "https://k.acme.dev:8000"]
+    );
 }

@@ -6,6 +6,7 @@
 //! ends, and what is in the stash in braces; code as its language, a colon and
 //! itself.
 
+use crate::diagrams::Servers;
 use crate::markdown::dom::{Document, NodeId};
 use crate::markdown::options::Options;
 use crate::markdown::prepare::prepare;
@@ -365,6 +366,67 @@ fn a_mermaid_fence_is_a_diagram_without_being_configured() {
         "p \"{<pre class=\"mermaid\"><code>a--&gt;b</code></pre>}\"",
     );
     check(source, "p \"{mermaid:a-->b}\"");
+}
+
+#[test]
+fn diagrams_that_a_server_draws() {
+    let servers = Servers {
+        plantuml: None,
+        kroki: Some("https://k.example".into()),
+    };
+    let named = Options {
+        exact: false,
+        diagrams: servers,
+        ..Options::techdocs_core()
+    };
+    let unnamed = Options {
+        exact: false,
+        ..Options::techdocs_core()
+    };
+    let exact = Options::techdocs_core();
+    let has = |source: &str, options: &Options, expected: &str| {
+        let tree = tree(source, options);
+        assert!(tree.contains(expected), "{source}: {tree}");
+    };
+    for (source, of) in [
+        ("```plantuml\na -> b\n```", "plantuml"),
+        ("```uml format=\"png\" alt=\"x\"\na -> b\n```", "plantuml"),
+        ("```puml\na -> b\n```", "plantuml"),
+        ("::uml:: alt=\"x\"\na -> b\n::end-uml::", "plantuml"),
+        ("```dot\ndigraph { a }\n```", "graphviz"),
+        ("```graphviz dot a.svg\ndigraph { a }\n```", "graphviz"),
+        ("{% neato a.svg\ndigraph { a }\n%}", "graphviz"),
+    ] {
+        has(source, &named, &format!("src=\"https://k.example/{of}/"));
+        has(source, &named, "<summary>Diagram source</summary>");
+        // A fence within a fence is text.
+        let shown = tree(&format!("````md\n{source}\n````"), &named);
+        let is_template = source.contains("%}") || source.contains("graphviz dot");
+        assert!(is_template || !shown.contains("<img"), "{shown}");
+    }
+    has(
+        "```plantuml format=png alt=\"a b\"\nx\n```",
+        &named,
+        "/svg/",
+    );
+    has(
+        "```plantuml format=\"png\" alt=\"a b\"\nx\n```",
+        &named,
+        "/png/",
+    );
+    has("```plantuml alt=\"a b\"\nx\n```", &named, "alt=\"a b\"");
+    // Without a server the source stays, with what to do about it.
+    has(
+        "```plantuml\na\n```",
+        &unnamed,
+        "callboard.techdocs.plantuml.server",
+    );
+    check("```dot\na\n```", "p \"{dot:a}\"");
+    check_meant("```dot\na\n```", "p \"{dot:a}\"");
+    let plain = "p \"{<pre class=\"plantuml\"><code>a</code></pre>}\"";
+    assert_eq!(tree("```plantuml\na\n```", &exact), plain);
+    assert_eq!(tree("::uml::\na\n::end-uml::", &exact), plain);
+    check("::uml::\na", "p \"::uml::/a\"");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Graphviz blocks: `{% dot name.svg … %}` and fences of `graphviz dot
 //! name.svg`.
 //!
-//! `markdown_inline_graphviz` draws them with the program `dot`. Here they are
-//! code in the language `dot`, as nothing is run. As there, the first block
+//! `markdown_inline_graphviz` draws them with the program `dot`. Here nothing is
+//! run: they are pictures of a server, or code in the language `dot`. As there, the first block
 //! with another command ends the search (`{% raw %}` and the like of
 //! templates).
 
@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use super::super::stash::Piece;
 use super::super::work::{CodeBlock, Work};
+use crate::diagrams::{Language, Picture};
 
 /// The programs of Graphviz.
 const COMMANDS: [&str; 6] = ["dot", "neato", "fdp", "sfdp", "twopi", "circo"];
@@ -20,6 +21,8 @@ struct Block {
     end: usize,
     code: std::ops::Range<usize>,
     is_known: bool,
+    /// The program of Graphviz that lays it out.
+    command: &'static str,
 }
 
 /// Takes the Graphviz blocks out of a text.
@@ -42,6 +45,17 @@ pub(super) fn stash<'t>(text: Cow<'t, str>, work: &mut Work<'_>) -> Cow<'t, str>
                 is_fence: true,
                 ..CodeBlock::default()
             });
+            let html = if work.options.exact && !work.options.diagrams.any() {
+                html
+            } else {
+                let picture = Picture {
+                    layout: block.command,
+                    ..Picture::default()
+                };
+                let before = text[..block.start].bytes().filter(|byte| *byte == b'\n');
+                let line = u32::try_from(before.count() + 1).unwrap_or(0);
+                super::served(Language::Graphviz, code, &picture, &html, line, work)
+            };
             result.push_str(&text[copied..block.start]);
             result.push('\n');
             result.push_str(&work.stash.put(Piece {
@@ -80,7 +94,7 @@ fn find(text: &str, from: usize, open: &str, close: &str) -> Option<Block> {
         if start > 0 && text.as_bytes()[start - 1] != b'\n' {
             continue;
         }
-        let Some((is_known, head)) = head(&text[at..]) else {
+        let Some((command, head)) = head(&text[at..]) else {
             continue;
         };
         let code = at + head;
@@ -96,7 +110,8 @@ fn find(text: &str, from: usize, open: &str, close: &str) -> Option<Block> {
                     start,
                     end: end + close.len() + if spaces == after.len() { spaces } else { line },
                     code: code..end,
-                    is_known,
+                    is_known: command.is_some(),
+                    command: command.unwrap_or_default(),
                 });
             }
             end += close.len();
@@ -104,9 +119,9 @@ fn find(text: &str, from: usize, open: &str, close: &str) -> Option<Block> {
     }
 }
 
-/// Reads ` dot name.svg` and the end of the line: whether the command is one
-/// of Graphviz, and the length.
-fn head(text: &str) -> Option<(bool, usize)> {
+/// Reads ` dot name.svg` and the end of the line: the command, if it is one of
+/// Graphviz, and the length.
+fn head(text: &str) -> Option<(Option<&'static str>, usize)> {
     let line = &text[..text.find('\n')?];
     let mut words = line.strip_prefix(' ')?.split_whitespace();
     let command = words.next()?;
@@ -115,7 +130,8 @@ fn head(text: &str) -> Option<(bool, usize)> {
     if !is_word || words.next().is_some() {
         return None;
     }
-    Some((COMMANDS.contains(&command), line.len() + 1))
+    let known = COMMANDS.into_iter().find(|known| *known == command);
+    Some((known, line.len() + 1))
 }
 
 #[cfg(test)]
@@ -124,9 +140,9 @@ mod tests {
 
     #[test]
     fn a_block_has_a_command_and_a_name() {
-        assert_eq!(head(" dot a.svg\nx"), Some((true, 11)));
-        assert_eq!(head(" include a.md\nx"), Some((false, 14)));
-        assert_eq!(head(" raw %}\nx"), Some((false, 8)));
+        assert_eq!(head(" dot a.svg\nx"), Some((Some("dot"), 11)));
+        assert_eq!(head(" include a.md\nx"), Some((None, 14)));
+        assert_eq!(head(" raw %}\nx"), Some((None, 8)));
         assert_eq!(head(" endif\nx"), None);
         assert_eq!(head(" for x in y\nx"), None);
     }

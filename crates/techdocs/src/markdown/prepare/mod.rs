@@ -4,7 +4,7 @@
 //! Python-Markdown with `techdocs-core` run:
 //!
 //! 1. line ends; [`alerts`], which are a plugin's and come before Markdown;
-//! 2. [`graphviz`];
+//! 2. [`graphviz`] and [`uml`];
 //! 3. [`snippets`];
 //! 4. [`critic`] marks;
 //! 5. [`whitespace`]: tabs and blank lines;
@@ -19,11 +19,13 @@ mod graphviz;
 mod html;
 mod meta;
 mod snippets;
+mod uml;
 mod whitespace;
 
 pub(crate) use html::names;
 
-use super::work::Work;
+use super::work::{Note, Work};
+use crate::diagrams::{self, Language, Picture};
 
 /// Makes the text that [`super::blocks::parse`] reads from a page's source
 /// without its front matter. What must stay as it is (code, raw HTML) goes to
@@ -36,6 +38,7 @@ pub fn prepare(source: &str, work: &mut Work<'_>) -> String {
         text
     };
     let text = graphviz::stash(text, work);
+    let text = uml::stash(text, work);
     let text = if work.options.exact {
         graphviz::wrap_pictures(text)
     } else {
@@ -51,4 +54,27 @@ pub fn prepare(source: &str, work: &mut Work<'_>) -> String {
     };
     let text = fences::stash(text, work);
     html::stash(text, work)
+}
+
+/// A diagram that a server draws. Where none is named the page says so, and its
+/// authors, who cannot mend it, are told nothing.
+fn served(
+    language: Language,
+    code: &str,
+    picture: &Picture<'_>,
+    source: &str,
+    line: u32,
+    work: &mut Work<'_>,
+) -> String {
+    let servers = &work.options.diagrams;
+    let figure = diagrams::figure(servers, language, code, picture, source);
+    if let Some(problem) = figure.problem {
+        work.notes.push(Note {
+            code: "docs-diagram",
+            message: format!("this diagram stays as its source: {problem}"),
+            hint: Some("cut it into several".to_owned()),
+            line,
+        });
+    }
+    figure.html
 }

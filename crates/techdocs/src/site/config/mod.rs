@@ -26,6 +26,7 @@ use diagnostic::{Diagnostic, Place};
 use super::ignore::Patterns;
 use super::urls;
 use super::yaml::{self, Node, Tags, Value};
+use crate::diagrams::Servers;
 use crate::markdown::options::Options;
 use crate::sanitise::Policy;
 use crate::tree::{self, Tree};
@@ -54,6 +55,8 @@ pub struct Settings {
     /// What pages may hold besides what every page may
     /// (`techdocs.sanitizer`).
     pub policy: Policy,
+    /// Who draws PlantUML and Graphviz.
+    pub diagrams: Servers,
 }
 
 /// A site's `mkdocs.yml`.
@@ -202,7 +205,8 @@ impl Config {
         keys::check(root, report);
         let validation = Validation::read(root.get("validation"), settings.exact, report);
         let theme = Theme::read(root.get("theme"));
-        let (markdown, snippets) = extensions::read(root, folder, settings.exact, report);
+        let (mut markdown, snippets) = extensions::read(root, folder, settings.exact, report);
+        markdown.diagrams.clone_from(&settings.diagrams);
         let plugins = Plugins::read(root.get("plugins"), report);
         let markdown = if plugins.use_blocks {
             extensions::with_blocks(markdown)

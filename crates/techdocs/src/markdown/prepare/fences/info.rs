@@ -8,6 +8,7 @@
 
 use super::super::super::options::Options;
 use super::attributes::attributes;
+use crate::diagrams::{Language, Picture};
 
 /// The words after a fence.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,11 +24,18 @@ pub(super) struct Info<'t> {
     pub attributes: Vec<(&'t str, &'t str)>,
     /// The class of the custom fence that it is, if it is one.
     pub custom_class: Option<String>,
+    /// The language of a diagram that a server draws, if it is one.
+    pub served: Option<Language>,
+    /// All of it, as it is written.
+    pub written: &'t str,
 }
 
 /// Reads what is after a fence; `None` if it makes the line no fence.
 pub(super) fn parse<'t>(text: &'t str, options: &Options) -> Option<Info<'t>> {
-    let mut info = Info::default();
+    let mut info = Info {
+        written: text,
+        ..Info::default()
+    };
     let mut rest = text.trim_start_matches(' ');
     // A language that is not followed by a space may yet be an option.
     if let Some((language, after)) = cut_language(rest) {
@@ -223,6 +231,39 @@ fn set_custom(info: &mut Info<'_>, options: &Options) {
         .next()
         .or_else(|| mermaid_class(info.language, options))
         .or_else(|| plantuml_class(info.language));
+    if info.custom_class.as_deref().is_none_or(|c| c == "plantuml") {
+        info.served = served(info.language, options);
+    }
+    if info.served == Some(Language::PlantUml) {
+        info.custom_class = Some("plantuml".to_owned());
+    }
+}
+
+/// The language of a diagram that a server draws. MkDocs draws but the first
+/// three names; `dot` and `graphviz` are code where nobody can draw them.
+fn served(language: &str, options: &Options) -> Option<Language> {
+    let any = options.diagrams.any();
+    match language {
+        "plantuml" | "c4plantuml" | "uml" if any || !options.exact => Some(Language::PlantUml),
+        "puml" if !options.exact => Some(Language::PlantUml),
+        "dot" | "graphviz" if any && !options.exact => Some(Language::Graphviz),
+        _ => None,
+    }
+}
+
+/// What is said of the picture of a diagram: `format`, `alt`, `title`, `id`.
+pub(in super::super) fn picture(text: &str) -> Picture<'_> {
+    let mut picture = Picture::default();
+    for (key, value) in option_values(text) {
+        match key {
+            "format" => picture.is_png = value == "png",
+            "alt" => picture.alt = value,
+            "title" => picture.title = value,
+            "id" => picture.id = value,
+            _ => {}
+        }
+    }
+    picture
 }
 
 /// The class of a Mermaid fence that `mkdocs.yml` does not speak of: it is a
@@ -233,8 +274,7 @@ fn mermaid_class(language: &str, options: &Options) -> Option<String> {
 }
 
 /// The class of a PlantUML fence, which `plantuml_markdown` turns into a
-/// picture where the program is installed. Here it keeps its source; its
-/// options, which are of the picture, are left out.
+/// picture where the program is installed. Its options are of the picture.
 fn plantuml_class(language: &str) -> Option<String> {
     let is_plantuml = matches!(language, "plantuml" | "c4plantuml" | "uml");
     is_plantuml.then(|| "plantuml".to_owned())

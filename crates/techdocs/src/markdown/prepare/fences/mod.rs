@@ -15,7 +15,7 @@
 //! `disable_indented_code_blocks`, which are off unless a site asks.
 
 mod attributes;
-mod info;
+pub(super) mod info;
 
 use std::ops::Range;
 
@@ -26,6 +26,7 @@ use info::Info;
 
 use super::super::stash::{Piece, Stash};
 use super::super::work::{CodeBlock, Note, Work};
+use crate::diagrams::Language;
 use crate::mermaid;
 
 /// The fences of a page, with their source.
@@ -215,9 +216,13 @@ fn render(fence: &Open<'_>, text: &str, work: &mut Work<'_>) -> String {
         if class == "mermaid" && !work.options.exact {
             return diagram(fence, &code, text, work);
         }
-        return custom(class, &code, info);
+        let custom = custom(class, &code, info);
+        return match info.served {
+            Some(language) => served(language, fence, &code, &custom, text, work),
+            None => custom,
+        };
     }
-    work.host.code(&CodeBlock {
+    let block = work.host.code(&CodeBlock {
         language: info.language,
         code: &code,
         title: info.title,
@@ -227,19 +232,42 @@ fn render(fence: &Open<'_>, text: &str, work: &mut Work<'_>) -> String {
         id: info.id,
         attributes: info.attributes.clone(),
         is_fence: true,
-    })
+    });
+    match info.served {
+        Some(language) => served(language, fence, &code, &block, text, work),
+        None => block,
+    }
+}
+
+/// A diagram that a server draws, with the block that shows its source.
+fn served(
+    language: Language,
+    fence: &Open<'_>,
+    code: &str,
+    source: &str,
+    text: &str,
+    work: &mut Work<'_>,
+) -> String {
+    let picture = info::picture(fence.info.written);
+    let line = line_at(text, fence.start);
+    super::served(language, code, &picture, source, line, work)
+}
+
+/// The line at a place of a text, counted from 1.
+fn line_at(text: &str, place: usize) -> u32 {
+    let before = text[..place].bytes().filter(|byte| *byte == b'\n');
+    u32::try_from(before.count() + 1).unwrap_or(0)
 }
 
 /// A Mermaid diagram, drawn. Its ids are of its place in the page.
 fn diagram(fence: &Open<'_>, code: &str, text: &str, work: &mut Work<'_>) -> String {
     let figure = mermaid::figure(code, &format!("__diagram_{}", fence.start));
     if let Some(problem) = figure.problem {
-        let before = text[..fence.start].bytes().filter(|byte| *byte == b'\n');
         work.notes.push(Note {
             code: "docs-diagram",
             message: format!("this diagram stays as its source: {problem}"),
             hint: None,
-            line: u32::try_from(before.count() + 1).unwrap_or(0),
+            line: line_at(text, fence.start),
         });
     }
     figure.html
