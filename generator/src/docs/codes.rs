@@ -105,6 +105,13 @@ pub const EXPLANATIONS: &[Explanation] = &[
          whole address.",
     ),
     entry(
+        "docs-diagram",
+        "a diagram stays as its source",
+        "Mermaid is drawn when the site is built, PlantUML and Graphviz by a server. What cannot \
+         be read, is of a kind that is not drawn, or is too large is shown as it is written. A \
+         smaller diagram says more.",
+    ),
+    entry(
         "docs-anchor",
         "a link leads to a heading that there is not",
         "The anchor of a heading is its text in lower case, with `-` for spaces and nothing else \
