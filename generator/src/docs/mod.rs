@@ -36,6 +36,7 @@ use rustc_hash::FxHashMap;
 use site_theme::frame::Foreign;
 use techdocs::diagrams::Servers;
 use techdocs::sanitise::Policy;
+use techdocs::site::readme::Readme;
 use techdocs::tree::{MemoryTree, Tree};
 
 use find::{Content, Repositories, Source};
@@ -226,6 +227,8 @@ fn make_site(
         .split_first()
         .expect("a source is of somebody");
     let place = &source.place;
+    let tree: &dyn Tree = &*place.tree;
+    let is_readme = find::what_is_in(tree, &place.path) == Some(Content::Readme);
     let repository = source.url.as_ref().and_then(edit_address);
     let (repo_url, edit_uri) = repository.unzip();
     let settings = techdocs::site::Settings {
@@ -237,6 +240,13 @@ fn make_site(
         // What `!ENV` would show is nobody's business but the builder's.
         environment: std::collections::BTreeMap::new(),
         readme_as_index: !options.no_readme,
+        readme: (is_readme && !options.exact).then(|| {
+            let shown = source.url.as_ref().and_then(shown_address).unzip();
+            Readme {
+                files: shown.0,
+                folders: shown.1,
+            }
+        }),
         policy: Policy {
             frame_hosts: options.frame_hosts.clone(),
             schemes: options.schemes.clone(),
@@ -244,17 +254,15 @@ fn make_site(
             ..Policy::default()
         },
     };
-    let tree: &dyn Tree = &*place.tree;
-    let is_readme = find::what_is_in(tree, &place.path) == Some(Content::Readme);
     let mut rendered = render(tree, &place.path, &settings, drafts);
     for asset in &rendered.assets {
         place.tree.watch(&asset.path);
     }
     let mut found = std::mem::take(&mut rendered.diagnostics);
     found.retain(|diagnostic| {
-        // A README was written for its repository, whose files it links to.
+        // To the letter, a README's links to its repository are all broken.
         let is_link = matches!(&*diagnostic.code, "docs-link" | "docs-asset");
-        diagnostic.severity != Severity::Note && !(is_readme && is_link)
+        diagnostic.severity != Severity::Note && !(options.exact && is_readme && is_link)
     });
     let diagnostics = told(found, &place.shown, catalog, *host);
     let by_destination = rendered.pages.iter().zip(0..);
@@ -310,6 +318,25 @@ fn edit_address(url: &RepositoryUrl) -> Option<(String, String)> {
         return None;
     };
     Some((format!("https://{host}/{owner}/{name}"), edit))
+}
+
+/// Where a code host shows the files of a repository, and its folders: the
+/// addresses of its root, on hosts whose layout is known.
+fn shown_address(url: &RepositoryUrl) -> Option<(String, String)> {
+    let (root, _) = edit_address(url)?;
+    let host = &url.host;
+    let (files, folders) = if host.contains("gitlab") {
+        ("-/blob", "-/tree")
+    } else if host.contains("bitbucket") {
+        ("src", "src")
+    } else {
+        ("blob", "tree")
+    };
+    let git_ref = &url.git_ref;
+    Some((
+        format!("{root}/{files}/{git_ref}/"),
+        format!("{root}/{folders}/{git_ref}/"),
+    ))
 }
 
 /// What was left out of a tree, for its authors.

@@ -101,11 +101,42 @@ fn an_annotation_leads_to_the_folder_of_docs() {
 }
 
 #[test]
+fn a_readme_links_to_the_files_of_its_repository() {
+    let readme = "# B\n\n[code](src/main.rs#L1) [folder](src) [up](../LICENSE) [root](/LICENSE) \
+                  [gone](src/gone.rs) [out](../../x) [part](#b) [no part](#c) \
+                  ![logo](img/logo.png)\n";
+    let text = format!(
+        "--- b/catalog-info.yaml\n{}--- b/README.md\n{readme}--- b/src/main.rs\n--- LICENSE\n\
+         --- b/img/logo.png\n",
+        component("b", ""),
+    );
+    insta::assert_snapshot!(shown(&text), @"
+    b []: ./
+    b/README.md:3 docs-link there is no `b/src/gone.rs` in the repository (group:default/web)
+    b/README.md:3 docs-link `../../x` leads out of the repository (group:default/web)
+    b/README.md:3 docs-anchor this page has no anchor `#c` (group:default/web)
+    ");
+    let (_, docs) = docs(&text);
+    let rendered = &docs.sites[0].rendered;
+    assert_eq!(rendered.assets[0].destination, "img/logo.png");
+    let html = &rendered.pages[0].html;
+    let root = "https://github.com/acme/world";
+    for address in [
+        "blob/main/b/src/main.rs#L1",
+        "tree/main/b/src",
+        "blob/main/LICENSE",
+    ] {
+        let expected = format!("href=\"{root}/{address}\"");
+        assert!(html.contains(&expected), "{expected}: {html}");
+    }
+}
+
+#[test]
 fn without_an_annotation_docs_lie_beside_the_descriptor() {
     let plain = |name| component(name, "");
     let text = format!(
         "--- a/catalog-info.yaml\n{}--- a/docs/index.md\n# A\n\
-         --- b/catalog-info.yaml\n{}--- b/README.md\n# B\n\n[code](src/main.rs)\n\
+         --- b/catalog-info.yaml\n{}--- b/README.md\n# B\n\
          --- c/catalog-info.yaml\n{}",
         plain("a"),
         plain("b"),

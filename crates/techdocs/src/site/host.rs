@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use super::Site;
 use super::config::extensions::BasePath;
 use super::page::{AnchorLink, PageFinding};
-use super::urls;
+use super::{readme, urls};
 use crate::code;
 use crate::markdown::work::{CodeBlock, Host};
 use crate::tree;
@@ -98,7 +98,16 @@ impl Host for PageHost<'_> {
             .found
             .lock()
             .is_ok_and(|found| found.findings.len() < MAX_FINDINGS);
-        let link = links.find(self.file, target);
+        let mut link = links.find(self.file, target);
+        if let Some(of) = &self.site.config.readme
+            && link.url.is_none()
+            && link.finding.is_some()
+        {
+            let path = &self.site.files[self.file].path;
+            if let Some(found) = readme::link(self.site.tree, of, path, target) {
+                link = found;
+            }
+        }
         if link.anchor.is_none() && link.finding.is_none() {
             return link.url;
         }

@@ -8,7 +8,7 @@
 //! Modules in reading order: [`config`] (`mkdocs.yml`, read with [`yaml`]),
 //! [`files`] and [`urls`] (what becomes what), [`monorepo`] and [`nav`] (the
 //! navigation), [`front_matter`], [`links`], [`titles`], [`edit`], [`page`]
-//! (the outcome), [`redirects`] and [`metadata`].
+//! (the outcome), [`readme`], [`redirects`] and [`metadata`].
 //!
 //! No theme: a page is an article with what stands around it, as values.
 
@@ -24,6 +24,7 @@ pub mod metadata;
 pub mod monorepo;
 pub mod nav;
 pub mod page;
+pub mod readme;
 pub mod redirects;
 mod suggest;
 mod titles;
@@ -562,6 +563,13 @@ fn add_index(
         .into_iter()
         .find(|path| tree.read(path).is_some());
     if let Some(path) = found {
+        if config.readme.is_some() {
+            for (source, path) in readme::pictures(tree, &path) {
+                if !sources.iter().any(|(known, _)| *known == source) {
+                    sources.push((source, path));
+                }
+            }
+        }
         sources.push(("index.md".to_owned(), path));
     }
 }

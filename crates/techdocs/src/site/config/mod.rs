@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 use diagnostic::{Diagnostic, Place};
 
 use super::ignore::Patterns;
+use super::readme::Readme;
 use super::urls;
 use super::yaml::{self, Node, Tags, Value};
 use crate::diagrams::Servers;
@@ -57,6 +58,9 @@ pub struct Settings {
     pub policy: Policy,
     /// Who draws PlantUML and Graphviz.
     pub diagrams: Servers,
+    /// Set of a site that is only a README: where the files are that it links
+    /// to.
+    pub readme: Option<Readme>,
 }
 
 /// A site's `mkdocs.yml`.
@@ -110,6 +114,8 @@ pub struct Config {
     pub markdown: Options,
     /// `pymdownx.snippets`.
     pub snippets: Snippets,
+    /// Set of a site that is only a README.
+    pub readme: Option<Readme>,
 }
 
 /// The keys whose values are text.
@@ -279,6 +285,7 @@ impl Config {
             plugins,
             markdown,
             snippets,
+            readme: settings.readme.clone(),
         }
     }
 }
