@@ -82,8 +82,9 @@ pub(super) fn pictures(tree: &dyn Tree, path: &str) -> Vec<(String, String)> {
     for word in text.split(ends) {
         let named = word.split(['#', '?']).next().unwrap_or_default();
         let is_picture = named.rsplit_once('.').is_some_and(|(_, ending)| {
-            let is = |known: &&str| ending.eq_ignore_ascii_case(known);
-            PICTURES.iter().any(|known| is(&known))
+            PICTURES
+                .iter()
+                .any(|known| ending.eq_ignore_ascii_case(known))
         });
         if !is_picture || named.starts_with('/') || named.contains(':') || !seen.insert(named) {
             continue;
