@@ -126,6 +126,12 @@ pub const EXPLANATIONS: &[Explanation] = &[
          read, write `&lt;name&gt;`, or put it in back-ticks.",
     ),
     entry(
+        "docs-diagram",
+        "a Mermaid diagram cannot be drawn",
+        "The page shows its source instead, and says so. The line is the one that stopped it; the \
+         manual's page Docs has the kinds of diagrams that are drawn, and their limits.",
+    ),
+    entry(
         "docs-asset",
         "a file of docs is not published",
         "Files that a browser would run with the rights of the portal are left out: HTML, XML, and \

@@ -1,22 +1,24 @@
 //! Class diagrams: `classDiagram`.
 
 use super::graph::{Direction, Edge, End, Graph, Head, Line, Shape};
-use super::source::{start, web_address};
+use super::problem::{Problem, unread};
+use super::source::web_address;
 use super::text;
 
 /// Members of a class that are shown.
 const MAX_MEMBERS: usize = 100;
+const EXPECTED: &str = "a relation is `A <|-- B : text`, a member `A : +name`";
 
 /// Reads a class diagram.
-pub(super) fn read(source: &str) -> Result<Graph, String> {
+pub(super) fn read(source: &str) -> Result<Graph, Problem> {
     let mut reader = Reader {
         graph: Graph::new(Direction::Down),
         open: None,
         space: 0,
         notes: 0,
     };
-    for line in source.lines().skip(1) {
-        reader.line(line.trim())?;
+    for (at, line) in source.lines().enumerate().skip(1) {
+        reader.line(line.trim()).map_err(|it| it.at(at + 1))?;
     }
     Ok(reader.graph)
 }
@@ -31,7 +33,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn line(&mut self, line: &str) -> Result<(), String> {
+    fn line(&mut self, line: &str) -> Result<(), Problem> {
         if let Some(class) = self.open {
             match line.strip_suffix('}') {
                 Some(member) => {
@@ -46,7 +48,7 @@ impl Reader {
             .split_once(char::is_whitespace)
             .map_or((line, ""), |(word, rest)| (word, rest.trim()));
         match word {
-            "" | "accTitle:" | "accDescr:" | "classDef" | "cssClass" | "callback" => {}
+            "" | "classDef" | "cssClass" | "callback" => {}
             "}" => self.space = 0,
             "direction" => self.graph.clusters[0].direction = Direction::of(rest),
             "namespace" => {
@@ -108,13 +110,13 @@ impl Reader {
     }
 
     /// `Name`, `Name {`, `Name["Label"]:::style`, `Name { member }`.
-    fn class_statement(&mut self, rest: &str) -> Result<(), String> {
+    fn class_statement(&mut self, rest: &str) -> Result<(), Problem> {
         let (name, body) = match rest.split_once('{') {
             Some((name, body)) => (name.trim(), Some(body.trim())),
             None => (rest, None),
         };
         if name.is_empty() {
-            return Err("a class has no name".to_owned());
+            return Err(Problem::from("a class has no name").hint("write `class Name`"));
         }
         let class = self.class(name);
         match body.map(|body| (body, body.strip_suffix('}'))) {
@@ -178,7 +180,7 @@ impl Reader {
     }
 
     /// `A "1" <|-- "*" B : text`, `A : member`.
-    fn relation(&mut self, line: &str) -> Result<(), String> {
+    fn relation(&mut self, line: &str) -> Result<(), Problem> {
         let Some(link) = link(line) else {
             return match line.split_once(':') {
                 Some((name, member)) if is_name(name.trim()) => {
@@ -190,7 +192,7 @@ impl Reader {
                     self.class(line);
                     Ok(())
                 }
-                _ => Err(format!("`{}` is no relation", start(line))),
+                _ => Err(unread(line, EXPECTED)),
             };
         };
         let (left, first) = quoted_end(line[..link.from].trim());
@@ -201,7 +203,7 @@ impl Reader {
         };
         let (second, right) = quoted_start(right.trim());
         if !is_name(left) || !is_name(right) {
-            return Err(format!("`{}` is no relation", start(line)));
+            return Err(unread(line, EXPECTED));
         }
         let (left, right) = (self.class(left), self.class(right));
         let mut edge = Edge::new(End::Node(left), End::Node(right));

@@ -20,19 +20,7 @@ pub(super) fn draw(graph: &Graph, canvas: &mut Canvas) -> Option<()> {
     for (at, cluster) in graph.clusters.iter().enumerate().skip(1) {
         let place = placed.clusters[at];
         canvas.open_group("diagram-frame");
-        rect(canvas, place, 6.0, &cluster.paint, "diagram-frame-box");
-        let top = place.y - place.height / 2.0;
-        for (line, text) in cluster.title.iter().enumerate() {
-            let y = top + 6.0 + TITLE * (line as f64 + 0.5);
-            canvas.text(
-                place.x,
-                y,
-                text,
-                "middle",
-                cluster.paint.text_colour(),
-                true,
-            );
-        }
+        frame_box(&cluster.paint, place, canvas);
         canvas.close_group();
     }
     for (at, edge) in graph.edges.iter().enumerate() {
@@ -63,13 +51,22 @@ pub(super) fn draw(graph: &Graph, canvas: &mut Canvas) -> Option<()> {
                 lines: node.lines.clone(),
                 shape: node.shape.clone(),
                 link: node.link.clone(),
-                cluster: node.cluster,
+                ..*node
             };
             canvas.open_coloured("CanvasText");
             node_box(&node, place, canvas);
             canvas.close_group();
         } else {
             node_box(node, place, canvas);
+        }
+    }
+    // Above the lines that pass.
+    for (at, cluster) in graph.clusters.iter().enumerate().skip(1) {
+        let place = placed.clusters[at];
+        let top = place.y - place.height / 2.0;
+        for (line, text) in cluster.title.iter().enumerate() {
+            let y = top + 6.0 + TITLE * (line as f64 + 0.5);
+            canvas.title(place.x, y, text, &cluster.paint);
         }
     }
     // Above the lines that they are about.
@@ -89,8 +86,11 @@ fn ground(graph: &Graph, end: End) -> Option<&Paint> {
 }
 
 /// The size of a box round its text.
-fn size(node: &Node) -> (f64, f64) {
-    let (width, height) = text::size(&node.lines);
+pub(super) fn size(node: &Node) -> (f64, f64) {
+    let (mut width, height) = text::size(&node.lines);
+    if node.strong > 0 {
+        width *= 1.08;
+    }
     match &node.shape {
         Shape::Start | Shape::Stop => (18.0, 18.0),
         Shape::Bar => (70.0, 8.0),
@@ -114,6 +114,8 @@ fn size(node: &Node) -> (f64, f64) {
         Shape::Trapezoid | Shape::TrapezoidDown => (width + 62.0, height + 20.0),
         Shape::Stadium | Shape::Subroutine => (width + 40.0, height + 18.0),
         Shape::Cylinder => (width + 30.0, height + 38.0),
+        Shape::Queue => (width + 44.0, height + 20.0),
+        Shape::Person => (width + 32.0, height + 44.0),
         Shape::Text => (width + 8.0, height + 6.0),
         Shape::Table(sections) => {
             let rows: usize = sections.iter().map(|rows| rows.len().max(1)).sum();
@@ -166,6 +168,11 @@ fn rect(canvas: &mut Canvas, place: Place, radius: f64, paint: &Paint, class: &s
     canvas.out.push_str("/>");
 }
 
+/// The box of a frame.
+pub(super) fn frame_box(paint: &Paint, place: Place, canvas: &mut Canvas) {
+    rect(canvas, place, 6.0, paint, "diagram-frame-box");
+}
+
 fn polygon(canvas: &mut Canvas, place: Place, corners: &[Point], paint: &Paint) {
     let mut d = String::new();
     for (at, (x, y)) in corners.iter().enumerate() {
@@ -181,11 +188,9 @@ fn polygon(canvas: &mut Canvas, place: Place, corners: &[Point], paint: &Paint) 
     canvas.path(&d, "diagram-box", paint);
 }
 
-fn node_box(node: &Node, place: Place, canvas: &mut Canvas) {
+pub(super) fn node_box(node: &Node, place: Place, canvas: &mut Canvas) {
     if let Some(link) = &node.link {
-        canvas.out.push_str("<a href=\"");
-        text::push_escaped(&mut canvas.out, link);
-        canvas.out.push_str("\">");
+        canvas.open_link(link);
     }
     canvas.open_group("diagram-node");
     let paint = &node.paint;
@@ -281,24 +286,32 @@ fn node_box(node: &Node, place: Place, canvas: &mut Canvas) {
             polygon(canvas, place, &corners, paint);
         }
         Shape::Cylinder => cylinder(canvas, place, paint),
+        Shape::Queue => queue(canvas, place, paint),
+        Shape::Person => person(canvas, place, paint),
         Shape::Text => {}
         Shape::Table(sections) => table(node, sections, place, canvas),
     }
     if !matches!(node.shape, Shape::Table(_)) {
         let top = match node.shape {
             Shape::Cylinder => place.y + 6.0,
+            Shape::Person => place.y + 13.0,
             _ => place.y,
         };
-        let x = if node.shape == Shape::Flag {
-            place.x + 8.0
-        } else {
-            place.x
+        let x = match node.shape {
+            Shape::Flag => place.x + 8.0,
+            Shape::Queue => place.x - 4.0,
+            _ => place.x,
         };
-        canvas.lines(x, top, &node.lines, paint.text_colour());
+        let top = top - (node.lines.len() as f64 - 1.0) * LINE / 2.0;
+        for (at, line) in node.lines.iter().enumerate() {
+            let y = top + at as f64 * LINE;
+            let colour = paint.text_colour();
+            canvas.text(x, y, line, "middle", colour, at < node.strong);
+        }
     }
     canvas.close_group();
     if node.link.is_some() {
-        canvas.out.push_str("</a>");
+        canvas.close_link();
     }
 }
 
@@ -311,6 +324,30 @@ fn cylinder(canvas: &mut Canvas, place: Place, paint: &Paint) {
     let [l, r, t, b, w] = [left, right, top, bottom, w].map(number);
     let d = format!("M{l} {t}A{w} 8 0 0 1 {r} {t}V{b}A{w} 8 0 0 1 {l} {b}ZA{w} 8 0 0 0 {r} {t}");
     canvas.path(&d, "diagram-box", paint);
+}
+
+fn queue(canvas: &mut Canvas, place: Place, paint: &Paint) {
+    let (w, h) = (place.width / 2.0, place.height / 2.0);
+    let (top, bottom) = (place.y - h, place.y + h);
+    let (left, right) = (place.x - w + 8.0, place.x + w - 8.0);
+    canvas.include(left - 8.0, top);
+    canvas.include(right + 8.0, bottom);
+    let [l, r, t, b, h] = [left, right, top, bottom, h].map(number);
+    let d = format!("M{r} {t}A8 {h} 0 0 1 {r} {b}H{l}A8 {h} 0 0 1 {l} {t}ZA8 {h} 0 0 0 {r} {b}");
+    canvas.path(&d, "diagram-box", paint);
+}
+
+/// Shoulders, and a head that is as wide as it is high.
+fn person(canvas: &mut Canvas, place: Place, paint: &Paint) {
+    let body = Place {
+        y: place.y + 13.0,
+        height: place.height - 26.0,
+        ..place
+    };
+    let head = place.y - place.height / 2.0 + 14.0;
+    canvas.circle(place.x, head, 13.0, "diagram-label-box", &Paint::default());
+    canvas.circle(place.x, head, 13.0, "diagram-box", paint);
+    rect(canvas, body, 14.0, paint, "diagram-box");
 }
 
 fn table(node: &Node, sections: &[Vec<Vec<String>>], place: Place, canvas: &mut Canvas) {

@@ -1,17 +1,18 @@
 //! Entity relationship diagrams: `erDiagram`.
 
 use super::graph::{Direction, Edge, End, Graph, Head, Line, Shape};
-use super::source::start;
+use super::problem::{Problem, unread};
 use super::text;
 
 /// Attributes of an entity that are shown.
 const MAX_ATTRIBUTES: usize = 100;
+const EXPECTED: &str = "a relation is `A ||--o{ B : text`, an entity `A { type name }`";
 
 /// Reads an entity relationship diagram.
-pub(super) fn read(source: &str) -> Result<Graph, String> {
+pub(super) fn read(source: &str) -> Result<Graph, Problem> {
     let mut graph = Graph::new(Direction::Down);
     let mut open: Option<usize> = None;
-    for line in source.lines().skip(1) {
+    for (at, line) in source.lines().enumerate().skip(1) {
         let line = line.trim();
         if let Some(entity) = open {
             let (attribute, closes) = match line.strip_suffix('}') {
@@ -26,20 +27,20 @@ pub(super) fn read(source: &str) -> Result<Graph, String> {
         }
         let word = line.split_whitespace().next().unwrap_or_default();
         match word {
-            "" | "classDef" | "class" | "style" | "accTitle:" | "accDescr:" => {}
+            "" | "classDef" | "class" | "style" => {}
             "title" => {}
             "direction" => {
                 graph.clusters[0].direction =
                     line.split_whitespace().nth(1).and_then(Direction::of);
             }
             _ => {
-                if !relation(&mut graph, line)? {
+                if !relation(&mut graph, line).map_err(|it| it.at(at + 1))? {
                     let (name, body) = match line.split_once('{') {
                         Some((name, body)) => (name.trim(), Some(body)),
                         None => (line, None),
                     };
                     if name.is_empty() || (name.contains(' ') && !name.contains(['"', '['])) {
-                        return Err(format!("`{}` is no entity", start(line)));
+                        return Err(unread(line, EXPECTED).at(at + 1));
                     }
                     let entity = entity(&mut graph, name);
                     if let Some(body) = body {
@@ -107,7 +108,7 @@ fn attribute_row(graph: &mut Graph, entity: usize, written: &str) {
 }
 
 /// `A ||--o{ B : "text"`; false where it is none.
-fn relation(graph: &mut Graph, line: &str) -> Result<bool, String> {
+fn relation(graph: &mut Graph, line: &str) -> Result<bool, Problem> {
     let Some((at, line_kind)) = ["--", ".."]
         .iter()
         .zip([Line::Solid, Line::Dotted])
@@ -125,20 +126,20 @@ fn relation(graph: &mut Graph, line: &str) -> Result<bool, String> {
         "|o" => Head::ZeroOne,
         "}|" => Head::Many,
         "}o" => Head::ZeroMany,
-        _ => return Err(format!("`{}` is no relation", start(line))),
+        _ => return Err(unread(line, EXPECTED)),
     };
     let end_head = match right {
         "||" => Head::One,
         "o|" => Head::ZeroOne,
         "|{" => Head::Many,
         "o{" => Head::ZeroMany,
-        _ => return Err(format!("`{}` is no relation", start(line))),
+        _ => return Err(unread(line, EXPECTED)),
     };
     let rest = &line[at + 4..];
     let (name, label) = rest.split_once(':').unwrap_or((rest, ""));
     let (from, to) = (line[..at - 2].trim(), name.trim());
     if from.is_empty() || to.is_empty() {
-        return Err(format!("`{}` has no end", start(line)));
+        return Err(unread(line, EXPECTED));
     }
     let from = entity(graph, from);
     let to = entity(graph, to);

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::graph::{Direction, Edge, End, Graph, Head, Line, Paint, Shape};
+use super::problem::Problem;
 use super::source::{split_statements, web_address};
 use super::text;
 
@@ -10,9 +11,9 @@ use super::text;
 const MAX_DEPTH: usize = 20;
 
 /// Reads a flowchart, without its front matter and comments.
-pub(super) fn read(source: &str) -> Result<Graph, String> {
+pub(super) fn read(source: &str) -> Result<Graph, Problem> {
     let mut statements = split_statements(source).into_iter();
-    let head = statements.next().unwrap_or_default();
+    let (_, head) = statements.next().unwrap_or_default();
     let direction = head.split_whitespace().nth(1).and_then(Direction::of);
     let mut reader = Reader {
         graph: Graph::new(direction.unwrap_or_default()),
@@ -25,10 +26,10 @@ pub(super) fn read(source: &str) -> Result<Graph, String> {
     let words = 1 + usize::from(direction.is_some());
     let rest = head.splitn(words + 1, char::is_whitespace).nth(words);
     if let Some(rest) = rest.filter(|rest| !rest.trim().is_empty()) {
-        reader.statement(rest.trim())?;
+        reader.statement(rest.trim()).map_err(|it| it.at(1))?;
     }
-    for statement in statements {
-        reader.statement(statement.trim())?;
+    for (line, statement) in statements {
+        reader.statement(statement).map_err(|it| it.at(line))?;
     }
     reader.finish();
     Ok(reader.graph)
@@ -46,7 +47,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn statement(&mut self, statement: &str) -> Result<(), String> {
+    fn statement(&mut self, statement: &str) -> Result<(), Problem> {
         let (word, rest) = statement
             .split_once(char::is_whitespace)
             .map_or((statement, ""), |(word, rest)| (word, rest.trim()));
@@ -55,7 +56,7 @@ impl Reader {
             "" | "linkStyle" | "click" | "style" | "classDef" | "class" if rest.is_empty() => {}
             "subgraph" => {
                 if self.open.len() > MAX_DEPTH {
-                    return Err("frames within more than 20 frames".to_owned());
+                    return Err("there are frames within more than 20 frames".into());
                 }
                 let (name, title) = frame_name(rest, self.graph.clusters.len());
                 let made = self.graph.cluster(&name, cluster, text::lines(&title));
@@ -112,7 +113,7 @@ impl Reader {
     }
 
     /// `A & B -->|text| C[Text] --- D`.
-    fn chain(&mut self, statement: &str, cluster: usize) -> Result<(), String> {
+    fn chain(&mut self, statement: &str, cluster: usize) -> Result<(), Problem> {
         let mut rest = statement;
         let mut before: Vec<End> = Vec::new();
         let mut link: Option<Edge> = None;
@@ -139,8 +140,11 @@ impl Reader {
             if rest.is_empty() {
                 return Ok(());
             }
-            let (edge, after) = arrow(rest)
-                .ok_or_else(|| format!("`{}` is no arrow", super::source::start(rest)))?;
+            let (edge, after) = arrow(rest).ok_or_else(|| {
+                let shown = super::source::start(rest);
+                Problem::from(format!("`{shown}` is no arrow"))
+                    .hint("arrows are written `-->`, `---`, `-.->`, `==>` or `-- text -->`")
+            })?;
             link = Some(edge);
             before = group;
             rest = after;
@@ -148,10 +152,12 @@ impl Reader {
     }
 
     /// A box with its text and its class.
-    fn vertex<'s>(&mut self, source: &'s str, cluster: usize) -> Result<(End, &'s str), String> {
+    fn vertex<'s>(&mut self, source: &'s str, cluster: usize) -> Result<(End, &'s str), Problem> {
         let length = name_length(source);
         if length == 0 {
-            return Err(format!("`{}` is no box", super::source::start(source)));
+            let shown = super::source::start(source);
+            return Err(Problem::from(format!("`{shown}` is no box"))
+                .hint("a box is a name without blanks, then its text: `a[Text]`"));
         }
         let name = &source[..length];
         let mut rest = &source[length..];
@@ -264,7 +270,7 @@ fn name_length(source: &str) -> usize {
 }
 
 /// A shape that starts here, its text, and what follows.
-fn shape(source: &str) -> Option<(Shape, Option<String>, &str)> {
+pub(super) fn shape(source: &str) -> Option<(Shape, Option<String>, &str)> {
     const SHAPES: &[(&str, &str, Shape)] = &[
         ("(((", ")))", Shape::DoubleCircle),
         ("((", "))", Shape::Circle),
@@ -576,7 +582,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_said() {
-        assert_eq!(read("graph TD\nA -> B").unwrap_err(), "`-> B` is no arrow");
-        assert_eq!(read("graph TD\n--> B").unwrap_err(), "`--> B` is no box");
+        let problem = read("graph TD\n\nA -> B").unwrap_err();
+        assert_eq!((problem.line, &*problem.message), (3, "`-> B` is no arrow"));
+        let problem = read("graph TD\n--> B").unwrap_err();
+        assert_eq!((problem.line, &*problem.message), (2, "`--> B` is no box"));
     }
 }

@@ -72,6 +72,8 @@ pub(super) struct Node {
     pub(super) paint: Paint,
     /// Where a click leads: `http` or `https`.
     pub(super) link: Option<String>,
+    /// How many of the lines are set in bold, the first ones.
+    pub(super) strong: usize,
 }
 
 /// The shape of a box.
@@ -95,6 +97,10 @@ pub(super) enum Shape {
     /// `[\…/]`.
     TrapezoidDown,
     Flag,
+    /// A cylinder that lies.
+    Queue,
+    /// A box with a head.
+    Person,
     Text,
     Note,
     /// Where states begin.
@@ -140,6 +146,17 @@ impl Paint {
                 "stroke-dasharray" => self.dash = sizes().or(self.dash.take()),
                 _ => {}
             }
+        }
+    }
+
+    /// These, with what is set in `over` over them.
+    pub(super) fn under(&self, over: Self) -> Self {
+        Self {
+            fill: over.fill.or_else(|| self.fill.clone()),
+            stroke: over.stroke.or_else(|| self.stroke.clone()),
+            stroke_width: over.stroke_width.or_else(|| self.stroke_width.clone()),
+            dash: over.dash.or_else(|| self.dash.clone()),
+            text: over.text.or_else(|| self.text.clone()),
         }
     }
 
@@ -311,6 +328,7 @@ impl Graph {
             cluster,
             paint: Paint::default(),
             link: None,
+            strong: 0,
         });
         let end = End::Node(self.nodes.len() - 1);
         self.names.insert(name.to_owned(), end);
@@ -333,6 +351,14 @@ impl Graph {
             self.replace(node, cluster);
         }
         cluster
+    }
+
+    /// The colours of a box or a frame.
+    pub(super) fn paint(&mut self, end: End) -> &mut Paint {
+        match end {
+            End::Node(node) => &mut self.nodes[node].paint,
+            End::Cluster(cluster) => &mut self.clusters[cluster].paint,
+        }
     }
 
     /// Lets the arrows of a box that turns out to be a frame lead to it. The
@@ -360,6 +386,32 @@ impl Graph {
             return;
         }
         self.edges.push(edge);
+    }
+
+    /// The arrows in words; without arrows, the boxes.
+    pub(super) fn words(&self) -> String {
+        const MOST: usize = 30;
+        let name = |end: End| match end {
+            End::Node(node) => self.nodes[node].lines.join(" "),
+            End::Cluster(cluster) => self.clusters[cluster].title.join(" "),
+        };
+        let arrows = self.edges.iter().take(MOST).map(|edge| {
+            let (from, to) = (name(edge.from), name(edge.to));
+            let label = edge.label.join(" ");
+            match (from.is_empty(), to.is_empty(), label.is_empty()) {
+                (true, _, _) => format!("Start: {to}"),
+                (_, true, _) => format!("{from}: end"),
+                (_, _, true) => format!("{from} to {to}"),
+                _ => format!("{from} to {to}: {label}"),
+            }
+        });
+        let words: Vec<String> = arrows.collect();
+        if words.is_empty() {
+            let boxes = self.nodes.iter().take(MOST);
+            let names = boxes.map(|node| node.lines.join(" "));
+            return names.collect::<Vec<_>>().join(", ");
+        }
+        words.join("; ")
     }
 
     /// The frames round an end, the innermost first, down to the whole.

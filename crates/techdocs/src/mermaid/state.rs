@@ -3,13 +3,15 @@
 use rustc_hash::FxHashMap;
 
 use super::graph::{Direction, Edge, End, Graph, Head, Line, Shape};
+use super::problem::{Problem, unread};
 use super::text;
 
 /// States within states.
 const MAX_DEPTH: usize = 20;
+const EXPECTED: &str = "a transition is `a --> b : text`, a state `state \"Text\" as a`";
 
 /// Reads a state diagram.
-pub(super) fn read(source: &str) -> Result<Graph, String> {
+pub(super) fn read(source: &str) -> Result<Graph, Problem> {
     let mut reader = Reader {
         graph: Graph::new(Direction::Down),
         open: vec![0],
@@ -18,8 +20,9 @@ pub(super) fn read(source: &str) -> Result<Graph, String> {
         pending: Vec::new(),
         notes: 0,
     };
-    for line in source.lines().skip(1) {
-        reader.line(line.trim().trim_end_matches(';').trim())?;
+    for (at, line) in source.lines().enumerate().skip(1) {
+        let line = line.trim().trim_end_matches(';').trim();
+        reader.line(line).map_err(|it| it.at(at + 1))?;
     }
     for (end, class) in reader.pending {
         if let (End::Node(node), Some(style)) = (end, reader.classes.get(&class)) {
@@ -41,7 +44,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn line(&mut self, line: &str) -> Result<(), String> {
+    fn line(&mut self, line: &str) -> Result<(), Problem> {
         if let Some((end, lines)) = &mut self.note {
             if line.eq_ignore_ascii_case("end note") {
                 let (end, lines) = (*end, std::mem::take(lines));
@@ -57,7 +60,7 @@ impl Reader {
             .split_once(char::is_whitespace)
             .map_or((line, ""), |(word, rest)| (word, rest.trim()));
         match word {
-            "" | "--" | "hide" | "scale" | "accTitle:" | "accDescr:" => {}
+            "" | "--" | "hide" | "scale" => {}
             "}" => {
                 if self.open.len() > 1 {
                     self.open.pop();
@@ -113,11 +116,14 @@ impl Reader {
     }
 
     /// `A --> B : text`, `A : text`, `A`.
-    fn transition(&mut self, line: &str, cluster: usize) -> Result<(), String> {
+    fn transition(&mut self, line: &str, cluster: usize) -> Result<(), Problem> {
         if let Some((from, rest)) = line.split_once("-->") {
             let (to, label) = split_text(rest);
             if from.trim().is_empty() || to.trim().is_empty() {
-                return Err(format!("`{}` has no end", super::source::start(line)));
+                return Err(unread(
+                    line,
+                    "an arrow leads from a state to a state: `a --> b`",
+                ));
             }
             let from = self.end(from.trim(), cluster, true);
             let to = self.end(to.trim(), cluster, false);
@@ -130,7 +136,7 @@ impl Reader {
         let (name, description) = split_text(line);
         let name = name.trim();
         if name.is_empty() || name.contains(char::is_whitespace) {
-            return Err(format!("`{}` is no state", super::source::start(line)));
+            return Err(unread(line, EXPECTED));
         }
         let end = self.end(name, cluster, true);
         if !description.trim().is_empty() {
@@ -149,7 +155,7 @@ impl Reader {
     }
 
     /// `state "Text" as A`, `state A <<fork>>`, `state A {`.
-    fn state(&mut self, rest: &str, cluster: usize) -> Result<(), String> {
+    fn state(&mut self, rest: &str, cluster: usize) -> Result<(), Problem> {
         let (rest, opens) = match rest.strip_suffix('{') {
             Some(rest) => (rest.trim(), true),
             None => (rest, false),
@@ -174,11 +180,11 @@ impl Reader {
             }
         }
         if name.is_empty() {
-            return Err(format!("`{}` is no state", super::source::start(rest)));
+            return Err(unread(rest, EXPECTED));
         }
         if opens {
             if self.open.len() > MAX_DEPTH {
-                return Err("states within more than 20 states".to_owned());
+                return Err("there are states within more than 20 states".into());
             }
             let title = match (title, self.graph.find(name)) {
                 (Some(title), _) => text::lines(title),
@@ -269,9 +275,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_said() {
+        let problem = read("stateDiagram\na b c").unwrap_err();
         assert_eq!(
-            read("stateDiagram\na b c").unwrap_err(),
-            "`a b c` is no state"
+            (problem.line, &*problem.message),
+            (2, "`a b c` cannot be read")
         );
         assert!(read("stateDiagram\n--> b").is_err());
     }

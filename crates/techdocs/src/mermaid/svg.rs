@@ -47,6 +47,11 @@ impl Canvas {
         }
     }
 
+    /// What is drawn so far: left, top, right, bottom.
+    pub(super) fn bounds(&self) -> [f64; 4] {
+        self.bounds.unwrap_or_default()
+    }
+
     /// Lets the drawing reach to a point.
     pub(super) fn include(&mut self, x: f64, y: f64) {
         let b = self.bounds.get_or_insert([x, y, x, y]);
@@ -55,6 +60,17 @@ impl Canvas {
 
     pub(super) fn open_group(&mut self, class: &str) {
         let _ = write!(self.out, "<g class=\"{class}\">");
+    }
+
+    /// Begins what leads elsewhere; the address is one of `source::web_address`.
+    pub(super) fn open_link(&mut self, address: &str) {
+        self.out.push_str("<a href=\"");
+        text::push_escaped(&mut self.out, address);
+        self.out.push_str("\">");
+    }
+
+    pub(super) fn close_link(&mut self) {
+        self.out.push_str("</a>");
     }
 
     /// Begins a group whose lines and texts have a colour of their own.
@@ -199,6 +215,21 @@ impl Canvas {
         self.out.push('>');
         text::push_escaped(&mut self.out, text);
         self.out.push_str("</text>");
+    }
+
+    /// A bold line of text round a middle that stays legible on lines, by a halo
+    /// in the colour of the ground.
+    pub(super) fn title(&mut self, x: f64, y: f64, text: &str, paint: &Paint) {
+        let halo = paint.fill.as_deref().filter(|fill| *fill != "none");
+        let halo = halo.unwrap_or("var(--diagram-label, Canvas)");
+        let from = self.out.len();
+        self.text(x, y, text, "middle", paint.text_colour(), true);
+        let plain = "<text stroke=\"none\"";
+        if self.out[from..].starts_with(plain) {
+            let haloed =
+                format!("<text stroke=\"{halo}\" stroke-width=\"4\" paint-order=\"stroke\"");
+            self.out.replace_range(from..from + plain.len(), &haloed);
+        }
     }
 
     /// Lines of text round a middle.

@@ -17,15 +17,19 @@ fn a_figure_has_its_drawing_and_its_source() {
 
 #[test]
 fn what_is_not_drawn_keeps_its_source() {
-    let undrawn = figure("gantt\ntitle <x>", "d1");
+    let undrawn = figure("%% a\ngrahp\ntitle <x>", "d1");
     assert_eq!(
         undrawn.html,
-        "<pre class=\"mermaid\"><code>gantt\ntitle &lt;x&gt;</code></pre>"
+        "<figure class=\"diagram-figure\"><p class=\"diagram-problem\">This diagram is shown as \
+         its source: line 2: diagrams of the kind `grahp` are not drawn.</p>\
+         <pre class=\"mermaid\"><code>%% a\ngrahp\ntitle &lt;x&gt;</code></pre></figure>"
     );
-    assert_eq!(
-        undrawn.problem.as_deref(),
-        Some("diagrams of the kind `gantt` are not drawn")
-    );
+    let problem = undrawn.problem.unwrap();
+    assert_eq!(problem.line, 2);
+    let problem = figure("---\ntitle: x\n---\ngraph TD\nA --> B\nA -> B", "d1").problem;
+    let problem = problem.unwrap();
+    assert_eq!((problem.line, &*problem.message), (6, "`-> B` is no arrow"));
+    assert!(problem.hint.unwrap().contains("`-->`"));
     assert!(figure("graph TD\nA -> B", "d").problem.is_some());
     assert!(figure("", "d").problem.is_some());
     assert!(figure("graph TD", "d").problem.is_some());
@@ -48,6 +52,28 @@ const SOURCES: &[&str] = &[
     "classDiagram\nclass A{\n+int a\n+b()\n}\nA <|-- B\nB \"1\" *-- \"n\" C : has\nnote \"x\"",
     "erDiagram\nA ||--o{ B : has\nA {\nstring x PK \"k\"\n}\nB }|..|| C : \"y z\"",
     "pie title Pets\n\"Dogs\" : 386\n\"Cats\" : 85",
+    "gantt\ntitle T\ndateFormat YYYY-MM-DD\nexcludes weekends\nsection S\n\
+     A :done, a, 2024-01-01, 3d\nB :crit, active, after a, 1w\nC :milestone, 2024-02-01, 0d\n\
+     D :vert, 2024-01-20, 1d\nclick a href \"https://a.example\"",
+    "gitGraph TB:\ncommit id: \"a\" tag: \"v1\"\nbranch b\ncommit type: HIGHLIGHT\n\
+     checkout main\ncommit type: REVERSE\nmerge b\nbranch c\ncherry-pick id: \"a\"",
+    "journey\ntitle T\nsection S\nMake tea: 5: Me, Cat\nWork: 1: Me\nRest: 3",
+    "mindmap\n  root((R))\n    a[A]\n      b))B((\n    c)C(\n    {{D}}\n    E\n    ::icon(x)",
+    "timeline\ntitle T\nsection S\n2002 : A : B\n: C\nsection U\n2004",
+    "C4Context\ntitle T\nPerson(a, \"A\", \"x\")\nSystem_Boundary(b, \"B\") {\nSystemDb_Ext(c, \"C\")\n\
+     SystemQueue(d, \"D\")\n}\nRel(a, c, \"Uses\", \"SQL\")\nBiRel(c, d, \"y\")",
+    "quadrantChart\ntitle T\nx-axis A --> B\ny-axis C --> D\nquadrant-1 Q\nP: [0.3, 0.6]\n\
+     R: [0.4, 0.2] radius: 9, color: #f00",
+    "requirementDiagram\nrequirement a {\nid: 1\ntext: t\nrisk: high\n}\nelement b {\n\
+     type: x\n}\nb - satisfies -> a",
+    "architecture-beta\ngroup g(cloud)[G]\nservice a(database)[A] in g\nservice b(disk)[B] in g\n\
+     junction j\nservice c(server)[C]\na:R --> L:b\nb{group}:B -[t]- T:c\nc:R -- L:j",
+    "block-beta\ncolumns 3\na[\"A\"]:2 b((\"B\"))\nspace c\nblock:g:2\nd e\nend\n\
+     f<[\"x\"]>(right, down)\na --> b\nd -- \"t\" --> c\nstyle d fill:#0f0",
+    "xychart-beta\ntitle \"T\"\nx-axis \"X\" [a, b]\ny-axis \"Y\" 0 --> 9\nbar [1, 2]\nline \"L\" [3, -4]",
+    "sankey-beta\nA,B,3\nA,C,1.5\nC,D,1",
+    "packet-beta\ntitle T\n0-15: \"Port\"\n16: \"U\"\n+40: \"D\"",
+    "kanban\n  Todo\n    a[A]@{ ticket: X-1, assigned: 'me', priority: 'High' }\n  [Done]\n    b",
 ];
 
 #[test]
@@ -76,6 +102,26 @@ fn text_never_becomes_markup() {
         format!("erDiagram\nA ||--o{{ B : {attack}"),
         format!("pie title {attack}\n\"{attack}\" : 1"),
         format!("---\ntitle: {attack}\n---\npie\n\"a\" : 1"),
+        format!("gantt\ntitle {attack}\nsection {attack}\n{attack} :a, 2024-01-01, 1d"),
+        format!("gantt\naxisFormat {attack}\nx :a, 2024-01-01, 9d\nclick a href \"javascript:x\""),
+        format!(
+            "gitGraph\ncommit id: \"{}\" tag: \"{0}\"\nbranch {0}",
+            attack.replace('"', "")
+        ),
+        format!("journey\ntitle {attack}\nsection {attack}\n{attack}: 3: {attack}"),
+        format!("mindmap\n  root[{attack}]\n    {attack}"),
+        format!("timeline\ntitle {attack}\nsection {attack}\n{attack} : {attack}"),
+        format!("C4Context\ntitle {attack}\nSystem(a, {attack})\nBoundary(b, {attack}) {{\n}}"),
+        format!(
+            "quadrantChart\ntitle {attack}\nx-axis {attack}\n{attack}: [0.1, 0.1] color: {attack}"
+        ),
+        format!("requirementDiagram\nelement a {{\ntype: {attack}\n}}\nstyle a fill:{attack}"),
+        format!("architecture-beta\ntitle {attack}\nservice a({attack})[{attack}]"),
+        format!("block-beta\na[{attack}] b<[{attack}]>(right)\nstyle a fill:{attack}"),
+        format!("xychart-beta\ntitle {attack}\nx-axis {attack} [{attack}]\nbar {attack} [1]"),
+        format!("---\nconfig:\n  sankey:\n    prefix: {attack}\n---\nsankey\n{attack},b,1"),
+        format!("packet\ntitle {attack}\n0-9: {attack}"),
+        format!("kanban\n{attack}\n  {attack}@{{ ticket: {attack}, priority: {attack} }}"),
         attack.to_owned(),
     ] {
         let figure = figure(&source, "d1");
@@ -140,6 +186,20 @@ fn any_source_has_an_answer() {
         "classDiagram\n",
         "erDiagram\n",
         "pie\n",
+        "gantt\n",
+        "gitGraph\n",
+        "journey\n",
+        "mindmap\n",
+        "timeline\n",
+        "C4Context\n",
+        "quadrantChart\n",
+        "requirementDiagram\n",
+        "architecture-beta\n",
+        "block-beta\n",
+        "xychart-beta\n",
+        "sankey-beta\n",
+        "packet\n",
+        "kanban\n",
     ];
     let mut seed = 3_u32;
     let mut drawn = 0;
@@ -156,11 +216,12 @@ fn any_source_has_an_answer() {
         let source = if round % 2 == 0 {
             source
         } else {
-            broken(SOURCES[round % 6], seed)
+            broken(SOURCES[round / 2 % SOURCES.len()], seed)
         };
         let figure = figure(&source, "d");
         drawn += usize::from(figure.problem.is_none());
         assert!(!figure.html.contains("NaN"), "{source}");
+        assert!(figure.html.len() < 100_000, "{source}");
     }
     assert!(drawn > 500, "{drawn}");
 }

@@ -13,6 +13,11 @@ const MAX_CHARACTERS: usize = 2_000;
 /// Markdown's marks, broken at `<br>` and `\n`, with entities read, other tags
 /// left out.
 pub(super) fn lines(written: &str) -> Vec<String> {
+    wrapped(written, WRAP)
+}
+
+/// The same, with lines of at most a width in pixels where words are no wider.
+pub(super) fn wrapped(written: &str, most: f64) -> Vec<String> {
     let text = written.trim();
     let text = text
         .strip_prefix('"')
@@ -28,7 +33,7 @@ pub(super) fn lines(written: &str) -> Vec<String> {
     for line in text.lines() {
         let line = line.trim().replace("**", "");
         let words: Vec<&str> = line.split_whitespace().filter(|w| !is_icon(w)).collect();
-        wrap(&words, &mut lines);
+        wrap(&words, most, &mut lines);
     }
     lines
 }
@@ -44,10 +49,10 @@ fn is_icon(word: &str) -> bool {
     matches!(prefix, Some("fa" | "fas" | "fab" | "far" | "fak"))
 }
 
-fn wrap(words: &[&str], lines: &mut Vec<String>) {
+fn wrap(words: &[&str], most: f64, lines: &mut Vec<String>) {
     let mut line = String::new();
     for word in words {
-        if !line.is_empty() && width(&line) + width(word) > WRAP {
+        if !line.is_empty() && width(&line) + width(word) > most {
             lines.push(std::mem::take(&mut line));
         }
         if !line.is_empty() {

@@ -351,14 +351,14 @@ graph TD
 ```
 
 ```mermaid
-gantt
+zen-garden
 ```
 ",
     );
     let finished = finish(&tree, &Settings::default());
     let html = &finished.pages[0].html;
     assert!(html.contains("Use  here.") && html.contains("<div>b </div>"));
-    assert!(html.contains("<svg ") && html.contains("<pre class=\"mermaid\"><code>gantt"));
+    assert!(html.contains("<svg ") && html.contains("<pre class=\"mermaid\"><code>zen-garden"));
     let codes: Vec<_> = finished
         .diagnostics
         .iter()
@@ -375,7 +375,7 @@ gantt
         ),
         (
             "docs-diagram",
-            "this diagram stays as its source: diagrams of the kind `gantt` are not drawn",
+            "this diagram is shown as its source: diagrams of the kind `zen-garden` are not drawn",
         ),
     ];
     assert_eq!(codes, expected);

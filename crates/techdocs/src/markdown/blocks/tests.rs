@@ -360,10 +360,10 @@ fn items_nested_by_four_are_meant_to_nest() {
 
 #[test]
 fn a_mermaid_fence_is_a_diagram_without_being_configured() {
-    let source = "```mermaid\na-->b\n```";
+    let source = "```mermaid\na-->b\n```"; // No diagram: its first word is missing.
     check_meant(
         source,
-        "p \"{<pre class=\"mermaid\"><code>a--&gt;b</code></pre>}\"",
+        "p \"{<figure class=\"diagram-figure\"><p class=\"diagram-problem\">This diagram is shown as its source: line 1: diagrams of the kind `a--&gt;b` are not drawn.</p><pre class=\"mermaid\"><code>a--&gt;b</code></pre></figure>}\"",
     );
     check(source, "p \"{mermaid:a-->b}\"");
 }

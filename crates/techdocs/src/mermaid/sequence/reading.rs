@@ -3,28 +3,29 @@
 use rustc_hash::FxHashMap;
 
 use super::super::graph::{Head, Line};
-use super::super::source::start;
+use super::super::problem::{Problem, unread};
 use super::super::text;
 use super::{Event, Person, Sequence, Side};
 
 const MAX_PEOPLE: usize = 60;
 const MAX_EVENTS: usize = 1_000;
+const EXPECTED: &str = "a message is `A->>B: text`, and frames are `loop`, `alt`, `opt`, `par`";
 
 /// Reads a sequence diagram.
-pub(in super::super) fn read(source: &str) -> Result<Sequence, String> {
+pub(in super::super) fn read(source: &str) -> Result<Sequence, Problem> {
     let mut reader = Reader::default();
-    for line in source.lines().skip(1) {
+    for (at, line) in source.lines().enumerate().skip(1) {
         let line = line.trim().trim_end_matches(';').trim();
-        reader.line(line)?;
+        reader.line(line).map_err(|it| it.at(at + 1))?;
         if reader.sequence.people.len() > MAX_PEOPLE || reader.sequence.events.len() > MAX_EVENTS {
-            return Err("the diagram is too large".to_owned());
+            return Err("the diagram is too large".into());
         }
     }
     for _ in 0..reader.open {
         reader.sequence.events.push(Event::End);
     }
     if reader.sequence.people.is_empty() {
-        return Err("nobody takes part".to_owned());
+        return Err(Problem::from("nobody takes part").hint(EXPECTED));
     }
     Ok(reader.sequence)
 }
@@ -41,13 +42,13 @@ struct Reader {
 }
 
 impl Reader {
-    fn line(&mut self, line: &str) -> Result<(), String> {
+    fn line(&mut self, line: &str) -> Result<(), Problem> {
         let (word, rest) = line
             .split_once(char::is_whitespace)
             .map_or((line, ""), |(word, rest)| (word, rest.trim()));
         let events = &mut self.sequence.events;
         match word.to_ascii_lowercase().as_str() {
-            "" | "links" | "link" | "properties" | "acctitle:" | "accdescr:" | "destroy" => {}
+            "" | "links" | "link" | "properties" | "destroy" => {}
             "title" | "title:" => self.sequence.title = text::lines(rest.trim_start_matches(':')),
             "autonumber" => {
                 let mut words = rest.split_whitespace().map(|w| w.parse().unwrap_or(1));
@@ -136,8 +137,8 @@ impl Reader {
     }
 
     /// `right of A: text`, `over A,B: text`.
-    fn note(&mut self, rest: &str) -> Result<(), String> {
-        let error = || format!("`note {}` is no note", start(rest));
+    fn note(&mut self, rest: &str) -> Result<(), Problem> {
+        let error = || unread(&format!("note {rest}"), "a note is `note right of A: text`");
         let (place, words) = rest.split_once(':').ok_or_else(error)?;
         let lower = place.to_ascii_lowercase();
         let sides = [
@@ -162,7 +163,7 @@ impl Reader {
     }
 
     /// `A->>+B: text`.
-    fn message(&mut self, line: &str) -> Result<(), String> {
+    fn message(&mut self, line: &str) -> Result<(), Problem> {
         const ARROWS: &[(&str, Line, Head, Head)] = &[
             ("<<-->>", Line::Dotted, Head::Arrow, Head::Arrow),
             ("<<->>", Line::Solid, Head::Arrow, Head::Arrow),
@@ -181,7 +182,7 @@ impl Reader {
             .filter_map(|arrow| Some((names.find(arrow.0)?, arrow)))
             .min_by_key(|(at, arrow)| (*at, std::cmp::Reverse(arrow.0.len())));
         let Some((at, (mark, line_kind, first, last))) = found else {
-            return Err(format!("`{}` is no message", start(line)));
+            return Err(unread(line, EXPECTED));
         };
         let from = names[..at].trim();
         let to = names[at + mark.len()..].trim();
@@ -194,7 +195,7 @@ impl Reader {
             None => (false, to),
         };
         if from.is_empty() || to.trim().is_empty() {
-            return Err(format!("`{}` has no end", start(line)));
+            return Err(unread(line, EXPECTED));
         }
         let (from, to) = (self.person(from), self.person(to));
         let number = self.numbers.map(|(number, _)| number);

@@ -263,11 +263,12 @@ fn line_at(text: &str, place: usize) -> u32 {
 fn diagram(fence: &Open<'_>, code: &str, text: &str, work: &mut Work<'_>) -> String {
     let figure = mermaid::figure(code, &format!("__diagram_{}", fence.start));
     if let Some(problem) = figure.problem {
+        let line = line_at(text, fence.start);
         work.notes.push(Note {
             code: "docs-diagram",
-            message: format!("this diagram stays as its source: {problem}"),
-            hint: None,
-            line: line_at(text, fence.start),
+            message: format!("this diagram is shown as its source: {}", problem.message),
+            hint: problem.hint,
+            line: line + u32::try_from(problem.line).unwrap_or(0),
         });
     }
     figure.html
