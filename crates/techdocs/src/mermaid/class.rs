@@ -3,6 +3,7 @@
 use super::graph::{Direction, Edge, End, Graph, Head, Line, Shape};
 use super::problem::{Problem, unread};
 use super::source::web_address;
+use super::styles::Styles;
 use super::text;
 
 /// Members of a class that are shown.
@@ -16,10 +17,12 @@ pub(super) fn read(source: &str) -> Result<Graph, Problem> {
         open: None,
         space: 0,
         notes: 0,
+        styles: Styles::default(),
     };
     for (at, line) in source.lines().enumerate().skip(1) {
         reader.line(line.trim()).map_err(|it| it.at(at + 1))?;
     }
+    reader.styles.finish(&mut reader.graph);
     Ok(reader.graph)
 }
 
@@ -30,6 +33,7 @@ struct Reader {
     /// The namespace that is open.
     space: usize,
     notes: usize,
+    styles: Styles,
 }
 
 impl Reader {
@@ -48,7 +52,7 @@ impl Reader {
             .split_once(char::is_whitespace)
             .map_or((line, ""), |(word, rest)| (word, rest.trim()));
         match word {
-            "" | "classDef" | "cssClass" | "callback" => {}
+            "" | "callback" => {}
             "}" => self.space = 0,
             "direction" => self.graph.clusters[0].direction = Direction::of(rest),
             "namespace" => {
@@ -56,14 +60,11 @@ impl Reader {
                 let title = text::lines(name);
                 self.space = self.graph.cluster(&format!("namespace {name}"), 0, title);
             }
+            "classDef" | "cssClass" | "style" => {
+                self.styles.statement(line, &mut self.graph);
+            }
             "class" => self.class_statement(rest)?,
             "note" => self.note(rest),
-            "style" => {
-                if let Some((name, style)) = rest.split_once(char::is_whitespace) {
-                    let class = self.class(name);
-                    self.graph.nodes[class].paint.read(style);
-                }
-            }
             "link" | "click" => {
                 if let Some((name, action)) = rest.split_once(char::is_whitespace) {
                     let class = self.class(name);
@@ -84,15 +85,15 @@ impl Reader {
     /// The class of a name.
     fn class(&mut self, written: &str) -> usize {
         let (name, label) = match written.split_once('[') {
-            Some((name, label)) => (name, Some(label.trim_end_matches(']'))),
+            Some((name, label)) => (name, Some(label)),
             None => (written, None),
         };
-        let name = name
-            .split(":::")
-            .next()
-            .unwrap_or(name)
-            .trim()
-            .trim_matches('`');
+        let (label, class) = match label.unwrap_or(name).split_once(":::") {
+            Some((before, class)) => (label.and(Some(before)), class.trim()),
+            None => (label, ""),
+        };
+        let name = name.split(":::").next().unwrap_or(name);
+        let name = name.trim().trim_matches('`');
         let (key, _) = name.split_once('~').unwrap_or((name, ""));
         let end = match self.graph.find(key) {
             Some(end) => end,
@@ -103,7 +104,11 @@ impl Reader {
             }
         };
         let End::Node(node) = end else { return 0 };
+        if !class.is_empty() {
+            self.styles.give(end, class);
+        }
         if let Some(label) = label {
+            let label = label.trim().trim_end_matches(']');
             self.graph.nodes[node].lines = text::lines(label);
         }
         node

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::graph::{Edge, End, Graph, Line, Node, Paint, Shape};
 use super::layout::{self, Place, Placed, TITLE};
+use super::shapes::Outline;
 use super::svg::{Canvas, number};
 use super::text::{self, LINE};
 
@@ -114,6 +115,7 @@ pub(super) fn size(node: &Node) -> (f64, f64) {
         Shape::Trapezoid | Shape::TrapezoidDown => (width + 62.0, height + 20.0),
         Shape::Stadium | Shape::Subroutine => (width + 40.0, height + 18.0),
         Shape::Cylinder => (width + 30.0, height + 38.0),
+        Shape::Outlined(outline) => outline.size((width, height)),
         Shape::Queue => (width + 44.0, height + 20.0),
         Shape::Person => (width + 32.0, height + 44.0),
         Shape::Text => (width + 8.0, height + 6.0),
@@ -288,13 +290,31 @@ pub(super) fn node_box(node: &Node, place: Place, canvas: &mut Canvas) {
         Shape::Cylinder => cylinder(canvas, place, paint),
         Shape::Queue => queue(canvas, place, paint),
         Shape::Person => person(canvas, place, paint),
+        Shape::Outlined(outline) => {
+            canvas.include(place.x - place.width / 2.0, place.y - place.height / 2.0);
+            canvas.include(place.x + place.width / 2.0, place.y + place.height / 2.0);
+            let class = match outline {
+                Outline::Dot => "diagram-dot",
+                Outline::Brace | Outline::BraceRight | Outline::Braces => "diagram-line",
+                _ => "diagram-box",
+            };
+            canvas.path(&outline.path(place), class, paint);
+        }
         Shape::Text => {}
         Shape::Table(sections) => table(node, sections, place, canvas),
     }
-    if !matches!(node.shape, Shape::Table(_)) {
+    let has_words = match &node.shape {
+        Shape::Table(_) | Shape::Start | Shape::Stop | Shape::Bar => false,
+        Shape::Outlined(outline) => !outline.is_wordless(),
+        _ => true,
+    };
+    if has_words {
         let top = match node.shape {
             Shape::Cylinder => place.y + 6.0,
             Shape::Person => place.y + 13.0,
+            Shape::Outlined(Outline::Triangle) => place.y + place.height / 6.0,
+            Shape::Outlined(Outline::TriangleDown) => place.y - place.height / 6.0,
+            Shape::Outlined(Outline::Document | Outline::TaggedDocument) => place.y - 5.0,
             _ => place.y,
         };
         let x = match node.shape {

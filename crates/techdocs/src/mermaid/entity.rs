@@ -2,6 +2,7 @@
 
 use super::graph::{Direction, Edge, End, Graph, Head, Line, Shape};
 use super::problem::{Problem, unread};
+use super::styles::Styles;
 use super::text;
 
 /// Attributes of an entity that are shown.
@@ -11,6 +12,7 @@ const EXPECTED: &str = "a relation is `A ||--o{ B : text`, an entity `A { type n
 /// Reads an entity relationship diagram.
 pub(super) fn read(source: &str) -> Result<Graph, Problem> {
     let mut graph = Graph::new(Direction::Down);
+    let mut styles = Styles::default();
     let mut open: Option<usize> = None;
     for (at, line) in source.lines().enumerate().skip(1) {
         let line = line.trim();
@@ -27,14 +29,14 @@ pub(super) fn read(source: &str) -> Result<Graph, Problem> {
         }
         let word = line.split_whitespace().next().unwrap_or_default();
         match word {
-            "" | "classDef" | "class" | "style" => {}
-            "title" => {}
+            "" | "title" => {}
+            "classDef" | "class" | "style" if styles.statement(line, &mut graph) => {}
             "direction" => {
                 graph.clusters[0].direction =
                     line.split_whitespace().nth(1).and_then(Direction::of);
             }
             _ => {
-                if !relation(&mut graph, line).map_err(|it| it.at(at + 1))? {
+                if !relation(&mut graph, line, &mut styles).map_err(|it| it.at(at + 1))? {
                     let (name, body) = match line.split_once('{') {
                         Some((name, body)) => (name.trim(), Some(body)),
                         None => (line, None),
@@ -42,7 +44,7 @@ pub(super) fn read(source: &str) -> Result<Graph, Problem> {
                     if name.is_empty() || (name.contains(' ') && !name.contains(['"', '['])) {
                         return Err(unread(line, EXPECTED).at(at + 1));
                     }
-                    let entity = entity(&mut graph, name);
+                    let entity = entity(&mut graph, name, &mut styles);
                     if let Some(body) = body {
                         match body.split_once('}') {
                             Some((attribute, _)) => attribute_row(&mut graph, entity, attribute),
@@ -56,17 +58,18 @@ pub(super) fn read(source: &str) -> Result<Graph, Problem> {
             }
         }
     }
+    styles.finish(&mut graph);
     Ok(graph)
 }
 
 /// The entity of a name, as in `NAME`, `"Name"`, `NAME["Alias"]`.
-fn entity(graph: &mut Graph, written: &str) -> usize {
+fn entity(graph: &mut Graph, written: &str, styles: &mut Styles) -> usize {
+    let (written, class) = written.split_once(":::").unwrap_or((written, ""));
     let (name, alias) = match written.split_once('[') {
         Some((name, alias)) => (name.trim(), Some(alias.trim_end_matches(']'))),
         None => (written.trim(), None),
     };
     let name = name.trim_matches('"');
-    let name = name.split(":::").next().unwrap_or(name);
     let end = match graph.find(name) {
         Some(end) => end,
         None => {
@@ -74,6 +77,9 @@ fn entity(graph: &mut Graph, written: &str) -> usize {
             graph.add(name, 0, lines, Shape::Table(Vec::new()))
         }
     };
+    if !class.is_empty() {
+        styles.give(end, class.trim());
+    }
     let End::Node(node) = end else { return 0 };
     if let Some(alias) = alias {
         graph.nodes[node].lines = text::lines(alias);
@@ -107,8 +113,52 @@ fn attribute_row(graph: &mut Graph, entity: usize, written: &str) {
     }
 }
 
+/// A relation in words, in marks: `A one or more to zero or one B`.
+fn in_marks(line: &str) -> Option<String> {
+    const COUNTS: [(&str, [&str; 2]); 15] = [
+        ("zero or more", ["}o", "o{"]),
+        ("zero or many", ["}o", "o{"]),
+        ("many(0)", ["}o", "o{"]),
+        ("0+", ["}o", "o{"]),
+        ("one or more", ["}|", "|{"]),
+        ("one or many", ["}|", "|{"]),
+        ("many(1)", ["}|", "|{"]),
+        ("1+", ["}|", "|{"]),
+        ("zero or one", ["|o", "o|"]),
+        ("one or zero", ["|o", "o|"]),
+        ("only one", ["||", "||"]),
+        ("many", ["}o", "o{"]),
+        ("one", ["||", "||"]),
+        ("1", ["||", "||"]),
+        ("0", ["|o", "o|"]),
+    ];
+    let (ends, label) = super::source::split_text(line);
+    let links = [
+        (" optionally to ", ".."),
+        (" to ", "--"),
+        ("--", "--"),
+        ("..", ".."),
+    ];
+    let (at, (word, link)) = links
+        .into_iter()
+        .find_map(|link| Some((super::source::find_unquoted(ends, link.0)?, link)))?;
+    let (left, right) = (ends[..at].trim(), ends[at + word.len()..].trim());
+    let start = COUNTS.iter().find_map(|(count, marks)| {
+        let name = left.strip_suffix(count)?;
+        name.ends_with(' ').then_some((name, marks[0]))
+    });
+    let end = COUNTS.iter().find_map(|(count, marks)| {
+        let name = right.strip_prefix(count)?;
+        name.starts_with(' ').then_some((name, marks[1]))
+    });
+    let ((from, start), (to, end)) = (start?, end?);
+    Some(format!("{from}{start}{link}{end}{to} : {label}"))
+}
+
 /// `A ||--o{ B : "text"`; false where it is none.
-fn relation(graph: &mut Graph, line: &str) -> Result<bool, Problem> {
+fn relation(graph: &mut Graph, line: &str, styles: &mut Styles) -> Result<bool, Problem> {
+    let in_marks = in_marks(line);
+    let line = in_marks.as_deref().unwrap_or(line);
     let Some((at, line_kind)) = ["--", ".."]
         .iter()
         .zip([Line::Solid, Line::Dotted])
@@ -136,13 +186,13 @@ fn relation(graph: &mut Graph, line: &str) -> Result<bool, Problem> {
         _ => return Err(unread(line, EXPECTED)),
     };
     let rest = &line[at + 4..];
-    let (name, label) = rest.split_once(':').unwrap_or((rest, ""));
+    let (name, label) = super::source::split_text(rest);
     let (from, to) = (line[..at - 2].trim(), name.trim());
     if from.is_empty() || to.is_empty() {
         return Err(unread(line, EXPECTED));
     }
-    let from = entity(graph, from);
-    let to = entity(graph, to);
+    let from = entity(graph, from, styles);
+    let to = entity(graph, to, styles);
     let mut edge = Edge::new(End::Node(from), End::Node(to));
     (edge.start, edge.end, edge.line) = (start_head, end_head, line_kind);
     edge.label = text::lines(label);
@@ -171,6 +221,16 @@ mod tests {
         };
         assert_eq!(sections[0][0], ["string", "id", "PK", "the key"]);
         assert_eq!(sections[0][1], ["int", "n"]);
+        let graph = read(
+            "erDiagram\nA 1 to zero or more B-1:::x : \"y: z\"\nC many(0) optionally to 0+ D\n\
+             classDef x fill:#f00",
+        )
+        .unwrap();
+        let (first, second) = (&graph.edges[0], &graph.edges[1]);
+        assert_eq!((first.start, first.end), (Head::One, Head::ZeroMany));
+        assert_eq!(first.label, ["y: z"]);
+        assert_eq!((second.end, second.line), (Head::ZeroMany, Line::Dotted));
+        assert_eq!(graph.nodes[1].paint.fill.as_deref(), Some("#f00"));
         assert!(read("erDiagram\nA -- B").is_err());
         assert!(read("erDiagram\nA b c").is_err());
     }

@@ -1,10 +1,11 @@
 //! Flowcharts: `graph LR`, `flowchart TD`.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::graph::{Direction, Edge, End, Graph, Head, Line, Paint, Shape};
+use super::graph::{Direction, Edge, End, Graph, Head, Line, Shape};
 use super::problem::Problem;
 use super::source::{split_statements, web_address};
+use super::styles::Styles;
 use super::text;
 
 /// Frames within frames.
@@ -18,9 +19,9 @@ pub(super) fn read(source: &str) -> Result<Graph, Problem> {
     let mut reader = Reader {
         graph: Graph::new(direction.unwrap_or_default()),
         open: vec![0],
-        classes: FxHashMap::default(),
-        pending: Vec::new(),
+        styles: Styles::default(),
         links: FxHashMap::default(),
+        arrows: FxHashSet::default(),
     };
     // `graph TD A-->B`: the first statement may follow on the same line.
     let words = 1 + usize::from(direction.is_some());
@@ -31,17 +32,16 @@ pub(super) fn read(source: &str) -> Result<Graph, Problem> {
     for (line, statement) in statements {
         reader.statement(statement).map_err(|it| it.at(line))?;
     }
-    reader.finish();
-    Ok(reader.graph)
+    Ok(reader.finish())
 }
 
 struct Reader {
     graph: Graph,
     /// The frames that are open.
     open: Vec<usize>,
-    classes: FxHashMap<String, String>,
-    /// Boxes and frames, and the name of the class each has.
-    pending: Vec<(End, String)>,
+    styles: Styles,
+    /// The names of arrows: `e1@-->`.
+    arrows: FxHashSet<String>,
     /// Styles of arrows by their number.
     links: FxHashMap<usize, String>,
 }
@@ -68,30 +68,6 @@ impl Reader {
                 }
             }
             "direction" => self.graph.clusters[cluster].direction = Direction::of(rest),
-            "classDef" => {
-                if let Some((names, style)) = rest.split_once(char::is_whitespace) {
-                    for name in names.split(',') {
-                        self.classes
-                            .insert(name.trim().to_owned(), style.to_owned());
-                    }
-                }
-            }
-            "class" => {
-                if let Some((names, class)) = rest.rsplit_once(char::is_whitespace) {
-                    for name in names.split(',') {
-                        let end = self.graph.node(name.trim(), cluster);
-                        self.pending.push((end, class.trim().to_owned()));
-                    }
-                }
-            }
-            "style" => {
-                if let Some((names, style)) = rest.split_once(char::is_whitespace) {
-                    for name in names.split(',') {
-                        let end = self.graph.node(name.trim(), cluster);
-                        paint(&mut self.graph, end).read(style);
-                    }
-                }
-            }
             "linkStyle" => {
                 if let Some((numbers, style)) = rest.split_once(char::is_whitespace) {
                     for number in numbers.split(',') {
@@ -107,9 +83,17 @@ impl Reader {
                     self.graph.nodes[node].link = web_address(action);
                 }
             }
+            _ if self.styles.statement(statement, &mut self.graph) => {}
+            _ if self.is_about_arrow(statement) => {}
             _ => self.chain(statement, cluster)?,
         }
         Ok(())
+    }
+
+    /// `e1@{ animate: true }`, which is about an arrow of that name.
+    fn is_about_arrow(&self, statement: &str) -> bool {
+        let name = statement.split_once("@{").map(|(name, _)| name.trim());
+        name.is_some_and(|name| self.arrows.contains(name))
     }
 
     /// `A & B -->|text| C[Text] --- D`.
@@ -139,6 +123,11 @@ impl Reader {
             }
             if rest.is_empty() {
                 return Ok(());
+            }
+            if let Some((name, _)) = rest.split_once('@')
+                && super::source::word_length(name) == name.len()
+            {
+                self.arrows.insert(name.to_owned());
             }
             let (edge, after) = arrow(rest).ok_or_else(|| {
                 let shown = super::source::start(rest);
@@ -183,28 +172,14 @@ impl Reader {
         }
         if let Some(after) = rest.strip_prefix(":::") {
             let length = name_length(after);
-            self.pending.push((end, after[..length].to_owned()));
+            self.styles.give(end, &after[..length]);
             rest = &after[length..];
         }
         Ok((end, rest))
     }
 
-    fn finish(&mut self) {
-        if let Some(style) = self.classes.get("default").cloned() {
-            for node in &mut self.graph.nodes {
-                let own = std::mem::take(&mut node.paint);
-                node.paint.read(&style);
-                node.paint = over(&node.paint, own);
-            }
-        }
-        for (end, class) in std::mem::take(&mut self.pending) {
-            if let Some(style) = self.classes.get(&class).cloned() {
-                let target = paint(&mut self.graph, end);
-                let own = std::mem::take(target);
-                target.read(&style);
-                *target = over(target, own);
-            }
-        }
+    fn finish(mut self) -> Graph {
+        self.styles.finish(&mut self.graph);
         for (at, edge) in self.graph.edges.iter_mut().enumerate() {
             for key in [usize::MAX, at] {
                 if let Some(style) = self.links.get(&key) {
@@ -212,24 +187,7 @@ impl Reader {
                 }
             }
         }
-    }
-}
-
-/// What is set, over what a class sets.
-fn over(class: &Paint, own: Paint) -> Paint {
-    Paint {
-        fill: own.fill.or_else(|| class.fill.clone()),
-        stroke: own.stroke.or_else(|| class.stroke.clone()),
-        stroke_width: own.stroke_width.or_else(|| class.stroke_width.clone()),
-        dash: own.dash.or_else(|| class.dash.clone()),
-        text: own.text.or_else(|| class.text.clone()),
-    }
-}
-
-fn paint(graph: &mut Graph, end: End) -> &mut Paint {
-    match end {
-        End::Node(node) => &mut graph.nodes[node].paint,
-        End::Cluster(cluster) => &mut graph.clusters[cluster].paint,
+        self.graph
     }
 }
 
@@ -321,28 +279,8 @@ fn named_shape(written: &str) -> (Shape, Option<String>) {
         if let Some((key, value)) = rest[..end].split_once(':') {
             match key.trim() {
                 "label" => label = Some(value.trim().to_owned()),
-                "shape" => {
-                    shape = match value.trim().trim_matches('"') {
-                        "rounded" | "event" => Shape::Round,
-                        "stadium" | "pill" | "terminal" => Shape::Stadium,
-                        "cyl" | "cylinder" | "db" | "database" | "lin-cyl" | "disk" | "das"
-                        | "h-cyl" => Shape::Cylinder,
-                        "circle" | "circ" | "sm-circ" => Shape::Circle,
-                        "dbl-circ" | "double-circle" | "fr-circ" => Shape::DoubleCircle,
-                        "diam" | "diamond" | "decision" | "question" => Shape::Diamond,
-                        "hex" | "hexagon" | "prepare" => Shape::Hexagon,
-                        "lean-r" | "lean-right" | "in-out" => Shape::LeanRight,
-                        "lean-l" | "lean-left" | "out-in" => Shape::LeanLeft,
-                        "trap-b" | "trapezoid" | "priority" => Shape::Trapezoid,
-                        "trap-t" | "inv-trapezoid" | "manual" => Shape::TrapezoidDown,
-                        "subproc" | "fr-rect" | "subroutine" | "subprocess" => Shape::Subroutine,
-                        "odd" | "flag" => Shape::Flag,
-                        "text" => Shape::Text,
-                        "note" | "notch-rect" | "card" | "doc" => Shape::Note,
-                        "fork" | "join" => Shape::Bar,
-                        _ => Shape::Rect,
-                    };
-                }
+                "shape" => shape = super::shapes::named(value.trim().trim_matches('"')),
+                "icon" | "img" => shape = Shape::Round,
                 _ => {}
             }
         }

@@ -101,6 +101,8 @@ pub(super) enum Shape {
     Queue,
     /// A box with a head.
     Person,
+    /// One of the further shapes of flowcharts.
+    Outlined(super::shapes::Outline),
     Text,
     Note,
     /// Where states begin.

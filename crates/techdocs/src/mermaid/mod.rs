@@ -48,6 +48,7 @@ mod quadrant;
 mod requirement;
 mod sankey;
 mod sequence;
+mod shapes;
 mod source;
 mod state;
 mod styles;

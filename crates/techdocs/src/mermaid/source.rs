@@ -213,6 +213,20 @@ pub(super) fn find_unquoted(text: &str, mark: &str) -> Option<usize> {
     None
 }
 
+/// What is before a `:` and what is after it; `:::` is none.
+pub(super) fn split_text(line: &str) -> (&str, &str) {
+    let mut from = 0;
+    while let Some(found) = line[from..].find(':') {
+        let at = from + found;
+        if line[at..].starts_with(":::") {
+            from = at + 3;
+            continue;
+        }
+        return (&line[..at], &line[at + 1..]);
+    }
+    (line, "")
+}
+
 /// The length of a word of letters, digits, `_` and `-`.
 pub(super) fn word_length(text: &str) -> usize {
     text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
@@ -225,7 +239,8 @@ pub(super) fn start(text: &str) -> String {
     line.chars().take(40).collect()
 }
 
-/// An address of the web in quotes or not, after `href` or not.
+/// An address in quotes or not, after `href` or not: of the web, or relative
+/// and plainly so (`./x`, `../x`, `/x`, `#x`).
 pub(super) fn web_address(written: &str) -> Option<String> {
     let written = written.trim();
     let written = written.strip_prefix("href").unwrap_or(written).trim_start();
@@ -233,9 +248,11 @@ pub(super) fn web_address(written: &str) -> Option<String> {
         Some(rest) => rest.split('"').next()?,
         None => written.split_whitespace().next()?,
     };
-    let is_web = address.starts_with("https://") || address.starts_with("http://");
+    let starts = ["https://", "http://", "./", "../", "/", "#"];
+    let is_known = starts.iter().any(|start| address.starts_with(start));
+    let is_elsewhere = address.starts_with("//") || address.contains('\\');
     let is_plain = !address.contains(|c: char| c.is_whitespace() || c.is_control() || c == '"');
-    (is_web && is_plain).then(|| address.to_owned())
+    (is_known && is_plain && !is_elsewhere).then(|| address.to_owned())
 }
 
 #[cfg(test)]
@@ -281,5 +298,9 @@ mod tests {
         );
         assert_eq!(web_address("javascript:x"), None);
         assert_eq!(web_address("\"JAVASCRIPT:x\""), None);
+        assert_eq!(web_address("\"../a/\"").as_deref(), Some("../a/"));
+        assert_eq!(web_address("\"//a.example\""), None);
+        assert_eq!(web_address("\"/\\a.example\""), None);
+        assert_eq!(web_address("call x()"), None);
     }
 }

@@ -1,9 +1,9 @@
 //! State diagrams: `stateDiagram-v2`.
 
-use rustc_hash::FxHashMap;
-
 use super::graph::{Direction, Edge, End, Graph, Head, Line, Shape};
 use super::problem::{Problem, unread};
+use super::source::{split_text, web_address};
+use super::styles::Styles;
 use super::text;
 
 /// States within states.
@@ -16,19 +16,14 @@ pub(super) fn read(source: &str) -> Result<Graph, Problem> {
         graph: Graph::new(Direction::Down),
         open: vec![0],
         note: None,
-        classes: FxHashMap::default(),
-        pending: Vec::new(),
+        styles: Styles::default(),
         notes: 0,
     };
     for (at, line) in source.lines().enumerate().skip(1) {
         let line = line.trim().trim_end_matches(';').trim();
         reader.line(line).map_err(|it| it.at(at + 1))?;
     }
-    for (end, class) in reader.pending {
-        if let (End::Node(node), Some(style)) = (end, reader.classes.get(&class)) {
-            reader.graph.nodes[node].paint.read(style);
-        }
-    }
+    reader.styles.finish(&mut reader.graph);
     Ok(reader.graph)
 }
 
@@ -38,8 +33,7 @@ struct Reader {
     open: Vec<usize>,
     /// The state a note of several lines is about, and its lines so far.
     note: Option<(End, Vec<String>)>,
-    classes: FxHashMap<String, String>,
-    pending: Vec<(End, String)>,
+    styles: Styles,
     notes: usize,
 }
 
@@ -69,22 +63,14 @@ impl Reader {
             "direction" => self.graph.clusters[cluster].direction = Direction::of(rest),
             "state" => self.state(rest, cluster)?,
             "note" | "Note" => self.begin_note(rest, cluster),
-            "classDef" => {
-                if let Some((names, style)) = rest.split_once(char::is_whitespace) {
-                    for name in names.split(',') {
-                        self.classes
-                            .insert(name.trim().to_owned(), style.to_owned());
-                    }
+            "click" => {
+                if let Some((name, action)) = rest.split_once(char::is_whitespace)
+                    && let End::Node(node) = self.end(name, cluster, true)
+                {
+                    self.graph.nodes[node].link = web_address(action);
                 }
             }
-            "class" => {
-                if let Some((names, class)) = rest.rsplit_once(char::is_whitespace) {
-                    for name in names.split(',') {
-                        let end = self.end(name.trim(), cluster, true);
-                        self.pending.push((end, class.to_owned()));
-                    }
-                }
-            }
+            _ if self.styles.statement(line, &mut self.graph) => {}
             _ => self.transition(line, cluster)?,
         }
         Ok(())
@@ -110,7 +96,7 @@ impl Reader {
                 .add(name, cluster, text::lines(name), Shape::Round)
         };
         if let Some(class) = class {
-            self.pending.push((end, class.to_owned()));
+            self.styles.give(end, class);
         }
         end
     }
@@ -230,20 +216,6 @@ impl Reader {
         edge.line = Line::Dotted;
         self.graph.connect(edge);
     }
-}
-
-/// What is before a `:` and what is after it; `:::` is none.
-fn split_text(line: &str) -> (&str, &str) {
-    let mut from = 0;
-    while let Some(found) = line[from..].find(':') {
-        let at = from + found;
-        if line[at..].starts_with(":::") {
-            from = at + 3;
-            continue;
-        }
-        return (&line[..at], &line[at + 1..]);
-    }
-    (line, "")
 }
 
 #[cfg(test)]

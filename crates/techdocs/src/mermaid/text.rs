@@ -23,16 +23,18 @@ pub(super) fn wrapped(written: &str, most: f64) -> Vec<String> {
         .strip_prefix('"')
         .and_then(|t| t.strip_suffix('"'))
         .unwrap_or(text);
-    let text = text
-        .strip_prefix('`')
-        .and_then(|t| t.strip_suffix('`'))
-        .unwrap_or(text);
+    let markdown = text.strip_prefix('`').and_then(|t| t.strip_suffix('`'));
+    let text = markdown.unwrap_or(text);
     let text: String = text.chars().take(MAX_CHARACTERS).collect();
     let text = entities(&without_tags(&text)).replace("\\n", "\n");
     let mut lines = Vec::new();
     for line in text.lines() {
-        let line = line.trim().replace("**", "");
-        let words: Vec<&str> = line.split_whitespace().filter(|w| !is_icon(w)).collect();
+        let mut line = line.trim().replace("**", "");
+        if markdown.is_some() {
+            line = without_emphasis(&line);
+        }
+        let words = line.split_whitespace().filter(|w| !is_icon(w));
+        let words: Vec<Vec<&str>> = words.map(|word| broken(word, most)).collect();
         wrap(&words, most, &mut lines);
     }
     lines
@@ -49,9 +51,50 @@ fn is_icon(word: &str) -> bool {
     matches!(prefix, Some("fa" | "fas" | "fab" | "far" | "fak"))
 }
 
-fn wrap(words: &[&str], most: f64, lines: &mut Vec<String>) {
+/// Without the marks round `_emphasis_` and `*emphasis*`.
+fn without_emphasis(line: &str) -> String {
+    let words = line.split(' ').map(|word| {
+        let word = word.strip_prefix(['_', '*']).unwrap_or(word);
+        word.strip_suffix(['_', '*']).unwrap_or(word)
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The parts of a word that is wider than a line: up to a mark where there is
+/// one, or else as much as there is room for.
+fn broken(word: &str, most: f64) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = word;
+    while width(rest) > most {
+        let (mut end, mut mark) = (0, None);
+        for (at, c) in rest.char_indices() {
+            let next = at + c.len_utf8();
+            if end > 0 && width(&rest[..next]) > most {
+                break;
+            }
+            end = next;
+            if matches!(c, '-' | '_' | '/' | '.' | ',' | ':' | '&' | '=' | '?' | ')') {
+                mark = Some(next);
+            }
+        }
+        let end = mark.filter(|mark| *mark > end / 3).unwrap_or(end);
+        parts.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    if !rest.is_empty() {
+        parts.push(rest);
+    }
+    parts
+}
+
+/// Puts words on lines; the parts of a broken one are on a line each.
+fn wrap(words: &[Vec<&str>], most: f64, lines: &mut Vec<String>) {
     let mut line = String::new();
-    for word in words {
+    let parts = words.iter().flat_map(|word| word.iter().enumerate());
+    for (part, word) in parts {
+        if part > 0 {
+            lines.push(std::mem::take(&mut line));
+        }
         if !line.is_empty() && width(&line) + width(word) > most {
             lines.push(std::mem::take(&mut line));
         }
@@ -192,6 +235,23 @@ mod tests {
         assert_eq!(lines("<b>x</b> < y"), ["x < y"]);
         assert_eq!(lines("**x**"), ["x"]);
         assert_eq!(lines(&"word ".repeat(30)).len(), 6);
+        assert_eq!(lines("\"`a **b** _c_ d_e`\""), ["a b c d_e"]);
         assert!(lines("").is_empty());
+    }
+
+    #[test]
+    fn long_words_are_broken() {
+        let lines = wrapped("a very-long-unbreakable-identifier_of_some_sort", 100.0);
+        assert_eq!(
+            lines,
+            [
+                "a very-long-",
+                "unbreakable-",
+                "identifier_of_",
+                "some_sort"
+            ]
+        );
+        let long = "é".repeat(1_000);
+        assert!(wrapped(&long, 1.0).len() == 1_000);
     }
 }

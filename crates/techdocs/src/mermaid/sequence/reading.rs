@@ -113,10 +113,20 @@ impl Reader {
     /// `A`, `A as Long name`, `A@{ … }`.
     fn declare(&mut self, written: &str, is_actor: bool) {
         let (name, label) = written.split_once(" as ").unwrap_or((written, written));
-        let name = name.split("@{").next().unwrap_or(name).trim();
+        let (name, data) = name.split_once("@{").unwrap_or((name, ""));
+        let name = name.trim();
         let at = self.person(name);
         let person = &mut self.sequence.people[at];
-        let label = if label == written { name } else { label };
+        let alias = data.split(['{', ',', '}']).find_map(|part| {
+            let (key, value) = part.split_once(':')?;
+            (key.trim().trim_matches('"') == "alias")
+                .then(|| value.trim().trim_matches(['"', '\'']))
+        });
+        let label = if label == written {
+            alias.unwrap_or(name)
+        } else {
+            label
+        };
         person.label = text::lines(label);
         person.is_actor = is_actor;
     }
@@ -169,6 +179,19 @@ impl Reader {
             ("<<->>", Line::Solid, Head::Arrow, Head::Arrow),
             ("-->>", Line::Dotted, Head::None, Head::Arrow),
             ("->>", Line::Solid, Head::None, Head::Arrow),
+            // Half heads are drawn whole.
+            ("--|\\", Line::Dotted, Head::None, Head::Arrow),
+            ("--|/", Line::Dotted, Head::None, Head::Arrow),
+            ("-|\\", Line::Solid, Head::None, Head::Arrow),
+            ("-|/", Line::Solid, Head::None, Head::Arrow),
+            ("--\\\\", Line::Dotted, Head::None, Head::Open),
+            ("--//", Line::Dotted, Head::None, Head::Open),
+            ("-\\\\", Line::Solid, Head::None, Head::Open),
+            ("-//", Line::Solid, Head::None, Head::Open),
+            ("/|--", Line::Dotted, Head::Arrow, Head::None),
+            ("\\|--", Line::Dotted, Head::Arrow, Head::None),
+            ("/|-", Line::Solid, Head::Arrow, Head::None),
+            ("\\|-", Line::Solid, Head::Arrow, Head::None),
             ("--x", Line::Dotted, Head::None, Head::Cross),
             ("-x", Line::Solid, Head::None, Head::Cross),
             ("--)", Line::Dotted, Head::None, Head::Open),
@@ -246,6 +269,7 @@ mod tests {
         check("-x", Line::Solid, Head::Cross);
         check("--)", Line::Dotted, Head::Open);
         check("<<->>", Line::Solid, Head::Arrow);
+        check("-|\\", Line::Solid, Head::Arrow);
     }
 
     #[test]
