@@ -108,8 +108,8 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "docs-diagram",
         "a diagram stays as its source",
         "Mermaid is drawn when the site is built, PlantUML and Graphviz by a server. What cannot \
-         be read, is of a kind that is not drawn, or is too large is shown as it is written. A \
-         smaller diagram says more.",
+         be read, is of a kind that is not drawn, or is too large is shown as it is written. For \
+         Mermaid the line is the one that stopped it. A smaller diagram says more.",
     ),
     entry(
         "docs-anchor",
@@ -124,12 +124,6 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "Pages may hold what Backstage lets them hold: no scripts, forms or styles, and frames only \
          of the hosts in `techdocs.sanitizer.allowedIframeHosts`. Where `<name>` is meant to be \
          read, write `&lt;name&gt;`, or put it in back-ticks.",
-    ),
-    entry(
-        "docs-diagram",
-        "a Mermaid diagram cannot be drawn",
-        "The page shows its source instead, and says so. The line is the one that stopped it; the \
-         manual's page Docs has the kinds of diagrams that are drawn, and their limits.",
     ),
     entry(
         "docs-asset",
