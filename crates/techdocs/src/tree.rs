@@ -14,6 +14,20 @@ pub trait Tree: Sync {
 
     /// Every file below a folder (`""` is all), sorted by path.
     fn files(&self, folder: &str) -> Vec<String>;
+
+    /// The last change of each of some files, where it is known.
+    fn changes(&self, paths: &[&str]) -> Vec<Option<Changed>> {
+        vec![None; paths.len()]
+    }
+}
+
+/// The last change of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// When, in seconds since 1970.
+    pub at: i64,
+    /// The name of who made it.
+    pub by: String,
 }
 
 /// The path that `written` names as seen from `folder`; `None` where it leads

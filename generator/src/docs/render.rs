@@ -17,7 +17,7 @@ use techdocs::sanitise::sanitise;
 use techdocs::site::nav::Entry;
 use techdocs::site::redirects::RedirectPage;
 use techdocs::site::{Config, Draft, Page, Settings, Site};
-use techdocs::tree::Tree;
+use techdocs::tree::{Changed, Tree};
 
 use super::assets::{self, Asset};
 
@@ -131,6 +131,11 @@ pub(super) fn put_together(
             *heading = sanitise(heading, &settings.policy).html;
         }
     }
+    let paths: Vec<&str> = pages.iter().map(|page| &*page.path).collect();
+    let changes = tree.changes(&paths);
+    for (page, changed) in pages.iter_mut().zip(changes) {
+        page.changed = changed;
+    }
     let mut redirects = site.redirects.clone();
     let taken: FxHashSet<&str> = pages.iter().map(|page| &*page.destination).collect();
     redirects.retain(|redirect| !taken.contains(&*redirect.destination));
@@ -181,6 +186,10 @@ impl Tree for Recorder<'_> {
 
     fn files(&self, folder: &str) -> Vec<String> {
         self.0.files(folder)
+    }
+
+    fn changes(&self, paths: &[&str]) -> Vec<Option<Changed>> {
+        self.0.changes(paths)
     }
 }
 

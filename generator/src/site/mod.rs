@@ -19,6 +19,7 @@
 //! 9. [`api`]: the catalog as JSON files, in Backstage's shapes.
 //! 10. [`assets`]: the family of style sheets, scripts and icons.
 
+pub mod age;
 pub mod api;
 pub mod assets;
 pub mod docs;

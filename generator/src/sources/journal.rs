@@ -9,6 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use catalog::ReadError;
 use rustc_hash::{FxHashMap, FxHashSet};
+use techdocs::tree::Changed;
+
+use super::history::{self, Head};
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -20,6 +23,8 @@ struct Notes {
     files: FxHashMap<PathBuf, Option<Arc<[u8]>>>,
     /// Folders that were listed.
     folders: FxHashSet<PathBuf>,
+    /// What is known of the last changes of files, by where a checkout is.
+    changes: FxHashMap<Head, FxHashMap<String, Option<Changed>>>,
     /// Goes up with each file and folder that was not known before.
     version: u64,
 }
@@ -54,6 +59,28 @@ impl Journal {
             notes.version += 1;
         }
         read
+    }
+
+    /// The last changes of some files of a checkout, as they are at its
+    /// commit; what was asked before is not looked for again.
+    pub fn changes(&self, head: &Head, paths: &[&str]) -> Vec<Option<Changed>> {
+        let Some(notes) = &self.0 else {
+            return history::changes(head, paths);
+        };
+        let lock = || notes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = lock().changes.get(head).cloned().unwrap_or_default();
+        let is_new = |path: &&str| !known.contains_key(*path);
+        let new: Vec<&str> = paths.iter().copied().filter(is_new).collect();
+        if !new.is_empty() {
+            let found = history::changes(head, &new);
+            known.extend(new.into_iter().map(str::to_owned).zip(found));
+            let mut notes = lock();
+            // What was at an earlier commit is of no use any more.
+            notes.changes.retain(|other, _| !other.is_of_same(head));
+            notes.changes.insert(head.clone(), known.clone());
+        }
+        let of = |path: &&str| known.get(*path).cloned().flatten();
+        paths.iter().map(of).collect()
     }
 
     /// Notes a file that will be read later.

@@ -9,12 +9,14 @@
 //! 5. [`regular`]: one regular file, up to a limit.
 //! 6. [`journal`]: what was read, to be watched.
 //! 7. [`tree`]: a repository's files behind [`techdocs::tree::Tree`].
+//! 8. [`history`]: when they last changed.
 //!
 //! The rules of paths, URLs and globs are in [`catalog::source`]: here they
 //! meet the disk.
 
 pub mod disk;
 pub mod folder;
+pub mod history;
 pub mod journal;
 pub mod regular;
 pub mod roots;

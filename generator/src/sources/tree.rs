@@ -11,8 +11,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use techdocs::tree::Tree;
+use techdocs::tree::{Changed, Tree};
 
+use super::history::Head;
 use super::journal::Journal;
 use super::read_limited;
 use super::roots::{Roots, is_configuration};
@@ -194,6 +195,13 @@ impl Tree for DiskTree {
         }
         found.paths.sort_unstable();
         found.paths
+    }
+
+    fn changes(&self, paths: &[&str]) -> Vec<Option<Changed>> {
+        match Head::read(&self.folder) {
+            Some(head) => self.journal.changes(&head, paths),
+            None => vec![None; paths.len()],
+        }
     }
 }
 

@@ -52,6 +52,16 @@ export function say(text) {
   setTimeout((old) => old.remove(), 2000, toast);
 }
 
+/** Dates in words of how long ago they are, where that says more. */
+export function ages() {
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  for (const time of document.querySelectorAll("time.age")) {
+    const days = Math.ceil((midnight - new Date(time.dateTime)) / 864e5);
+    if (days <= 7) time.textContent = ["today", "yesterday"][Math.max(0, days)] ?? `${days} days ago`;
+    else if (days > 365) time.textContent += " (over a year ago)";
+  }
+}
+
 /** What this browser remembers; nothing where it may not. */
 export const memory = {
   get(name, otherwise) {

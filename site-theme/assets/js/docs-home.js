@@ -1,6 +1,10 @@
 // The filter of the list of docs: shows the rows that have all the words.
 // Without this the list is complete.
 
+import { ages } from "./base.js";
+
+ages();
+
 const field = document.getElementById("docs-filter");
 const status = document.getElementById("docs-count");
 const recent = document.getElementById("recent")?.closest("section");

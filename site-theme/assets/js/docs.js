@@ -3,7 +3,7 @@
 // one is, keys, search in these docs, reports, the whole site on paper. Each part
 // fails alone.
 
-import { announce, h, icon, memory, say, setLook } from "./base.js";
+import { ages, announce, h, icon, memory, say, setLook } from "./base.js";
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -16,6 +16,8 @@ const from = (url) => (/^([a-z][a-z0-9+.-]*:|[/#?])/i.test(url) ? url : root + u
 const load = (path) => fetch(root + path).then((response) => (response.ok ? response.json() : Promise.reject(response.status)));
 let tree;
 const pages = () => (tree ??= load("nav.json"));
+
+ages();
 
 // Code: what language it is, and a button that copies it.
 for (const pre of $$("pre", article ?? document)) {

@@ -355,6 +355,7 @@ impl<'t> Site<'t> {
                 icon: draft.front_matter.text("icon"),
                 status: draft.front_matter.text("status"),
                 subtitle: subtitles.get(&draft.file).cloned(),
+                changed: None,
                 is_missing: false,
                 front_matter: draft.front_matter,
             };

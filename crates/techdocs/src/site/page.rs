@@ -6,6 +6,7 @@ use super::config::Level;
 use super::front_matter::FrontMatter;
 use crate::markdown::Rendered;
 use crate::markdown::finish::{Entry, Heading};
+use crate::tree::Changed;
 
 /// A rendered page before the titles of the others are known.
 #[derive(Debug, Clone, Default)]
@@ -132,6 +133,8 @@ pub struct Page {
     pub status: Option<String>,
     /// `subtitle`.
     pub subtitle: Option<String>,
+    /// The last change of its source.
+    pub changed: Option<Changed>,
     /// Whether the navigation names it and there is no such file: a theme says
     /// so in the place of an article.
     pub is_missing: bool,

@@ -6,9 +6,13 @@ use catalog::Entity;
 use site_theme::docs::{DocsHome, DocsRow, DocsSection, first_files};
 
 use crate::docs::DocSite;
+use crate::site::age::age;
 use crate::site::entity::page::Page;
 use crate::site::segment::segment;
 use crate::site::{Portal, count};
+
+/// So many sites are listed as recently updated.
+const MAX_RECENT: usize = 6;
 
 /// The list of all docs sites.
 pub fn home(portal: &Portal) -> DocsHome<'_> {
@@ -49,10 +53,32 @@ pub fn home(portal: &Portal) -> DocsHome<'_> {
         frame,
         total: sites.len(),
         pages,
-        recent: Vec::new(),
+        recent: recent(portal),
         sections,
         first_files: first_files(&portal.chrome),
     }
+}
+
+/// When a page of a site last changed, in seconds since 1970.
+fn last_change(site: &DocSite) -> Option<i64> {
+    let pages = site.rendered.pages.iter();
+    let times = pages.filter_map(|page| page.changed.as_ref().map(|changed| changed.at));
+    times.max()
+}
+
+/// The sites that last changed, where that is known, the latest first.
+fn recent(portal: &Portal) -> Vec<DocsRow<'_>> {
+    let sites = &portal.docs.sites;
+    // A list of all of them is below.
+    if sites.len() <= MAX_RECENT {
+        return Vec::new();
+    }
+    let known = sites.iter().zip(0..);
+    let known = known.filter_map(|(site, at)| Some((last_change(site)?, at)));
+    let mut known: Vec<(i64, usize)> = known.collect();
+    known.sort_unstable_by_key(|&(time, at)| (std::cmp::Reverse(time), at));
+    let latest = known.into_iter().take(MAX_RECENT);
+    latest.map(|(_, at)| row(portal, at, &sites[at])).collect()
 }
 
 /// The domain an entity is in, through its system.
@@ -98,7 +124,7 @@ fn row<'a>(portal: &'a Portal, at: usize, site: &'a DocSite) -> DocsRow<'a> {
             .map(|system| Page::new(portal, host).link(system)),
         owner: portal.owner_of(entity),
         pages: site.rendered.pages.len(),
-        changed: None,
+        changed: last_change(site).and_then(age),
         problem: None,
     }
 }

@@ -177,6 +177,7 @@ pub fn page_view<'a>(
             html: page.html.as_str().into(),
         }
     };
+    let changed = page.changed.as_ref();
     // The last of the trail is the page itself.
     let above = page.trail.split_last().map_or(&[][..], |(_, above)| above);
     View {
@@ -195,8 +196,11 @@ pub fn page_view<'a>(
         edit: page.edit_url.as_deref().map(Cow::Borrowed),
         report: None,
         markdown: None,
-        changed: None,
-        changed_by: None,
+        changed: changed.and_then(|changed| crate::site::age::age(changed.at)),
+        changed_by: changed
+            .map(|changed| changed.by.as_str())
+            .filter(|by| !by.is_empty())
+            .map(Cow::Borrowed),
         tags: page
             .tags
             .iter()
