@@ -61,6 +61,7 @@ pub(super) fn block(code: &CodeBlock<'_>, options: &Highlight) -> String {
     let lines = Lines {
         highlighted: &code.highlighted,
         prefix: (numbers.is_some() && !in_table).then_some(&prefix),
+        ..Lines::default()
     };
     let mut spans = Spans::new(&mut out, lines);
     colour(language.first_alias, &text, &mut spans);

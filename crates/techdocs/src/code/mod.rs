@@ -1,7 +1,8 @@
 //! Blocks of code to HTML, with the class names of MkDocs Material and
 //! Pygments, coloured at build time.
 //!
-//! [`block`] and [`inline`] are the ways in; `frame` writes what stands round
+//! [`block`] and [`inline`] are the ways in, and [`listing`] for code that is a
+//! page of its own; `frame` writes what stands round
 //! the code, `spans` the code itself, and the others know languages. Whose
 //! rules: `pymdownx.highlight` 11.0 and the HTML formatter of Pygments 2.21.
 //! The class `language-X` is the language as its author wrote it if Pygments
@@ -37,7 +38,7 @@ mod spans;
 mod words;
 mod yaml;
 
-use self::spans::Spans;
+use self::spans::{Lines, Mark, Spans};
 use self::words::Grammar;
 use crate::markdown::options::Highlight;
 use crate::markdown::work::CodeBlock;
@@ -53,6 +54,30 @@ pub fn block(code: &CodeBlock<'_>, options: &Highlight) -> String {
 /// Code within a line, with the language that was named for it.
 pub fn inline(language: &str, code: &str, options: &Highlight) -> Inline {
     frame::inline(language, code, options)
+}
+
+/// Adds code in colours, line by line, with something of the caller's before
+/// and behind each line; these are given the place of the line, counted from 0.
+/// Tokens are `<i class=nt>`, with the classes of [`Class`].
+///
+/// `language` is a name that Pygments knows; of any other there are no colours.
+pub fn listing(
+    language: &str,
+    code: &str,
+    before: &dyn Fn(u32, &mut String),
+    behind: &dyn Fn(u32, &mut String),
+    out: &mut String,
+) {
+    let lines = Lines {
+        prefix: Some(before),
+        suffix: Some(behind),
+        mark: Mark::Short,
+        ..Lines::default()
+    };
+    let code = code.strip_suffix('\n').unwrap_or(code);
+    let mut spans = Spans::new(out, lines);
+    colour(first_alias(language).unwrap_or_default(), code, &mut spans);
+    spans.finish();
 }
 
 /// Code within a line.

@@ -1,25 +1,15 @@
-//! Source text as HTML: numbered lines, each with an anchor, and classes on
-//! what the eye looks for.
+//! Source text as HTML: numbered lines, each with an anchor, notes below those
+//! that something is wrong with, and classes on what the eye looks for.
 //!
-//! [`write()`] is the way in; [`Language::of`] says what a text is. The classes
-//! are `k` (key or field), `s` (string), `n` (number or fixed word), `c`
-//! (comment), `w` (keyword), `t` (type) and `a` (anchor, tag or directive).
-//!
-//! Why not a library: a portal of 10,000 repositories shows tens of thousands
-//! of such texts and has well under a millisecond for each. `syntect` 5.3 took
-//! 11 ms for 10 KB of YAML and 2.9 ms for 10 KB of JSON and made eleven to
-//! twenty times as many bytes of HTML. The scanners here read each byte about
-//! once, and know just the four languages API definitions come in. They never
-//! fail: what they do not understand they leave without a class.
+//! [`write()`] is the way in; [`Language::of`] says what a text is. The colours,
+//! and the names of their classes, are those of docs: [`techdocs::code`].
 
-mod code;
-mod yaml;
-
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::graph::push_escaped;
+use techdocs::code;
 
-/// A language with a scanner.
+/// What the texts of a catalog are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// YAML: OpenAPI, AsyncAPI, descriptors.
@@ -86,6 +76,17 @@ impl Language {
         }
     }
 
+    /// What highlighters call it.
+    const fn alias(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+            Self::GraphQl => "graphql",
+            Self::Proto => "protobuf",
+            Self::Text => "text",
+        }
+    }
+
     /// What people call it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -106,7 +107,7 @@ pub struct Note<'a> {
     /// The class of the number and of the note: `bad`, `warn` or `info`.
     pub class: &'static str,
     /// What to say, as HTML.
-    pub html: std::borrow::Cow<'a, str>,
+    pub html: Cow<'a, str>,
 }
 
 /// Adds the text as numbered lines, to stand in `<pre class="code"><code>`.
@@ -121,99 +122,40 @@ pub fn write(
     out: &mut String,
 ) {
     out.reserve(text.len() * 2);
-    let mut lines = Lines {
-        out,
-        id,
-        number: first_line,
-        notes,
+    let text: Cow<'_, str> = if text.contains('\r') {
+        text.replace("\r\n", "\n").into()
+    } else {
+        text.into()
     };
-    lines.begin();
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    match language {
-        Language::Yaml => yaml::scan(text, &mut lines),
-        Language::Json => code::scan(text, &code::JSON, &mut lines),
-        Language::GraphQl => code::scan(text, &code::GRAPHQL, &mut lines),
-        Language::Proto => code::scan(text, &code::PROTO, &mut lines),
-        Language::Text => lines.plain(text),
-    }
-    lines.end();
-}
-
-/// Takes tokens and starts a new numbered line at each line break.
-struct Lines<'o, 'n> {
-    out: &'o mut String,
-    id: &'n str,
-    number: u32,
-    notes: &'n [Note<'n>],
-}
-
-impl Lines<'_, '_> {
-    /// Starts a line: its number, which is its own address. Not a stop of the
-    /// Tab key: there can be thousands.
-    fn begin(&mut self) {
-        let (id, number) = (self.id, self.number);
+    // Its number, which is its own address. Not a stop of the Tab key: there
+    // can be thousands.
+    let before = |place: u32, out: &mut String| {
         if id.is_empty() {
             return;
         }
-        let note = self.notes.first().filter(|note| note.line == number);
-        let _ = match note {
-            Some(note) => write!(
-                self.out,
-                "<a id={id}{number} href=#{id}{number} tabindex=-1 class={}>{number}</a>",
-                note.class
-            ),
-            None => write!(
-                self.out,
-                "<a id={id}{number} href=#{id}{number} tabindex=-1>{number}</a>"
-            ),
+        let number = first_line + place;
+        let at = notes.partition_point(|note| note.line < number);
+        let _ = write!(out, "<a id={id}{number} href=#{id}{number} tabindex=-1");
+        if let Some(note) = notes.get(at).filter(|note| note.line == number) {
+            out.push_str(" class=");
+            out.push_str(note.class);
+        }
+        let _ = write!(out, ">{number}</a>");
+    };
+    // What there is to say about it; with the first line, what is before it.
+    let behind = |place: u32, out: &mut String| {
+        let number = first_line + place;
+        let from = match place {
+            0 => 0,
+            _ => notes.partition_point(|note| note.line < number),
         };
-    }
-
-    /// Ends a line and says what there is to say about it.
-    fn end(&mut self) {
-        self.out.push('\n');
-        while let [note, rest @ ..] = self.notes
-            && note.line <= self.number
-        {
-            let _ = write!(self.out, "<span class=\"note {}\">", note.class);
-            self.out.push_str(&note.html);
-            self.out.push_str("</span>");
-            self.notes = rest;
+        for note in notes[from..].iter().take_while(|note| note.line <= number) {
+            let _ = write!(out, "<span class=\"note {}\">", note.class);
+            out.push_str(&note.html);
+            out.push_str("</span>");
         }
-        self.number += 1;
-    }
-
-    fn plain(&mut self, text: &str) {
-        let mut rest = text;
-        while let Some(at) = rest.find('\n') {
-            push_escaped(self.out, rest[..at].trim_end_matches('\r'));
-            self.end();
-            self.begin();
-            rest = &rest[at + 1..];
-        }
-        push_escaped(self.out, rest);
-    }
-
-    fn token(&mut self, class: char, text: &str) {
-        let mut rest = text;
-        loop {
-            let (line, more) = match rest.find('\n') {
-                Some(at) => (&rest[..at], Some(&rest[at + 1..])),
-                None => (rest, None),
-            };
-            if !line.is_empty() {
-                self.out.push_str("<i class=");
-                self.out.push(class);
-                self.out.push('>');
-                push_escaped(self.out, line.trim_end_matches('\r'));
-                self.out.push_str("</i>");
-            }
-            let Some(more) = more else { return };
-            self.end();
-            self.begin();
-            rest = more;
-        }
-    }
+    };
+    code::listing(language.alias(), &text, &before, &behind, out);
 }
 
 #[cfg(test)]

@@ -46,23 +46,23 @@ long: \"first
 ";
     insta::assert_snapshot!(shown(Language::Yaml, text), @r#"
     ‹c # who›
-    ‹a ---› ‹c # start›
-    ‹k apiVersion›: backstage.io/v1alpha1
-    ‹k 'quoted key'›: ‹s "a: b"› ‹c # why›
-    ‹k port›: ‹n 8080›
-    ‹k url›: https://example.org/a#b
-    ‹k list›:
-      - ‹k one›: ‹n true›
-      - {‹k a›: ‹n 1›, ‹k $ref›: ‹s '#/x'›, ‹k c›: [d, ‹n ~›]}
-    ‹k text›: ‹a |›
-      not: a key
-       # no comment
+    ‹cp ---› ‹c # start›
+    ‹nt apiVersion›: backstage.io/v1alpha1
+    ‹nt 'quoted key'›: ‹s "a: b"› ‹c # why›
+    ‹nt port›: ‹m 8080›
+    ‹nt url›: https://example.org/a#b
+    ‹nt list›:
+      - ‹nt one›: ‹kc true›
+      - {‹nt a›: ‹m 1›, ‹nt $ref›: ‹s '#/x'›, ‹nt c›: [d, ‹kc ~›]}
+    ‹nt text›: ‹cp |›
+      ‹s not: a key›
+       ‹s # no comment›
 
-    ‹k after›: ‹a &gt;-›
-      folded
-    ‹k base›: ‹a &amp;anchor› ‹a !tag› value
-    ‹k more›: ‹a *anchor›
-    ‹k long›: ‹s "first›
+    ‹nt after›: ‹cp &gt;-›
+      ‹s folded›
+    ‹nt base›: ‹ss &amp;anchor› ‹ss !tag› value
+    ‹nt more›: ‹ss *anchor›
+    ‹nt long›: ‹s "first›
     ‹s   second"› ‹c # end›
     "#);
 }
@@ -70,7 +70,7 @@ long: \"first
 #[test]
 fn json_keys_differ_from_strings() {
     let text = r#"{"a": ["b: c", -1.5e3, true], "q\"": null}"#;
-    insta::assert_snapshot!(shown(Language::Json, text), @r#"{‹k "a"›: [‹s "b: c"›, ‹n -1.5e3›, ‹n true›], ‹k "q\""›: ‹n null›}"#);
+    insta::assert_snapshot!(shown(Language::Json, text), @r#"{‹nt "a"›: [‹s "b: c"›, -‹m 1.5e3›, ‹kc true›], ‹nt "q\""›: ‹kc null›}"#);
 }
 
 #[test]
@@ -88,9 +88,9 @@ type Parcel implements Node @key(fields: \"id\") {
     ‹s """›
     ‹s A parcel.›
     ‹s """›
-    ‹w type› ‹t Parcel› ‹w implements› ‹t Node› ‹a @key›(‹k fields›: ‹s "id"›) {
-      ‹k type›: ‹t String›! ‹c # what›
-      ‹k events›(‹k first›: ‹t Int› = ‹n 10›): [‹t Event›!]!
+    ‹k type› ‹kt Parcel› ‹k implements› ‹kt Node› ‹nd @key›(‹nt fields›: ‹s "id"›) {
+      ‹k type›: ‹kt String›! ‹c # what›
+      events(‹nt first›: ‹kt Int› = ‹m 10›): [‹kt Event›!]!
     }
     "#);
 }
@@ -107,13 +107,13 @@ message Parcel { // one
 service Parcels { rpc Get (GetRequest) returns (stream Parcel); }
 ";
     insta::assert_snapshot!(shown(Language::Proto, text), @r#"
-    ‹w syntax› = ‹s "proto3"›;
+    ‹k syntax› = ‹s "proto3"›;
     ‹c /* two›
     ‹c    lines */›
-    ‹w message› ‹t Parcel› { ‹c // one›
-      ‹w repeated› ‹t string› ‹k tags› = ‹n 4›;
+    ‹k message› ‹kt Parcel› { ‹c // one›
+      ‹k repeated› ‹kt string› tags = ‹m 4›;
     }
-    ‹w service› ‹t Parcels› { ‹w rpc› ‹t Get› (‹t GetRequest›) ‹w returns› (‹w stream› ‹t Parcel›); }
+    ‹k service› ‹kt Parcels› { ‹k rpc› ‹kt Get› (‹kt GetRequest›) ‹k returns› (‹k stream› ‹kt Parcel›); }
     "#);
 }
 
