@@ -65,7 +65,7 @@ pub(super) fn draw(source: &Source, canvas: &mut Canvas) -> Result<String, Probl
         count: 0,
     };
     for (number, line) in source.lines() {
-        let line = line.trim().trim_end_matches(';').trim_end();
+        let line = super::source::without_semicolon(line);
         reader.line(line).map_err(|problem| problem.at(number))?;
         if reader.count > MAX_BLOCKS || reader.graph.is_too_large {
             return Err(Problem::from("there are more than 300 blocks").at(number));

@@ -23,7 +23,7 @@ pub(super) fn read(source: &Source) -> Result<(Graph, String), Problem> {
     let mut open = vec![0];
     let mut relations = Vec::new();
     for (number, line) in source.lines() {
-        let line = line.trim().trim_end_matches(';').trim_end();
+        let line = super::source::without_semicolon(line);
         if let Some(rest) = after_word(line, "title") {
             title = text::line(rest);
             continue;

@@ -98,7 +98,7 @@ impl Reader {
         let end = match self.graph.find(key) {
             Some(end) => end,
             None => {
-                let lines = text::lines(&generic(name));
+                let lines = vec![generic(name)];
                 let table = Shape::Table(vec![Vec::new(), Vec::new()]);
                 self.graph.add(key, self.space, lines, table)
             }
@@ -154,7 +154,15 @@ impl Reader {
             return;
         }
         let is_method = written.contains('(');
-        let shown = generic(written.trim_end_matches(['*', '$']));
+        let mut shown = generic(written.trim_end_matches(['*', '$']));
+        // `name() Type` as `name(): Type`.
+        if is_method
+            && let Some(end) = shown.rfind(')')
+            && shown[end + 1..].starts_with(' ')
+            && !shown[end + 1..].trim_start().starts_with([':', '-', '='])
+        {
+            shown.insert(end + 1, ':');
+        }
         if let Shape::Table(sections) = &mut self.graph.nodes[class].shape
             && let Some(section) = sections.get_mut(usize::from(is_method))
             && section.len() < MAX_MEMBERS
@@ -360,9 +368,11 @@ mod tests {
             panic!()
         };
         assert_eq!(sections[0], [["+int a"], ["-c"]]);
-        assert_eq!(sections[1], [["+b(x) List<int>"]]);
+        assert_eq!(sections[1], [["+b(x): List<int>"]]);
         assert_eq!(graph.edges[0].notes, ["1", "0..*"]);
         assert_eq!(graph.nodes[2].lines, ["Label"]);
+        let graph = read("classDiagram\nclass Square~Shape~").unwrap();
+        assert_eq!(graph.nodes[0].lines, ["Square<Shape>"]);
         assert!(read("classDiagram\na b (c").is_err());
     }
 }

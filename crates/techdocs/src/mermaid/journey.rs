@@ -29,7 +29,7 @@ pub(super) fn draw(source: &Source, canvas: &mut Canvas) -> Result<String, Probl
     let mut sections: Vec<String> = Vec::new();
     let mut tasks: Vec<Task> = Vec::new();
     for (number, line) in source.lines() {
-        let line = line.trim().trim_end_matches(';');
+        let line = super::source::without_semicolon(line);
         if let Some(rest) = after_word(line, "title") {
             title = text::line(rest);
         } else if let Some(rest) = after_word(line, "section") {

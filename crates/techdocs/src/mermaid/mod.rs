@@ -30,6 +30,7 @@ mod architecture;
 mod block;
 mod c4;
 mod class;
+mod colours;
 mod draw;
 mod entity;
 mod flowchart;

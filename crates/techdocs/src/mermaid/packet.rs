@@ -24,7 +24,7 @@ pub(super) fn draw(source: &Source, canvas: &mut Canvas) -> Result<String, Probl
     let mut title = String::new();
     let mut fields: Vec<Field> = Vec::new();
     for (number, line) in source.lines() {
-        let line = line.trim().trim_end_matches(';');
+        let line = super::source::without_semicolon(line);
         if let Some(rest) = after_word(line, "title") {
             title = text::line(rest);
             continue;

@@ -57,7 +57,7 @@ fn read(source: &Source) -> Result<Chart, Problem> {
     let mut classes: FxHashMap<&str, &str> = FxHashMap::default();
     let mut classed: Vec<(usize, &str)> = Vec::new();
     for (number, line) in source.lines() {
-        let line = line.trim().trim_end_matches(';');
+        let line = super::source::without_semicolon(line);
         if let Some(rest) = after_word(line, "title") {
             chart.title = text::line(rest);
             continue;

@@ -35,7 +35,7 @@ pub(super) fn read(source: &Source) -> Result<Graph, Problem> {
     let mut styles = Styles::default();
     let mut open: Option<usize> = None;
     for (number, line) in source.lines() {
-        let line = line.trim().trim_end_matches(';').trim_end();
+        let line = super::source::without_semicolon(line);
         if let Some(node) = open {
             if line == "}" {
                 open = None;

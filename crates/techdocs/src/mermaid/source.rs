@@ -136,6 +136,15 @@ impl Source {
     }
 }
 
+/// A line without the `;` that ends it; one that ends an entity stays.
+pub(super) fn without_semicolon(line: &str) -> &str {
+    let mut line = line.trim();
+    while let Some(before) = line.strip_suffix(';').filter(|before| !ends_entity(before)) {
+        line = before.trim_end();
+    }
+    line
+}
+
 /// How many blanks a line begins with.
 pub(super) fn indent(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).count()
@@ -288,6 +297,13 @@ mod tests {
             split_statements("A[\"x\ny\"]\nB[\"z\nC"),
             [(1, "A[\"x\ny\"]"), (3, "B[\"z"), (4, "C")]
         );
+    }
+
+    #[test]
+    fn entities_keep_their_semicolon() {
+        assert_eq!(without_semicolon(" a; "), "a");
+        assert_eq!(without_semicolon("a #35;"), "a #35;");
+        assert_eq!(without_semicolon("a #35;;"), "a #35;");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! State diagrams: `stateDiagram-v2`.
 
+use rustc_hash::FxHashSet;
+
 use super::graph::{Direction, Edge, End, Graph, Head, Line, Shape};
 use super::problem::{Problem, unread};
 use super::source::{split_text, web_address};
@@ -17,10 +19,11 @@ pub(super) fn read(source: &str) -> Result<Graph, Problem> {
         open: vec![0],
         note: None,
         styles: Styles::default(),
+        parts: FxHashSet::default(),
         notes: 0,
     };
     for (at, line) in source.lines().enumerate().skip(1) {
-        let line = line.trim().trim_end_matches(';').trim();
+        let line = super::source::without_semicolon(line);
         reader.line(line).map_err(|it| it.at(at + 1))?;
     }
     reader.styles.finish(&mut reader.graph);
@@ -35,6 +38,8 @@ struct Reader {
     note: Option<(End, Vec<String>)>,
     styles: Styles,
     notes: usize,
+    /// Frames of what goes on at the same time.
+    parts: FxHashSet<usize>,
 }
 
 impl Reader {
@@ -54,8 +59,12 @@ impl Reader {
             .split_once(char::is_whitespace)
             .map_or((line, ""), |(word, rest)| (word, rest.trim()));
         match word {
-            "" | "--" | "hide" | "scale" => {}
+            "" | "hide" | "scale" => {}
+            "--" => self.part(cluster),
             "}" => {
+                if self.parts.contains(&cluster) {
+                    self.open.pop();
+                }
                 if self.open.len() > 1 {
                     self.open.pop();
                 }
@@ -74,6 +83,35 @@ impl Reader {
             _ => self.transition(line, cluster)?,
         }
         Ok(())
+    }
+
+    /// Parts a state into what goes on at the same time: a frame for what it
+    /// holds so far, and one for what follows.
+    fn part(&mut self, cluster: usize) {
+        let mut whole = cluster;
+        if self.parts.contains(&cluster) {
+            self.open.pop();
+            whole = *self.open.last().unwrap_or(&0);
+        } else if cluster != 0 {
+            let first = self.part_frame(whole);
+            for node in &mut self.graph.nodes {
+                if node.cluster == whole {
+                    node.cluster = first;
+                }
+            }
+        }
+        if whole != 0 {
+            let next = self.part_frame(whole);
+            self.open.push(next);
+        }
+    }
+
+    fn part_frame(&mut self, whole: usize) -> usize {
+        let name = format!("part {}", self.parts.len());
+        let made = self.graph.cluster(&name, whole, Vec::new());
+        self.graph.clusters[made].paint.dash = Some("4 4".to_owned());
+        self.parts.insert(made);
+        made
     }
 
     /// A state by its name; `[*]` is the start or the stop of where it is.
@@ -243,6 +281,16 @@ mod tests {
         assert_eq!(graph.nodes[5].cluster, 1);
         assert_eq!(graph.edges[1].label, ["go"]);
         assert_eq!(graph.edges[4].to, End::Cluster(1));
+    }
+
+    #[test]
+    fn what_goes_on_at_the_same_time_has_frames() {
+        let graph = read("stateDiagram-v2\nstate A {\n[*] --> B\n--\n[*] --> C\n--\nD\n}\nA --> E")
+            .unwrap();
+        let clusters: Vec<_> = graph.nodes.iter().map(|node| node.cluster).collect();
+        assert_eq!(clusters, [2, 2, 3, 3, 4, 0]);
+        let parents: Vec<_> = graph.clusters.iter().map(|frame| frame.parent).collect();
+        assert_eq!(parents, [0, 0, 1, 1, 1]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) fn draw(source: &Source, canvas: &mut Canvas) -> Result<String, Probl
     let mut periods: Vec<Period> = Vec::new();
     let mut count = 0;
     for (number, line) in source.lines() {
-        let line = line.trim().trim_end_matches(';');
+        let line = super::source::without_semicolon(line);
         if let Some(rest) = after_word(line, "title") {
             title = text::line(rest);
             continue;

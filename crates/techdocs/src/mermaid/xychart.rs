@@ -70,7 +70,7 @@ fn read(source: &Source) -> Result<Chart, Problem> {
         ..Chart::default()
     };
     for (number, line) in source.lines() {
-        let line = line.trim().trim_end_matches(';');
+        let line = super::source::without_semicolon(line);
         let unread = || unread(line, EXPECTED).at(number);
         if let Some(rest) = after_word(line, "title") {
             chart.title = text::line(rest);

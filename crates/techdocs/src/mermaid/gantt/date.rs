@@ -60,9 +60,11 @@ pub(super) const fn weekday(time: i64) -> usize {
     (time.div_euclid(DAY) + 4).rem_euclid(7) as usize
 }
 
-/// The name of the day of the week, in lower case.
-pub(super) fn weekday_name(time: i64) -> String {
-    WEEKDAYS[weekday(time)].to_ascii_lowercase()
+/// The day of the week of a name in lower case.
+pub(super) fn weekday_of(name: &str) -> Option<usize> {
+    WEEKDAYS
+        .iter()
+        .position(|day| day.eq_ignore_ascii_case(name))
 }
 
 /// Adds months; the day is at most the last of the month.
@@ -283,7 +285,10 @@ mod tests {
             let (year, month, date) = date_of(day * DAY);
             assert_eq!(day_of(year, month, date), day);
         }
-        assert_eq!(weekday_name(day_of(2026, 11, 21) * DAY), "saturday");
+        assert_eq!(
+            Some(weekday(day_of(2026, 11, 21) * DAY)),
+            weekday_of("saturday")
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Reads Gantt charts.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::problem::{Problem, unread};
 use super::super::source::{Source, after_word, start, web_address};
@@ -29,6 +29,9 @@ struct Settings {
     format: String,
     excludes: Vec<String>,
     includes: Vec<String>,
+    /// Both, read when the format of dates is known.
+    out: Days,
+    within: Days,
     /// Whether the weekend is Friday and Saturday.
     friday: bool,
     /// Whether end dates are part of the task.
@@ -47,7 +50,7 @@ pub(super) fn read(source: &Source) -> Result<Gantt, Problem> {
     };
     let mut tasks: Vec<Written> = Vec::new();
     for (number, line) in source.lines() {
-        let line = line.trim().trim_end_matches(';').trim_end();
+        let line = super::super::source::without_semicolon(line);
         let word = line.split(char::is_whitespace).next().unwrap_or_default();
         let rest = line[word.len()..].trim();
         match word {
@@ -84,6 +87,8 @@ pub(super) fn read(source: &Source) -> Result<Gantt, Problem> {
     if tasks.is_empty() {
         return Err(Problem::from("the chart has no task").hint(EXPECTED));
     }
+    settings.out = Days::read(&settings.excludes, &settings.format);
+    settings.within = Days::read(&settings.includes, &settings.format);
     settle(&mut tasks, &settings)?;
     for written in tasks {
         let mut task = written.task;
@@ -244,7 +249,7 @@ fn stretched(start: i64, end: i64, settings: &Settings) -> i64 {
         if day >= end {
             break;
         }
-        if is_excluded(day, settings) {
+        if is_excluded(day, &settings.out, &settings.within, settings.friday) {
             end += DAY;
         }
         day += DAY;
@@ -252,20 +257,41 @@ fn stretched(start: i64, end: i64, settings: &Settings) -> i64 {
     end
 }
 
-fn is_excluded(time: i64, settings: &Settings) -> bool {
-    let named = |days: &[String]| {
-        days.iter().any(|day| {
-            *day == date::weekday_name(time)
-                || date::read(day, &settings.format)
-                    .is_some_and(|date| date.div_euclid(DAY) == time.div_euclid(DAY))
-        })
-    };
-    if named(&settings.includes) {
-        return false;
+/// Days by their names and dates.
+#[derive(Default)]
+struct Days {
+    weekends: bool,
+    weekdays: [bool; 7],
+    dates: FxHashSet<i64>,
+}
+
+impl Days {
+    fn read(written: &[String], format: &str) -> Self {
+        let mut days = Self {
+            weekends: written.iter().any(|day| day == "weekends"),
+            ..Self::default()
+        };
+        for day in written {
+            match date::weekday_of(day) {
+                Some(weekday) => days.weekdays[weekday] = true,
+                None => days
+                    .dates
+                    .extend(date::read(day, format).map(|time| time.div_euclid(DAY))),
+            }
+        }
+        days
     }
-    let weekend: &[usize] = if settings.friday { &[5, 6] } else { &[6, 0] };
-    let rests = settings.excludes.iter().any(|day| day == "weekends");
-    rests && weekend.contains(&date::weekday(time)) || named(&settings.excludes)
+
+    fn has(&self, time: i64) -> bool {
+        self.weekdays[date::weekday(time)] || self.dates.contains(&time.div_euclid(DAY))
+    }
+}
+
+/// Whether nothing is done on a day.
+fn is_excluded(time: i64, out: &Days, within: &Days, friday: bool) -> bool {
+    let weekend: &[usize] = if friday { &[5, 6] } else { &[6, 0] };
+    let rests = out.weekends && weekend.contains(&date::weekday(time));
+    !within.has(time) && (rests || out.has(time))
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub(super) fn read(source: &Source) -> Result<History, Problem> {
         ids: FxHashMap::default(),
     };
     for (number, line) in source.lines() {
-        let line = line.trim().trim_end_matches(';').trim_end();
+        let line = super::super::source::without_semicolon(line);
         reader.line(line).map_err(|problem| problem.at(number))?;
         if reader.commits.len() > MAX_COMMITS {
             return Err(Problem::from("there are more than 400 commits").at(number));

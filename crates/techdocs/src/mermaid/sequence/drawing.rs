@@ -22,6 +22,8 @@ pub(in super::super) fn draw(sequence: &Sequence, canvas: &mut Canvas) -> String
         y: 0.0,
         frames: Vec::new(),
         active: vec![Vec::new(); sequence.people.len()],
+        lives: vec![(None, None); sequence.people.len()],
+        changes: [None, None],
         bars: String::new(),
         back: String::new(),
         words: Vec::new(),
@@ -120,6 +122,10 @@ struct Drawing<'s> {
     frames: Vec<Frame>,
     /// Where each began to be active.
     active: Vec<Vec<f64>>,
+    /// Where those begin and end that do not live from top to bottom.
+    lives: Vec<(Option<f64>, Option<f64>)>,
+    /// Who is made and who ends with the next message.
+    changes: [Option<usize>; 2],
     /// Bars of activity, over the lines of life and under the messages.
     bars: String,
     /// Frames that are only a background.
@@ -173,14 +179,24 @@ impl Drawing<'_> {
             self.group(title, (*first, *last), (boxes, end + height + 8.0), canvas);
         }
         canvas.out.push_str(&self.back);
-        for x in &self.columns {
-            canvas.line((*x, bottom_of_heads), (*x, end), "diagram-life");
+        for (x, (born, died)) in self.columns.iter().zip(&self.lives) {
+            let from = born.map_or(bottom_of_heads, |top| top + height);
+            let to = died.unwrap_or(end).max(from);
+            canvas.line((*x, from), (*x, to), "diagram-life");
         }
         canvas.out.push_str(&self.bars);
         canvas.out.push_str(&events);
         for (at, person) in sequence.people.iter().enumerate() {
-            for y in [top, end] {
-                head_box(person, self.columns[at], y, height, canvas);
+            let (born, died) = self.lives[at];
+            head_box(
+                person,
+                self.columns[at],
+                born.unwrap_or(top),
+                height,
+                canvas,
+            );
+            if died.is_none() {
+                head_box(person, self.columns[at], end, height, canvas);
             }
         }
     }
@@ -196,6 +212,8 @@ impl Drawing<'_> {
             } => {
                 self.note(*side, (*first, *last), text, canvas);
             }
+            Event::Create(person) => self.changes[0] = Some(*person),
+            Event::Destroy(person) => self.changes[1] = Some(*person),
             Event::Activate(person) => self.active[*person].push(self.y),
             Event::Deactivate(person) => self.deactivate(*person),
             Event::Begin(kind, title) => {
@@ -256,7 +274,23 @@ impl Drawing<'_> {
         };
         let (width, height) = text::size(text);
         self.y += height + if text.is_empty() { STEP } else { 10.0 };
+        let made = self.changes[0].take_if(|person| *person == *to && from != to);
+        let room = self
+            .sequence
+            .people
+            .iter()
+            .map(|p| size(p).1)
+            .fold(0.0, f64::max);
+        if let Some(person) = made
+            && self.lives[person].0.is_none()
+        {
+            self.y += (room / 2.0 - height).max(0.0);
+            self.lives[person].0 = Some(self.y - room / 2.0);
+        }
         let y = self.y;
+        if let Some(person) = self.changes[1].take_if(|person| *person == *from || *person == *to) {
+            self.lives[person].1 = Some(y);
+        }
         let mut edge = Edge::new(End::Node(*from), End::Node(*to));
         (edge.start, edge.end) = (*start, *end);
         let class = if *line == Line::Dotted {
@@ -281,7 +315,11 @@ impl Drawing<'_> {
         } else {
             let to_the_right = to > from;
             let first = self.side(*from, to_the_right);
-            let last = self.side(*to, !to_the_right);
+            let mut last = self.side(*to, !to_the_right);
+            if made.is_some() {
+                let half = size(&self.sequence.people[*to]).0 / 2.0;
+                last = self.columns[*to] + if to_the_right { -half } else { half };
+            }
             begins = first;
             let [x0, y0, x1] = [first, y, last].map(number);
             canvas.arrow(&format!("M{x0} {y0}H{x1}"), class, &edge);
@@ -312,7 +350,7 @@ impl Drawing<'_> {
             self.words
                 .push(format!("{} to {}: {said}", name(*from), name(*to)));
         }
-        self.y += 6.0;
+        self.y += if made.is_some() { room / 2.0 } else { 6.0 };
     }
 
     fn note(&mut self, side: Side, of: (usize, usize), words: &[String], canvas: &mut Canvas) {
@@ -498,6 +536,20 @@ mod tests {
         let near = read("sequenceDiagram\nA->>B: x").unwrap();
         let far = read("sequenceDiagram\nA->>B: a rather long thing to say to anybody").unwrap();
         assert!(columns(&near)[1] < columns(&far)[1]);
+    }
+
+    #[test]
+    fn lives_begin_and_end_where_messages_say() {
+        let sequence = read(
+            "sequenceDiagram\nA->>B: x\ncreate participant C\nB->>C: y\ndestroy C\nC-xB: z\nA->>B: w",
+        )
+        .unwrap();
+        let mut canvas = Canvas::new("d");
+        draw(&sequence, &mut canvas);
+        // Two heads each, and one of who ends.
+        let svg = canvas.finish("", "");
+        let heads = |name: &str| svg.matches(&format!(">{name}</text>")).count();
+        assert_eq!([heads("A"), heads("B"), heads("C")], [2, 2, 1]);
     }
 
     #[test]

@@ -46,6 +46,10 @@ enum Event {
         last: usize,
         text: Vec<String>,
     },
+    /// The next message makes somebody.
+    Create(usize),
+    /// The next message is the last of somebody.
+    Destroy(usize),
     Activate(usize),
     Deactivate(usize),
     /// A frame begins: what kind it is, and its title.

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::super::colours::after_colour;
 use super::super::graph::{Head, Line};
 use super::super::problem::{Problem, unread};
 use super::super::text;
@@ -15,7 +16,7 @@ const EXPECTED: &str = "a message is `A->>B: text`, and frames are `loop`, `alt`
 pub(in super::super) fn read(source: &str) -> Result<Sequence, Problem> {
     let mut reader = Reader::default();
     for (at, line) in source.lines().enumerate().skip(1) {
-        let line = line.trim().trim_end_matches(';').trim();
+        let line = super::super::source::without_semicolon(line);
         reader.line(line).map_err(|it| it.at(at + 1))?;
         if reader.sequence.people.len() > MAX_PEOPLE || reader.sequence.events.len() > MAX_EVENTS {
             return Err("the diagram is too large".into());
@@ -48,25 +49,28 @@ impl Reader {
             .map_or((line, ""), |(word, rest)| (word, rest.trim()));
         let events = &mut self.sequence.events;
         match word.to_ascii_lowercase().as_str() {
-            "" | "links" | "link" | "properties" | "destroy" => {}
+            "" | "links" | "link" | "properties" => {}
             "title" | "title:" => self.sequence.title = text::lines(rest.trim_start_matches(':')),
             "autonumber" => {
                 let mut words = rest.split_whitespace().map(|w| w.parse().unwrap_or(1));
                 let first = words.next().unwrap_or(1);
                 self.numbers = (rest != "off").then(|| (first, words.next().unwrap_or(1)));
             }
-            "participant" | "actor" => self.declare(rest, word.eq_ignore_ascii_case("actor")),
+            "participant" | "actor" => {
+                self.declare(rest, word.eq_ignore_ascii_case("actor"));
+            }
             "create" => {
                 let (kind, rest) = rest.split_once(' ').unwrap_or(("", rest));
-                self.declare(rest, kind == "actor");
+                let person = self.declare(rest, kind == "actor");
+                self.sequence.events.push(Event::Create(person));
+            }
+            "destroy" => {
+                let person = self.person(rest);
+                self.sequence.events.push(Event::Destroy(person));
             }
             "box" => {
-                let words: Vec<&str> = rest.split_whitespace().collect();
-                let colour = words.first().is_some_and(|word| {
-                    word.starts_with("rgb") || *word == "transparent" || words.len() > 1
-                });
-                let title = words[usize::from(colour)..].join(" ");
-                self.boxed = Some((text::lines(&title), self.sequence.people.len()));
+                let title = text::lines(after_colour(rest));
+                self.boxed = Some((title, self.sequence.people.len()));
             }
             "activate" => {
                 let person = self.person(rest);
@@ -111,7 +115,7 @@ impl Reader {
     }
 
     /// `A`, `A as Long name`, `A@{ … }`.
-    fn declare(&mut self, written: &str, is_actor: bool) {
+    fn declare(&mut self, written: &str, is_actor: bool) -> usize {
         let (name, label) = written.split_once(" as ").unwrap_or((written, written));
         let (name, data) = name.split_once("@{").unwrap_or((name, ""));
         let name = name.trim();
@@ -129,6 +133,7 @@ impl Reader {
         };
         person.label = text::lines(label);
         person.is_actor = is_actor;
+        at
     }
 
     fn person(&mut self, written: &str) -> usize {
