@@ -1,8 +1,9 @@
 //! What a fresh machine lacks: finds it, or installs it where that is
 //! possible, or says in one sentence what to do.
 //!
-//! [`node`], [`chromium`] and [`node_modules`] are the ways in. Packages come
-//! from the machine's own package manager (apt) and npm.
+//! [`node`], [`chromium`], [`node_modules`], [`hugo`] and [`python_program`] are
+//! the ways in. Packages come from the machine's own package manager (apt), npm
+//! and PyPI.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -126,6 +127,44 @@ fn install(packages: &[&str], why: &str) -> anyhow::Result<()> {
     apt(&["update"])
         .and_then(|()| apt(&[&["install", "-y", "--no-install-recommends"], packages].concat()))
         .with_context(|| by_hand.clone())
+}
+
+/// The path of Hugo.
+pub(crate) fn hugo() -> anyhow::Result<PathBuf> {
+    if on_path(&["hugo"]).is_none() {
+        install(&["hugo"], "the comparison needs Hugo")?;
+    }
+    on_path(&["hugo"]).context("Hugo was installed but is not on the PATH")
+}
+
+/// The path of a program of PyPI, in a virtual environment of its own below
+/// `target`, which is made with these packages unless it was already.
+pub(crate) fn python_program(name: &str, packages: &[&str]) -> anyhow::Result<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| process::workspace().join("target"), PathBuf::from);
+    let folder = std::path::absolute(target.join("bench").join(name))?;
+    let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let installed = folder.join("packages.txt");
+    let wanted = packages.join("\n");
+    if std::fs::read_to_string(&installed).is_ok_and(|done| done == wanted) {
+        return Ok(programs.join(name));
+    }
+    let make = |python: &Path| {
+        let mut command = Command::new(python);
+        command.args(["-m", "venv", "--clear"]).arg(&folder);
+        process::run(command.stdout(Stdio::null()).stderr(Stdio::null()))
+    };
+    let made = on_path(&["python3"]).context("there is no python3");
+    if made.and_then(|python| make(&python)).is_err() {
+        install(&["python3", "python3-venv"], "the comparison needs Python")?;
+        make(&on_path(&["python3"]).context("Python was installed but is not on the PATH")?)?;
+    }
+    println!("installing {} from PyPI", packages.join(" "));
+    let mut pip = Command::new(programs.join("python"));
+    pip.args(["-m", "pip", "install", "-q", "--disable-pip-version-check"]);
+    process::run(pip.args(packages)).context("the packages could not be installed from PyPI")?;
+    std::fs::write(&installed, wanted)?;
+    Ok(programs.join(name))
 }
 
 fn succeeds(program: &str, arguments: &[&str]) -> bool {

@@ -8,6 +8,8 @@
 //! 3. `validate`: megabytes of YAML per second.
 //! 4. `serve`: how soon an edited descriptor of 10,000 is on its page.
 //!
+//! `cargo xtask bench docs` is about docs sites alone: [`docs`].
+//!
 //! Each is printed beside its target. Never part of the tests: numbers depend
 //! on the machine, and the targets are for two cores.
 
@@ -20,13 +22,17 @@ use xtask::organisation::{self, Manifest, Options};
 
 use crate::process::{Running, build_callboard};
 
+mod docs;
 mod measure;
 
 use measure::{Measured, http_get, measure};
 
 /// The arguments of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    part: Option<Part>,
     /// The sizes of the organisations that are built, in repositories.
     #[arg(long, value_delimiter = ',', default_value = "100,1000,10000")]
     repos: Vec<usize>,
@@ -38,6 +44,13 @@ pub(crate) struct Args {
     callboard: Option<PathBuf>,
 }
 
+/// What is measured on its own.
+#[derive(Debug, clap::Subcommand)]
+enum Part {
+    /// Measure `callboard docs build`, beside MkDocs, Zensical and Hugo.
+    Docs(docs::Args),
+}
+
 /// How often the short measurements are repeated; the median counts.
 const REPEATS: usize = 5;
 
@@ -46,6 +59,9 @@ const BUILDS: usize = 3;
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    if let Some(Part::Docs(args)) = &args.part {
+        return docs::run(args);
+    }
     let callboard = match &args.callboard {
         Some(path) => path.clone(),
         None => build_callboard()?,

@@ -19,10 +19,10 @@ mod documentation;
 mod manifest;
 mod people;
 mod plan;
-mod random;
+pub(crate) mod random;
 mod repository;
 mod templates;
-mod words;
+pub(crate) mod words;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -9,13 +9,13 @@
 
 /// A stream of numbers that depends on its label only.
 #[derive(Debug, Clone)]
-pub(super) struct Random {
+pub(crate) struct Random {
     state: u64,
 }
 
 impl Random {
     /// The stream of a label: its FNV-1a hash is the seed.
-    pub(super) fn new(seed: &str, label: &str) -> Self {
+    pub(crate) fn new(seed: &str, label: &str) -> Self {
         let text = [seed.as_bytes(), b"/", label.as_bytes()].concat();
         let state = text.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
             (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)
@@ -31,25 +31,25 @@ impl Random {
     }
 
     /// A number below `limit`, which is above 0.
-    pub(super) fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         let limit = u64::try_from(limit).expect("a usize fits into 64 bits");
         usize::try_from(self.next() % limit).expect("smaller than a usize")
     }
 
     /// True in `percent` of all cases.
-    pub(super) fn chance(&mut self, percent: u8) -> bool {
+    pub(crate) fn chance(&mut self, percent: u8) -> bool {
         // As the reference does: a float, cut off.
         let share = f64::from(percent) / 100.0;
         u128::from(self.next()) < (share * 18_446_744_073_709_551_616.0) as u128
     }
 
     /// One of the items.
-    pub(super) fn pick<'a, T: ?Sized>(&mut self, items: &[&'a T]) -> &'a T {
+    pub(crate) fn pick<'a, T: ?Sized>(&mut self, items: &[&'a T]) -> &'a T {
         items[self.below(items.len())]
     }
 
     /// At most `count` of the items, each once.
-    pub(super) fn some<T: Clone>(&mut self, items: &[T], count: usize) -> Vec<T> {
+    pub(crate) fn some<T: Clone>(&mut self, items: &[T], count: usize) -> Vec<T> {
         let mut pool = items.to_vec();
         (0..count.min(items.len()))
             .map(|_| pool.remove(self.below(pool.len())))
@@ -57,7 +57,7 @@ impl Random {
     }
 
     /// One of the items, by weight.
-    pub(super) fn weighted(&mut self, items: &[(&'static str, usize)]) -> &'static str {
+    pub(crate) fn weighted(&mut self, items: &[(&'static str, usize)]) -> &'static str {
         let total = items.iter().map(|(_, weight)| weight).sum();
         let mut left = self.below(total);
         for (item, weight) in items {

@@ -5,7 +5,7 @@
 use super::random::Random;
 
 /// What repositories, systems and domains are about.
-pub(super) const AREAS: &[&str] = &[
+pub(crate) const AREAS: &[&str] = &[
     "billing", "ledger", "invoice", "payout", "refund", "checkout", "basket", "pricing", "promo",
     "catalog", "stock", "parcel", "courier", "depot", "route", "fleet", "claim", "policy", "quote",
     "risk", "fraud", "identity", "consent", "session", "account", "profile", "notify", "mail",
@@ -15,7 +15,7 @@ pub(super) const AREAS: &[&str] = &[
 ];
 
 /// What a repository does there.
-pub(super) const PARTS: &[&str] = &[
+pub(crate) const PARTS: &[&str] = &[
     "intake",
     "store",
     "engine",
@@ -49,7 +49,7 @@ pub(super) const PARTS: &[&str] = &[
 ];
 
 /// The words of descriptions, documentation and schemas.
-pub(super) const WORDS: &[&str] = &[
+pub(crate) const WORDS: &[&str] = &[
     "service",
     "request",
     "response",
@@ -151,7 +151,7 @@ pub(super) const WORDS: &[&str] = &[
 ];
 
 /// The second word of a sentence.
-pub(super) const VERBS: &[&str] = &[
+pub(crate) const VERBS: &[&str] = &[
     "reads",
     "writes",
     "stores",
@@ -169,7 +169,7 @@ pub(super) const VERBS: &[&str] = &[
 ];
 
 /// Given names.
-pub(super) const FIRST_NAMES: &[&str] = &[
+pub(crate) const FIRST_NAMES: &[&str] = &[
     "Ada", "Amina", "Anton", "Bea", "Boris", "Carla", "Chen", "Dana", "Dmitri", "Ella", "Emeka",
     "Farah", "Felix", "Gita", "Hana", "Hugo", "Ines", "Ivan", "Jana", "Jonas", "Kaia", "Kofi",
     "Lena", "Luca", "Maya", "Milan", "Nadia", "Nils", "Olga", "Omar", "Pia", "Priya", "Quinn",
@@ -177,14 +177,14 @@ pub(super) const FIRST_NAMES: &[&str] = &[
 ];
 
 /// Family names.
-pub(super) const LAST_NAMES: &[&str] = &[
+pub(crate) const LAST_NAMES: &[&str] = &[
     "Abara", "Almeida", "Berg", "Castro", "Chandra", "Dahl", "Eriksen", "Fontana", "Garcia",
     "Haddad", "Ito", "Jansen", "Kowalski", "Larsen", "Mbeki", "Novak", "Okafor", "Petrov", "Quist",
     "Rossi", "Sato", "Thapa", "Ueda", "Virtanen", "Walker", "Xu", "Yilmaz", "Zeman",
 ];
 
 /// Tags of entities.
-pub(super) const TAGS: &[&str] = &[
+pub(crate) const TAGS: &[&str] = &[
     "go",
     "java",
     "python",
@@ -208,42 +208,42 @@ pub(super) const TAGS: &[&str] = &[
 ];
 
 /// Names of teams.
-pub(super) const TEAM_WORDS: &[&str] = &[
+pub(crate) const TEAM_WORDS: &[&str] = &[
     "north", "river", "cedar", "harbor", "granite", "summit", "meadow", "falcon", "orchid",
     "amber", "comet", "delta", "ember", "frost", "grove", "heron",
 ];
 
 /// How many of [`WORDS`] name collections of an API; the others name fields.
-pub(super) const NOUNS: usize = 60;
+pub(crate) const NOUNS: usize = 60;
 
 /// A sentence of eight to sixteen words.
-pub(super) fn sentence(random: &mut Random) -> String {
+pub(crate) fn sentence(random: &mut Random) -> String {
     let length = 8 + random.below(9);
     sentence_of(random, length)
 }
 
 /// A sentence of `length` words, at least two.
-pub(super) fn sentence_of(random: &mut Random, length: usize) -> String {
+pub(crate) fn sentence_of(random: &mut Random, length: usize) -> String {
     let mut words: Vec<&str> = (0..length).map(|_| random.pick(WORDS)).collect();
     words[1] = random.pick(VERBS);
     format!("The {}.", words.join(" "))
 }
 
 /// Two to five sentences.
-pub(super) fn paragraph(random: &mut Random) -> String {
+pub(crate) fn paragraph(random: &mut Random) -> String {
     let count = 2 + random.below(4);
     let sentences: Vec<String> = (0..count).map(|_| sentence(random)).collect();
     sentences.join(" ")
 }
 
 /// A name as a title: `order-api` as `Order Api`.
-pub(super) fn title(name: &str) -> String {
+pub(crate) fn title(name: &str) -> String {
     let words: Vec<String> = name.split(['-', '.']).map(capitalised).collect();
     words.join(" ")
 }
 
 /// A word of ASCII with its first letter in upper case.
-pub(super) fn capitalised(word: &str) -> String {
+pub(crate) fn capitalised(word: &str) -> String {
     let mut text = word.to_ascii_lowercase();
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();

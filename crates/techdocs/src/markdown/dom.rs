@@ -14,8 +14,13 @@ pub struct NodeId(u32);
 /// The elements of a page. Node 0 is the root, a `div` that is not written.
 #[derive(Debug, Clone)]
 pub struct Document {
-    nodes: Vec<Node>,
+    /// In parts of [`PART`], so that none is moved as the page grows.
+    nodes: Vec<Vec<Node>>,
+    count: usize,
 }
+
+/// Nodes of a part.
+const PART: usize = 256;
 
 /// One element.
 #[derive(Debug, Clone, Default)]
@@ -84,7 +89,13 @@ impl Node {
         let name = name.into();
         match self.attributes.iter_mut().find(|(key, _)| *key == name) {
             Some(found) => found.1 = value.into(),
-            None => self.attributes.push((name, value.into())),
+            None => {
+                if self.attributes.is_empty() {
+                    // Most have no second.
+                    self.attributes.reserve_exact(1);
+                }
+                self.attributes.push((name, value.into()));
+            }
         }
     }
 
@@ -108,7 +119,10 @@ impl Document {
             tag: "div".into(),
             ..Node::default()
         };
-        Self { nodes: vec![root] }
+        Self {
+            nodes: vec![vec![root]],
+            count: 1,
+        }
     }
 
     /// The root.
@@ -118,11 +132,20 @@ impl Document {
 
     /// Makes an element that is in no parent yet.
     pub fn create(&mut self, tag: impl Into<Cow<'static, str>>) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).expect("pages are smaller than 4 GB"));
-        self.nodes.push(Node {
+        let id = NodeId(u32::try_from(self.count).expect("pages are smaller than 4 GB"));
+        let node = Node {
             tag: tag.into(),
             ..Node::default()
-        });
+        };
+        match self.nodes.last_mut() {
+            Some(part) if part.len() < PART => part.push(node),
+            _ => {
+                let mut part = Vec::with_capacity(PART);
+                part.push(node);
+                self.nodes.push(part);
+            }
+        }
+        self.count += 1;
         id
     }
 
@@ -157,7 +180,8 @@ impl Document {
 
     /// The element and all elements within, each before its children.
     pub fn descendants(&self, id: NodeId) -> Vec<NodeId> {
-        let mut found = Vec::new();
+        let whole = if id == self.root() { self.count } else { 0 };
+        let mut found = Vec::with_capacity(whole);
         let mut rest = vec![id];
         while let Some(next) = rest.pop() {
             found.push(next);
@@ -176,13 +200,13 @@ impl std::ops::Index<NodeId> for Document {
     type Output = Node;
 
     fn index(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+        &self.nodes[id.0 as usize / PART][id.0 as usize % PART]
     }
 }
 
 impl std::ops::IndexMut<NodeId> for Document {
     fn index_mut(&mut self, id: NodeId) -> &mut Node {
-        &mut self.nodes[id.0 as usize]
+        &mut self.nodes[id.0 as usize / PART][id.0 as usize % PART]
     }
 }
 

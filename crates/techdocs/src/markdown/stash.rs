@@ -64,8 +64,12 @@ pub enum Content {
 impl Stash {
     /// Puts a piece aside; gives the placeholder that stands for it.
     pub fn put(&mut self, piece: Piece) -> String {
+        let mut placeholder = String::with_capacity(8);
+        placeholder.push_str("\u{2}h");
+        push_number(&mut placeholder, self.pieces.len());
+        placeholder.push(END);
         self.pieces.push(piece);
-        format!("{START}h{}{END}", self.pieces.len() - 1)
+        placeholder
     }
 
     /// Puts an element aside; gives the placeholder that stands for it.
@@ -225,9 +229,17 @@ fn push_escaped(html: &mut String, text: &str) {
     }
 }
 
+/// Appends a number in decimal digits.
+fn push_number(out: &mut String, number: usize) {
+    if number >= 10 {
+        push_number(out, number / 10);
+    }
+    out.push(char::from(b'0' + (number % 10) as u8));
+}
+
 /// A source without the characters that start and end placeholders.
 pub fn clean(source: &str) -> std::borrow::Cow<'_, str> {
-    if source.contains([START, END]) {
+    if memchr::memchr2(START as u8, END as u8, source.as_bytes()).is_some() {
         source.replace([START, END], "").into()
     } else {
         source.into()
@@ -251,6 +263,10 @@ mod tests {
         let text = format!("{placeholder} more");
         let (number, length) = Stash::placeholder(&text).unwrap();
         assert_eq!((number, length), (1, placeholder.len()));
+        for number in 2..1_234 {
+            let placeholder = stash.put(piece.clone());
+            assert_eq!(placeholder, format!("{START}h{number}{END}"));
+        }
         assert_eq!(stash.get(number), Some(&piece));
         assert_eq!(Stash::placeholder("\u{2}hx\u{3}"), None);
     }

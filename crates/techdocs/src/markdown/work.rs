@@ -78,8 +78,8 @@ pub struct Work<'a> {
     /// Footnotes in the order they are defined: name, and the element with
     /// their blocks.
     pub footnotes: Vec<(String, NodeId)>,
-    /// Abbreviations: what is written, and what it stands for.
-    pub abbreviations: Vec<(String, String)>,
+    /// Abbreviations: what each stands for, by what is written.
+    pub abbreviations: FxHashMap<String, String>,
     /// What an author should know.
     pub notes: Vec<Note>,
 }
@@ -94,7 +94,7 @@ impl<'a> Work<'a> {
             fences: Fences::default(),
             references: FxHashMap::default(),
             footnotes: Vec::new(),
-            abbreviations: Vec::new(),
+            abbreviations: FxHashMap::default(),
             notes: Vec::new(),
         }
     }

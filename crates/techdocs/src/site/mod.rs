@@ -158,7 +158,8 @@ impl<'t> Site<'t> {
     pub fn render(&self, file: usize) -> Draft {
         let bytes = self.tree.read(&self.files[file].path).unwrap_or_default();
         let mut findings = Vec::new();
-        let text = String::from_utf8_lossy(&bytes);
+        let valid = std::str::from_utf8(&bytes).map(Cow::Borrowed);
+        let text = valid.unwrap_or_else(|_| String::from_utf8_lossy(&bytes));
         if matches!(text, Cow::Owned(_)) {
             findings.push(PageFinding {
                 level: Level::Warn,

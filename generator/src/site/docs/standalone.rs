@@ -81,7 +81,7 @@ impl Article {
     ///
     /// Where the spool cannot be written.
     pub fn put(spool: &Spool, html: String) -> io::Result<Self> {
-        let words = serde_json::Value::from(text_of(&html)).to_string();
+        let words = serde_json::to_string(&text_of(&html))?;
         Ok(Self {
             words: spool.put(words)?,
             html: spool.put(html)?,
@@ -263,7 +263,9 @@ fn text_of(html: &str) -> String {
         let length = match first {
             '<' => {
                 words.is_apart = true;
-                behind.find('>').map_or(behind.len(), |end| end + 1)
+                // Tags are short: looking at one byte after the other is quicker.
+                let end = behind.bytes().position(|byte| byte == b'>');
+                end.map_or(behind.len(), |end| end + 1)
             }
             '&' => {
                 let found = ENTITIES

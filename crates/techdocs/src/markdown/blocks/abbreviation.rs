@@ -29,14 +29,10 @@ impl Parser<'_, '_> {
             return Some(block);
         }
         let known = &mut self.work.abbreviations;
-        let place = known.iter().position(|(other, _)| other == name);
-        match (title, place) {
-            ("''" | "\"\"", Some(place)) => {
-                known.remove(place);
-            }
-            ("''" | "\"\"", None) => {}
-            (title, Some(place)) => known[place].1 = title.to_owned(),
-            (title, None) => known.push((name.to_owned(), title.to_owned())),
+        if matches!(title, "''" | "\"\"") {
+            known.remove(name);
+        } else {
+            known.insert(name.to_owned(), title.to_owned());
         }
         give_back(&block, definition.start, definition.end, blocks);
         None

@@ -74,6 +74,7 @@ pub fn parse(text: &str, work: &mut Work<'_>, document: &mut Document, parent: N
         wide_lists: FxHashSet::default(),
         tab_sets: 0,
         checked_tabs: FxHashMap::default(),
+        filled_cells: 0,
         code: Vec::new(),
         footnotes: footnote::Footnotes::default(),
         generic: Vec::new(),
@@ -115,6 +116,8 @@ struct Parser<'p, 'w> {
     tab_sets: usize,
     /// The radio button of each set that is checked.
     checked_tabs: FxHashMap<NodeId, NodeId>,
+    /// Cells of tables that are there though nobody wrote them.
+    filled_cells: usize,
     /// The indented blocks of code: the `pre` and its `code`.
     code: Vec<(NodeId, NodeId)>,
     footnotes: footnote::Footnotes,

@@ -9,6 +9,10 @@ use super::block::Block;
 use super::{Blocks, Parser};
 use crate::markdown::dom::NodeId;
 
+/// So many cells that a row lacks are filled in on a page. With many columns
+/// and short rows, their number grows with the square of the text.
+const MAX_FILLED_CELLS: usize = 100_000;
+
 /// Where a row of a table may have pipes that are not between cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Border {
@@ -59,7 +63,11 @@ impl Parser<'_, '_> {
     ) {
         let row = self.document.append(parent, "tr");
         let cells = split_row(text.trim_matches(' '), border);
-        for (column, style) in styles.iter().enumerate() {
+        let missing = styles.len().saturating_sub(cells.len());
+        let filled = missing.min(MAX_FILLED_CELLS - self.filled_cells);
+        self.filled_cells += filled;
+        let columns = styles.len() - missing + filled;
+        for (column, style) in styles.iter().enumerate().take(columns) {
             let cell = self.document.append(row, tag);
             let text = cells.get(column).copied().unwrap_or_default();
             let node = &mut self.document[cell];

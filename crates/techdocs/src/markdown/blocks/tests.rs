@@ -462,7 +462,8 @@ fn definitions_of_a_page_leave_no_block() {
     super::parse(&text, &mut work, &mut document, root);
     assert_eq!(document[root].children.len(), 1);
     assert_eq!(work.references["a b"], ("c".into(), Some("d".into())));
-    assert_eq!(work.abbreviations, [("E".to_owned(), "f".to_owned())]);
+    let known: Vec<_> = work.abbreviations.into_iter().collect();
+    assert_eq!(known, [("E".to_owned(), "f".to_owned())]);
     let (name, node) = &work.footnotes[0];
     assert_eq!(name, "g");
     assert_eq!(show(&document, *node, &work.stash), "div(p \"h\" p \"i\")");
@@ -484,4 +485,24 @@ fn what_is_deep_stays_in_bounds() {
     for source in deep {
         tree(&source, &Options::techdocs_core());
     }
+}
+
+#[test]
+fn rows_that_lack_many_cells_do_not_get_all_of_them() {
+    let columns = 1_000;
+    let head = format!("{}\n{}\n", "a|".repeat(columns), "-|".repeat(columns));
+    let source = head + &"b|c\n".repeat(200);
+    let options = Options::techdocs_core();
+    let mut work = Work::new(&options, &Site);
+    let text = prepare(&source, &mut work);
+    let mut document = Document::new();
+    let root = document.root();
+    super::parse(&text, &mut work, &mut document, root);
+    let table = document[root].children[0];
+    let rows = &document[document[table].children[1]].children;
+    let cells = |row: usize| document[rows[row]].children.len();
+    assert_eq!(
+        (rows.len(), cells(0), cells(99), cells(199)),
+        (200, columns, columns, 2)
+    );
 }

@@ -5,27 +5,22 @@ use rustc_hash::FxHashMap;
 use crate::markdown::dom::{Document, NodeId, Text};
 use crate::markdown::inline::text;
 
-/// Abbreviations by what is written, those of one first character together,
-/// the longest first.
-struct Known<'k> {
-    by_first: FxHashMap<char, Vec<(&'k str, &'k str)>>,
+/// Abbreviations, in the order of what is written.
+struct Known<'k>(Vec<Abbreviation<'k>>);
+
+struct Abbreviation<'k> {
+    written: &'k str,
+    meaning: &'k str,
+    /// The longest other that this one begins with.
+    shorter: Option<usize>,
 }
 
 /// Marks the abbreviations in the text of all elements.
-pub(super) fn run(document: &mut Document, abbreviations: &[(String, String)]) {
+pub(super) fn run(document: &mut Document, abbreviations: &FxHashMap<String, String>) {
     if abbreviations.is_empty() {
         return;
     }
-    let mut by_first: FxHashMap<char, Vec<(&str, &str)>> = FxHashMap::default();
-    for (written, meaning) in abbreviations {
-        if let Some(first) = written.chars().next() {
-            by_first.entry(first).or_default().push((written, meaning));
-        }
-    }
-    for group in by_first.values_mut() {
-        group.sort_by_key(|(written, _)| std::cmp::Reverse(written.len()));
-    }
-    let known = Known { by_first };
+    let known = Known::new(abbreviations);
     for id in document.descendants(document.root()) {
         for index in (0..document[id].children.len()).rev() {
             let child = document[id].children[index];
@@ -41,7 +36,30 @@ pub(super) fn run(document: &mut Document, abbreviations: &[(String, String)]) {
     }
 }
 
-impl Known<'_> {
+impl<'k> Known<'k> {
+    fn new(abbreviations: &'k FxHashMap<String, String>) -> Self {
+        let mut all: Vec<(&str, &str)> = abbreviations
+            .iter()
+            .map(|(written, meaning)| (&**written, &**meaning))
+            .collect();
+        all.sort_unstable();
+        let mut known: Vec<Abbreviation<'k>> = Vec::with_capacity(all.len());
+        for (written, meaning) in all {
+            let mut shorter = known.len().checked_sub(1);
+            while let Some(at) = shorter
+                && !written.starts_with(known[at].written)
+            {
+                shorter = known[at].shorter;
+            }
+            known.push(Abbreviation {
+                written,
+                meaning,
+                shorter,
+            });
+        }
+        Self(known)
+    }
+
     /// Cuts text at its abbreviations: what is before the first, and their
     /// elements.
     fn mark(&self, document: &mut Document, source: Text) -> (Text, Vec<NodeId>) {
@@ -66,7 +84,7 @@ impl Known<'_> {
             if !is_boundary || at < done {
                 continue;
             }
-            let Some((written, meaning)) = self.at(text, at, c) else {
+            let Some((written, meaning)) = self.at(&text[at..]) else {
                 continue;
             };
             if found.is_empty() {
@@ -87,16 +105,46 @@ impl Known<'_> {
         (text[..lead].into(), found)
     }
 
-    /// The abbreviation at a place, up to the boundary of a word.
-    fn at(&self, text: &str, at: usize, first: char) -> Option<(&str, &str)> {
-        let group = self.by_first.get(&first)?;
-        group.iter().copied().find(|(written, _)| {
-            let Some(after) = text[at..].strip_prefix(written) else {
-                return false;
-            };
-            let ends_in_word = written.chars().next_back().is_some_and(text::is_word);
-            let goes_on = after.chars().next().is_some_and(text::is_word);
-            ends_in_word != goes_on
-        })
+    /// The longest abbreviation that a text begins with, up to the boundary of
+    /// a word.
+    fn at(&self, text: &str) -> Option<(&'k str, &'k str)> {
+        // What the text begins with is before it in the order, and whatever is
+        // between begins with the same.
+        let next = self.0.partition_point(|known| known.written <= text);
+        let mut candidate = next.checked_sub(1);
+        while let Some(at) = candidate {
+            let known = &self.0[at];
+            if let Some(after) = text.strip_prefix(known.written) {
+                let last = known.written.chars().next_back();
+                let goes_on = after.chars().next().is_some_and(text::is_word);
+                if last.is_some_and(text::is_word) != goes_on {
+                    return Some((known.written, known.meaning));
+                }
+            }
+            candidate = known.shorter;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_that_ends_with_a_word_is_found() {
+        let names = ["A", "A B", "A B C", "AB", "B", "C++"];
+        let all = names.map(|name| (name.to_owned(), String::new()));
+        let all: FxHashMap<String, String> = all.into_iter().collect();
+        let known = Known::new(&all);
+        let find = |text: &str| known.at(text).map(|(written, _)| written);
+        assert_eq!(find("A B C"), Some("A B C"));
+        assert_eq!(find("A B Cd"), Some("A B"));
+        assert_eq!(find("A Bc"), Some("A"));
+        assert_eq!(find("ABc"), None);
+        assert_eq!(find("C++d"), Some("C++"));
+        assert_eq!(find("C++ d"), None);
+        assert_eq!(find("D"), None);
+        assert_eq!(find(""), None);
     }
 }

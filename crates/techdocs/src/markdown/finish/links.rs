@@ -75,7 +75,8 @@ impl<'s> Lines<'s> {
         if text.is_empty() || self.misses >= MISSES {
             return 0;
         }
-        let found = self.source[self.place..].find(text);
+        let find = |source: &str| memchr::memmem::find(source.as_bytes(), text.as_bytes());
+        let found = find(&self.source[self.place..]);
         if let Some(found) = found {
             let place = self.place + found;
             self.line += lines_in(&self.source[self.place..place]);
@@ -83,7 +84,7 @@ impl<'s> Lines<'s> {
             return self.line;
         }
         self.misses += 1;
-        match self.source[..self.place].find(text) {
+        match find(&self.source[..self.place]) {
             Some(place) => 1 + lines_in(&self.source[..place]),
             None => 0,
         }
