@@ -10,8 +10,8 @@ use super::svg::{Canvas, number};
 use super::text;
 
 const MAX_TASKS: usize = 100;
-const WIDTH: f64 = 148.0;
-const GAP: f64 = 10.0;
+const WIDTH: f64 = 122.0;
+const GAP: f64 = 8.0;
 /// From one score to the next.
 const STEP: f64 = 34.0;
 const EXPECTED: &str = "a task is `Name: score from 1 to 5: who, who`";

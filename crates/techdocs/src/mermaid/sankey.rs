@@ -6,13 +6,13 @@
 
 use rustc_hash::FxHashMap;
 
-use super::marks::{Anchor, Ink, Words, width};
+use super::marks::{Anchor, Ink, Words};
 use super::problem::{Problem, unread};
 use super::source::Source;
 use super::svg::{Canvas, number};
 use super::text;
 
-const WIDTH: f64 = 680.0;
+const WIDTH: f64 = 640.0;
 const BAR: f64 = 12.0;
 const GAP: f64 = 18.0;
 const MAX_FLOWS: usize = 400;
@@ -66,11 +66,6 @@ pub(super) fn draw(source: &Source, canvas: &mut Canvas) -> Result<String, Probl
         } else {
             Words::at(left - 6.0, middle, "").from(Anchor::End)
         };
-        let widest = lines
-            .iter()
-            .map(|line| width(line, 12.0))
-            .fold(0.0, f64::max);
-        canvas.include(words.x + widest, middle);
         canvas.write_lines(&lines, words.size(12.0).haloed());
     }
     let said = flows.iter().take(60).map(|flow| {

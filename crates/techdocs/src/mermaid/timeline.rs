@@ -11,8 +11,8 @@ use super::text;
 
 const MAX_PERIODS: usize = 100;
 const MAX_EVENTS: usize = 400;
-const WIDTH: f64 = 158.0;
-const GAP: f64 = 12.0;
+const WIDTH: f64 = 124.0;
+const GAP: f64 = 10.0;
 const LINE: f64 = 17.0;
 const EXPECTED: &str = "a period is `2004 : what happened : what else`";
 

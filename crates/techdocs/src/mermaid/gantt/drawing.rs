@@ -7,11 +7,11 @@ use super::super::text;
 use super::date::{self, DAY};
 use super::{Gantt, Task};
 
-const PLOT: f64 = 620.0;
+const PLOT: f64 = 520.0;
 const ROW: f64 = 30.0;
 const SIZE: f64 = 13.0;
 /// The widest column of names of sections.
-const NAMES: f64 = 150.0;
+const NAMES: f64 = 140.0;
 /// Marks of the axis.
 const MAX_TICKS: usize = 200;
 
