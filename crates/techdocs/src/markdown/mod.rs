@@ -26,6 +26,8 @@ pub mod prepare;
 mod providers;
 mod render;
 pub mod stash;
+#[cfg(test)]
+mod tests;
 pub mod work;
 
 pub use render::{Rendered, render};

@@ -38,6 +38,23 @@ pub struct Options {
     pub blocks: Blocks,
     /// `pymdownx.escapeall`.
     pub escapeall: bool,
+    /// `pymdownx.escapeall.hardbreak`: a backslash before a line end is `<br>`.
+    pub escaped_breaks: bool,
+    /// `pymdownx.escapeall.nbsp`: a backslash before a space keeps words on
+    /// one line.
+    pub escaped_spaces: bool,
+    /// `pymdownx.critic.mode`.
+    pub critic: Critic,
+    /// `pymdownx.quotes`.
+    pub quotes: Quotes,
+    /// `admonition` (`!!!`), `pymdownx.details` (`???`) and `pymdownx.tabbed`
+    /// (`===`), which `use_pymdownx_blocks` leaves out.
+    pub marked_blocks: MarkedBlocks,
+    /// `pymdownx.tabbed.slugify`: tabs have ids that come of their titles.
+    pub tab_ids: Option<TabIds>,
+    /// `pymdownx.superfences.relaxed_headers`: what cannot be read behind a
+    /// fence is overlooked.
+    pub relaxed_headers: bool,
     /// `wikilinks`.
     pub wikilinks: bool,
     /// `pymdownx.betterem.smart_enable` is `all` (not only underscores).
@@ -72,6 +89,61 @@ pub struct Options {
     /// `pymdownx.snippets.dedent_subsections`: parts of files lose the
     /// indentation that all their lines have.
     pub dedent_subsections: bool,
+}
+
+/// What becomes of critic marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Critic {
+    /// They are shown.
+    #[default]
+    View,
+    /// What they propose is done.
+    Accept,
+    /// What they propose is left.
+    Reject,
+}
+
+/// `pymdownx.quotes`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Quotes {
+    /// Off: quotes with a blank line between them are one.
+    #[default]
+    Off,
+    /// On: they are several.
+    Apart,
+    /// With `callouts`: `> [!name]+ Title` is an admonition, or details.
+    Callouts,
+}
+
+/// Which blocks that begin with a mark there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarkedBlocks {
+    /// `!!!`.
+    pub admonitions: bool,
+    /// `???`.
+    pub details: bool,
+    /// `===`.
+    pub tabs: bool,
+}
+
+impl MarkedBlocks {
+    /// All of them.
+    pub const ALL: Self = Self {
+        admonitions: true,
+        details: true,
+        tabs: true,
+    };
+}
+
+/// How titles of tabs become ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TabIds {
+    /// The rule.
+    pub rule: Slugify,
+    /// `separator`: what stands for a space.
+    pub separator: String,
+    /// `combine_header_slug`: the id of the heading above comes first.
+    pub after_heading: bool,
 }
 
 /// What `smarty` replaces.
@@ -315,6 +387,13 @@ impl Options {
             nested_indent: 2,
             blocks: Blocks::default(),
             escapeall: false,
+            escaped_breaks: false,
+            escaped_spaces: false,
+            critic: Critic::View,
+            quotes: Quotes::Off,
+            marked_blocks: MarkedBlocks::ALL,
+            tab_ids: None,
+            relaxed_headers: false,
             wikilinks: false,
             smart_emphasis: true,
             highlight: Highlight::techdocs_core(),

@@ -15,7 +15,9 @@ impl Parser<'_, '_> {
         block: Block<'t>,
         blocks: &mut Blocks<'t>,
     ) -> Option<Block<'t>> {
-        if let Some((start, end, head)) = block.find(Kind::Admonition, read) {
+        if self.work.options.marked_blocks.admonitions
+            && let Some((start, end, head)) = block.find(Kind::Admonition, read)
+        {
             if start > 1 {
                 self.parse_blocks(parent, &mut vec![block.prefix(start - 1)]);
             }

@@ -22,7 +22,9 @@ impl Parser<'_, '_> {
         block: Block<'t>,
         blocks: &mut Blocks<'t>,
     ) -> Option<Block<'t>> {
-        if let Some((start, end, head)) = block.find(Kind::Tab, read) {
+        if self.work.options.marked_blocks.tabs
+            && let Some((start, end, head)) = block.find(Kind::Tab, read)
+        {
             if start > 1 {
                 self.parse_blocks(parent, &mut vec![block.prefix(start - 1)]);
             }

@@ -108,7 +108,7 @@ pub(super) fn run(
     (headings, entries)
 }
 
-fn heading_level(tag: &str) -> Option<u8> {
+pub(super) fn heading_level(tag: &str) -> Option<u8> {
     match tag.as_bytes() {
         [b'h' | b'H', level @ b'1'..=b'6'] => Some(level - b'0'),
         _ => None,
@@ -117,7 +117,7 @@ fn heading_level(tag: &str) -> Option<u8> {
 
 /// Does something while the references to footnotes are taken out of an
 /// element.
-fn without_references<T>(
+pub(super) fn without_references<T>(
     document: &mut Document,
     node: NodeId,
     act: impl FnOnce(&Document) -> T,
@@ -163,8 +163,8 @@ fn without_emoji(html: &str) -> Option<String> {
     (rest.len() < html.len()).then(|| out + rest)
 }
 
-/// The id of what a heading says.
-fn slugify(rule: Slugify, text: &str) -> String {
+/// The id of what a heading or a tab says.
+pub(super) fn slugify(rule: Slugify, text: &str) -> String {
     match rule {
         Slugify::Ascii => slug::ascii(text),
         Slugify::Unicode => slug::unicode(text),
@@ -175,11 +175,11 @@ fn slugify(rule: Slugify, text: &str) -> String {
 
 /// Numbers that are known to be taken for a stem: from the first up to the
 /// second, which is not.
-type Runs = FxHashMap<String, (u64, u64)>;
+pub(super) type Runs = FxHashMap<String, (u64, u64)>;
 
 /// An id that no element has: while it is taken or empty, its number at the
 /// end is counted up, or `_1` is added.
-fn unique(id: String, taken: &mut FxHashSet<String>, runs: &mut Runs) -> String {
+pub(super) fn unique(id: String, taken: &mut FxHashSet<String>, runs: &mut Runs) -> String {
     if !id.is_empty() && taken.insert(id.clone()) {
         return id;
     }

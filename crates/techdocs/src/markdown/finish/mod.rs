@@ -2,8 +2,8 @@
 //!
 //! [`tree`] does the work of Python-Markdown's tree processors in their order:
 //! footnotes, indented code, task lists, the text of elements ([`inline`]),
-//! line ends, attribute lists, abbreviations, symbols, ids and the table of
-//! contents, links. [`serialise`] writes the result.
+//! line ends, attribute lists, abbreviations, symbols, ids, the table of contents
+//! and tabs, links. [`serialise`] writes the result.
 
 mod abbreviations;
 mod attributes;
@@ -16,6 +16,7 @@ mod shortener;
 mod slug;
 mod smarty;
 mod symbols;
+mod tabs;
 mod tasks;
 
 pub use contents::{Entry, Heading};
@@ -55,6 +56,9 @@ pub(crate) fn tree(document: &mut Document, work: &mut Work<'_>, source: &str) -
         smarty::run(document, &mut work.stash, work.options.smart_marks);
     }
     let (headings, contents) = contents::run(document, &work.stash, work.options);
+    if let Some(options) = &work.options.tab_ids {
+        tabs::run(document, &work.stash, options);
+    }
     let title = title(document, work);
     unescape(document);
     let ids = ids(document);

@@ -17,13 +17,15 @@ pub(crate) fn escapes(inliner: &mut Inliner<'_, '_>, data: &str) -> Option<Strin
             break;
         };
         at = start + 1 + c.len_utf8();
-        if matches!(c, START | END) {
+        let is_break = c == '\n' && inliner.options().escaped_breaks;
+        if matches!(c, START | END) || is_break {
             continue;
         }
         let entity = match c {
             '<' => "&lt;",
             '>' => "&gt;",
             '&' => "&amp;",
+            ' ' if inliner.options().escaped_spaces => "&nbsp;",
             _ => "",
         };
         if escapes_all && !entity.is_empty() {

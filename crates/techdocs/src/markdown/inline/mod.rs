@@ -306,6 +306,10 @@ static RULES: &[Rule] = &[
         emphasis::emphasis(inliner, data, b'_', context)
     }),
     Rule::new(mark::LINE, |inliner, data, context| {
+        escapes::breaks(inliner, data, "\\\n", context)
+    })
+    .if_on(|o| o.escapeall && o.escaped_breaks),
+    Rule::new(mark::LINE, |inliner, data, context| {
         escapes::breaks(inliner, data, "\n", context)
     })
     .if_on(|o| o.nl2br),

@@ -1,13 +1,14 @@
 //! Critic marks: `{++ added ++}`, `{-- removed --}`, `{== marked ==}`,
 //! `{>> a comment <<}` and `{~~ old ~> new ~~}`.
 //!
-//! As `pymdownx.critic` in its mode `view`: the tags are put aside, and what
-//! is between them stays text. It is done on the whole source, code included.
+//! As `pymdownx.critic`: in its mode `view` the tags are put aside, and what is
+//! between them stays text; `accept` and `reject` leave one of two texts. It is done on the whole source, code included.
 //! The marks may span lines and blocks, which is why their tags are put back
 //! into the finished HTML ([`super::super::stash::Stash::restore_marks`]).
 
 use std::borrow::Cow;
 
+use super::super::options::Critic;
 use super::super::stash::Stash;
 use super::super::work::Work;
 
@@ -18,6 +19,25 @@ enum Mark<'t> {
     Marked(&'t str),
     Comment(&'t str),
     Replaced(&'t str, &'t str),
+}
+
+impl<'t> Mark<'t> {
+    /// The text once somebody has decided.
+    fn settled(&self, accepted: bool) -> &'t str {
+        match *self {
+            Self::Added(text) if accepted => text,
+            Self::Removed(text) if !accepted => text,
+            Self::Added(_) | Self::Removed(_) | Self::Comment(_) => "",
+            Self::Marked(text) => text,
+            Self::Replaced(old, new) => {
+                if accepted {
+                    new
+                } else {
+                    old
+                }
+            }
+        }
+    }
 }
 
 /// Which ends are known not to come any more.
@@ -40,7 +60,11 @@ pub(super) fn mark<'t>(text: Cow<'t, str>, work: &mut Work<'_>) -> Cow<'t, str> 
             continue;
         };
         result.push_str(&text[copied..start]);
-        push(&mut result, &mark, &mut work.stash);
+        match work.options.critic {
+            Critic::View => push(&mut result, &mark, &mut work.stash),
+            Critic::Accept => result.push_str(mark.settled(true)),
+            Critic::Reject => result.push_str(mark.settled(false)),
+        }
         at = end;
         copied = end;
     }

@@ -7,8 +7,8 @@
 
 use super::report::Report;
 use crate::markdown::options::{
-    BlockType, Blocks, Highlight, LineNumberStyle, LineNumbers, Magiclink, Options, Slugify,
-    SmartMarks,
+    BlockType, Blocks, Critic, Highlight, LineNumberStyle, LineNumbers, Magiclink, MarkedBlocks,
+    Options, Quotes, Slugify, SmartMarks, TabIds,
 };
 use crate::site::yaml::{Node, Value};
 use crate::tree;
@@ -68,10 +68,11 @@ const ALWAYS_ON: [&str; 31] = [
 ];
 
 /// Extensions that are on where `mkdocs.yml` names them.
-const OPTIONAL: [&str; 7] = [
+const OPTIONAL: [&str; 8] = [
     "pymdownx.keys",
     "pymdownx.arithmatex",
     "pymdownx.escapeall",
+    "pymdownx.quotes",
     "smarty",
     "nl2br",
     "sane_lists",
@@ -128,7 +129,8 @@ pub(super) fn read(
 
 /// The options with the blocks that `techdocs-core` turns on where
 /// `use_pymdownx_blocks` is set, below what an author says of them.
-pub(super) fn with_blocks(options: Options) -> Options {
+pub(super) fn with_blocks(options: Options, root: &Node) -> Options {
+    let named = names(root);
     let usual = Blocks::techdocs_core();
     let own = options.blocks;
     let blocks = Blocks {
@@ -137,7 +139,49 @@ pub(super) fn with_blocks(options: Options) -> Options {
         tab: true,
         ..own
     };
-    Options { blocks, ..options }
+    // To the letter, the marks of other blocks mean nothing then, unless
+    // `markdown_extensions` names them.
+    let marked_blocks = if options.exact {
+        let named = |name: &str| named.iter().any(|known| known == name);
+        MarkedBlocks {
+            admonitions: named("admonition"),
+            details: named("pymdownx.details"),
+            tabs: named("pymdownx.tabbed"),
+        }
+    } else {
+        MarkedBlocks::ALL
+    };
+    Options {
+        blocks,
+        marked_blocks,
+        ..options
+    }
+}
+
+/// The names in `markdown_extensions`.
+fn names(root: &Node) -> Vec<String> {
+    let text = |node: &Node| {
+        let name = node.as_str()?;
+        Some(
+            name.strip_prefix("markdown.extensions.")
+                .unwrap_or(name)
+                .to_owned(),
+        )
+    };
+    let keys = |entries: &[(Node, Node)]| -> Vec<String> {
+        entries.iter().filter_map(|(key, _)| text(key)).collect()
+    };
+    match root.get("markdown_extensions").map(|node| &node.value) {
+        Some(Value::Map(entries)) => keys(entries),
+        Some(Value::List(items)) => items
+            .iter()
+            .flat_map(|item| match &item.value {
+                Value::Map(entries) => keys(entries),
+                _ => text(item).into_iter().collect(),
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The extensions with what they are told, from a list or a map.
@@ -173,7 +217,26 @@ fn apply(options: &mut Options, snippets: &mut Snippets, name: &str, told: &Node
             }
         }
         "pymdownx.arithmatex" => options.arithmatex = true,
-        "pymdownx.escapeall" => options.escapeall = true,
+        "pymdownx.escapeall" => {
+            options.escapeall = true;
+            let is_on = |key: &str| told.get(key).and_then(flag).unwrap_or_default();
+            options.escaped_breaks = is_on("hardbreak");
+            options.escaped_spaces = is_on("nbsp");
+        }
+        "pymdownx.critic" => {
+            options.critic = match told.get("mode").and_then(Node::as_str) {
+                Some("accept") => Critic::Accept,
+                None | Some("view") => Critic::View,
+                Some(_) => Critic::Reject,
+            };
+        }
+        "pymdownx.quotes" => {
+            options.quotes = match told.get("callouts").and_then(flag) {
+                Some(true) => Quotes::Callouts,
+                _ => Quotes::Apart,
+            };
+        }
+        "pymdownx.tabbed" => options.tab_ids = tab_ids(told),
         "smarty" => {
             options.smarty = true;
             let is_on = |key: &str| told.get(key).and_then(flag).unwrap_or(true);
@@ -189,7 +252,11 @@ fn apply(options: &mut Options, snippets: &mut Snippets, name: &str, told: &Node
         "wikilinks" => options.wikilinks = true,
         "toc" => toc(options, told),
         "pymdownx.highlight" => highlight(&mut options.highlight, told),
-        "pymdownx.superfences" => options.custom_fences = custom_fences(told),
+        "pymdownx.superfences" => {
+            options.custom_fences = custom_fences(told);
+            let relaxed = told.get("relaxed_headers").and_then(flag);
+            options.relaxed_headers = relaxed.unwrap_or_default();
+        }
         "pymdownx.magiclink" => magiclink(&mut options.magiclink, told),
         "pymdownx.emoji" => {
             if let Some(Value::Name(name, _)) = told.get("emoji_index").map(|node| &node.value) {
@@ -258,20 +325,39 @@ fn toc(options: &mut Options, told: &Node) {
     if let Some(Value::Int(level)) = told.get("baselevel").map(|node| &node.value) {
         options.toc_base_level = u8::try_from(*level).unwrap_or(1).clamp(1, 6);
     }
-    if let Some(Value::Name(name, with)) = told.get("slugify").map(|node| &node.value) {
-        let case = with.get("kwds").and_then(|kwds| kwds.get("case"));
-        let case = case.and_then(Node::as_str);
-        options.slugify = match &**name {
-            "markdown.extensions.toc.slugify_unicode" => Slugify::Unicode,
-            "pymdownx.slugs.slugify" if matches!(case, Some("lower" | "fold" | "lower-ascii")) => {
-                Slugify::PymdownxLower
-            }
-            "pymdownx.slugs.slugify" => Slugify::Pymdownx,
-            "pymdownx.slugs.uslugify" | "pymdownx.slugs.gfm" => Slugify::PymdownxLower,
-            "pymdownx.slugs.uslugify_cased" => Slugify::Pymdownx,
-            _ => Slugify::Ascii,
-        };
+    if let Some(rule) = slugify(told) {
+        options.slugify = rule;
     }
+}
+
+/// `slugify`, if it names a function.
+fn slugify(told: &Node) -> Option<Slugify> {
+    let Value::Name(name, with) = &told.get("slugify")?.value else {
+        return None;
+    };
+    let case = with.get("kwds").and_then(|kwds| kwds.get("case"));
+    let case = case.and_then(Node::as_str);
+    Some(match &**name {
+        "markdown.extensions.toc.slugify_unicode" => Slugify::Unicode,
+        "pymdownx.slugs.slugify" if matches!(case, Some("lower" | "fold" | "lower-ascii")) => {
+            Slugify::PymdownxLower
+        }
+        "pymdownx.slugs.slugify" => Slugify::Pymdownx,
+        "pymdownx.slugs.uslugify" | "pymdownx.slugs.gfm" => Slugify::PymdownxLower,
+        "pymdownx.slugs.uslugify_cased" => Slugify::Pymdownx,
+        _ => Slugify::Ascii,
+    })
+}
+
+/// `pymdownx.tabbed`, where it makes ids of titles.
+fn tab_ids(told: &Node) -> Option<TabIds> {
+    let separator = told.get("separator").and_then(Node::as_str);
+    let after_heading = told.get("combine_header_slug").and_then(flag);
+    Some(TabIds {
+        rule: slugify(told)?,
+        separator: separator.unwrap_or("-").to_owned(),
+        after_heading: after_heading.unwrap_or_default(),
+    })
 }
 
 fn highlight(highlight: &mut Highlight, told: &Node) {

@@ -215,7 +215,7 @@ impl Config {
         markdown.diagrams.clone_from(&settings.diagrams);
         let plugins = Plugins::read(root.get("plugins"), report);
         let markdown = if plugins.use_blocks {
-            extensions::with_blocks(markdown)
+            extensions::with_blocks(markdown, root)
         } else {
             markdown
         };

@@ -1,7 +1,7 @@
 //! `mkdocs.yml` to configuration.
 
 use super::*;
-use crate::markdown::options::{LineNumbers, Slugify};
+use crate::markdown::options::{Critic, LineNumbers, MarkedBlocks, Quotes, Slugify};
 use crate::tree::MemoryTree;
 
 fn read(text: &str) -> (Config, Vec<String>) {
@@ -165,4 +165,52 @@ markdown_extensions:
     let blocks = config.markdown.blocks;
     assert_eq!(blocks.details.unwrap()[0].name, "details-new");
     assert!(blocks.tab);
+}
+
+#[test]
+fn blocks_with_slashes_replace_those_with_marks_to_the_letter() {
+    let marked = |exact: bool, more: &str| {
+        let text = format!(
+            "site_name: A\nplugins:\n  - techdocs-core: {{use_pymdownx_blocks: true}}\n{more}"
+        );
+        let mut tree = MemoryTree::default();
+        tree.insert("mkdocs.yml", text);
+        let settings = Settings {
+            exact,
+            ..Settings::default()
+        };
+        Config::read(&tree, "", &settings).0.markdown.marked_blocks
+    };
+    let named = "markdown_extensions: [admonition, {pymdownx.tabbed: {alternate_style: true}}]\n";
+    assert_eq!(marked(false, ""), MarkedBlocks::ALL);
+    let none = marked(true, "");
+    assert!(!none.admonitions && !none.details && !none.tabs);
+    let some = marked(true, named);
+    assert!(some.admonitions && !some.details && some.tabs);
+}
+
+#[test]
+fn extensions_have_options() {
+    let (config, found) = read(
+        "
+site_name: A
+markdown_extensions:
+  - pymdownx.critic: {mode: accept}
+  - pymdownx.escapeall: {hardbreak: true, nbsp: true}
+  - pymdownx.quotes: {callouts: true}
+  - pymdownx.superfences: {relaxed_headers: true}
+  - pymdownx.tabbed:
+      combine_header_slug: true
+      slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}
+",
+    );
+    assert_eq!(found, [""; 0]);
+    let options = config.markdown;
+    assert_eq!(options.critic, Critic::Accept);
+    assert_eq!(options.quotes, Quotes::Callouts);
+    assert!(options.escapeall && options.escaped_breaks && options.escaped_spaces);
+    assert!(options.relaxed_headers);
+    let tabs = options.tab_ids.unwrap();
+    assert_eq!(tabs.rule, Slugify::PymdownxLower);
+    assert!(tabs.after_heading && tabs.separator == "-");
 }

@@ -30,8 +30,24 @@ pub(super) struct Info<'t> {
     pub written: &'t str,
 }
 
-/// Reads what is after a fence; `None` if it makes the line no fence.
+/// Reads what is after a fence; `None` if it makes the line no fence. With
+/// `relaxed_headers`, what cannot be read is overlooked.
 pub(super) fn parse<'t>(text: &'t str, options: &Options) -> Option<Info<'t>> {
+    let strict = read(text, options);
+    if strict.is_some() || !options.relaxed_headers {
+        return strict;
+    }
+    let language = cut_language(text.trim_start_matches(' '));
+    let mut info = Info {
+        written: text,
+        language: language.map_or("", |(language, _)| language),
+        ..Info::default()
+    };
+    set_custom(&mut info, options);
+    Some(info)
+}
+
+fn read<'t>(text: &'t str, options: &Options) -> Option<Info<'t>> {
     let mut info = Info {
         written: text,
         ..Info::default()
@@ -342,6 +358,22 @@ mod tests {
         check("py`x`");
         check("py title=\"a\"b");
         check("py title=x");
+    }
+
+    #[test]
+    fn other_words_are_overlooked_where_headers_are_relaxed() {
+        let options = Options {
+            relaxed_headers: true,
+            ..Options::techdocs_core()
+        };
+        for (text, language) in [
+            ("python tab=\"x\"", "python"),
+            ("py{.x}", ""),
+            (" py some words", "py"),
+            ("py title=\"a\"", "py"),
+        ] {
+            assert_eq!(parse(text, &options).unwrap().language, language, "{text}");
+        }
     }
 
     #[test]

@@ -11,8 +11,8 @@
 //! it is none, [`Fences`] remembers its source, and [`Fences::restore`] puts
 //! it back.
 //!
-//! Not here: `preserve_tabs`, `relaxed_headers` and
-//! `disable_indented_code_blocks`, which are off unless a site asks.
+//! Not here: `preserve_tabs` and `disable_indented_code_blocks`, which are off
+//! unless a site asks.
 
 mod attributes;
 pub(super) mod info;
