@@ -10,13 +10,15 @@
 //! 4. [`mermaid`]: diagrams to SVG.
 //! 5. [`diagrams`]: diagrams that a server draws.
 //! 6. [`sanitise`]: takes out of the finished HTML what a page may not hold.
-//! 7. [`site`]: `mkdocs.yml`, files, navigation, links: the pages of a site.
+//! 7. `math`: mathematics to MathML, in what is left.
+//! 8. [`site`]: `mkdocs.yml`, files, navigation, links: the pages of a site.
 //!
 //! Nothing here knows network, clock, environment or the disk.
 
 pub mod code;
 pub mod diagrams;
 pub mod markdown;
+mod math;
 pub mod mermaid;
 pub mod sanitise;
 pub mod site;

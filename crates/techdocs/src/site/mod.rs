@@ -37,6 +37,7 @@ use diagnostic::{Diagnostic, Severity};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::markdown;
+use crate::math;
 use crate::sanitise::{Policy, sanitise};
 use crate::tree::Tree;
 use config::Level;
@@ -192,6 +193,11 @@ impl<'t> Site<'t> {
         let found = host.finish();
         let clean = sanitise(&rendered.html, &self.policy);
         rendered.html = clean.html;
+        if !self.config.markdown.exact
+            && let Cow::Owned(drawn) = math::draw(&rendered.html)
+        {
+            rendered.html = drawn;
+        }
         findings.extend(clean.removed.iter().map(|(name, _)| {
             let written = format!("<{name}");
             let line = text.lines().position(|line| line.contains(&written));
