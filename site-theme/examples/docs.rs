@@ -134,14 +134,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         entity: None,
         system: Some(entity(&portal)),
         owner: Some(owner()),
-        pages,
+        pages: Some(pages),
         changed: Some(age()),
         problem: None,
     };
     let home = DocsHome {
         frame: frame(&portal, "Docs", "/docs/".to_owned()),
         total: 3,
-        pages: 31,
+        pages: Some(31),
         recent: vec![row("Order service", 12)],
         sections: vec![
             DocsSection {
@@ -161,7 +161,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let empty = DocsHome {
         frame: frame(&portal, "Docs", "/docs/".to_owned()),
         total: 0,
-        pages: 0,
+        pages: Some(0),
         recent: Vec::new(),
         sections: Vec::new(),
         first_files: first_files(&portal),

@@ -63,7 +63,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut catalog = catalog::build::build(&config.settings.build_input(), &sources);
     let cataloged = Instant::now();
     let options = &config.settings.techdocs;
-    let mut docs = Docs::make(&catalog, &sources, options, &mut Memory::default());
+    let mut docs = Docs::make(&catalog, &sources, options, &mut Memory::default(), None);
     catalog.diagnostics.append(&mut docs.diagnostics);
     let catalog = Arc::new(catalog);
     let read = Instant::now();

@@ -12,6 +12,8 @@
 //! Sources: `@backstage/plugin-techdocs-node` 1.13, `helpers.ts` and
 //! `stages/prepare`; `@backstage/plugin-techdocs-common`, annotations.
 
+use std::cell::RefCell;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use catalog::source::url::RepositoryUrl;
@@ -21,6 +23,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use techdocs::tree;
 
 use super::SharedTree;
+use super::content::Reads;
 
 /// The annotation that says where docs are.
 pub const REF: &str = "backstage.io/techdocs-ref";
@@ -84,11 +87,45 @@ pub struct Found {
 /// A folder somebody named, and where its repository is.
 type Named = (Place, Option<RepositoryUrl>);
 
+/// What was found in folders, to be used again where nothing changed.
+#[derive(Default)]
+pub struct Looks(FxHashMap<(Arc<str>, String), Look>);
+
+struct Look {
+    tree: SharedTree,
+    found: Option<Content>,
+    reads: Reads,
+}
+
+impl Looks {
+    /// Forgets folders in which one of these files matters.
+    pub fn forget(&mut self, changed: &[PathBuf]) {
+        self.0
+            .retain(|_, look| !look.reads.have_one_of(&look.tree, changed));
+    }
+
+    /// What docs there are at a place, if any.
+    fn at(&mut self, place: &Place) -> Option<Content> {
+        let key = (Arc::clone(&place.repository), place.path.clone());
+        let look = self.0.entry(key).or_insert_with(|| {
+            let look = |tree: &dyn tree::Tree| what_is_in(tree, &place.path);
+            let (found, reads) = Reads::of(&place.tree, look);
+            Look {
+                tree: Arc::clone(&place.tree),
+                found,
+                reads,
+            }
+        });
+        look.found
+    }
+}
+
 /// Looks for the docs of every entity.
-pub fn find(catalog: &Catalog, repositories: &dyn Repositories) -> Found {
+pub fn find(catalog: &Catalog, repositories: &dyn Repositories, looks: &mut Looks) -> Found {
     let mut finder = Finder {
         catalog,
         repositories,
+        looks: RefCell::new(looks),
         found: Found::default(),
         by_folder: FxHashMap::default(),
     };
@@ -101,6 +138,7 @@ pub fn find(catalog: &Catalog, repositories: &dyn Repositories) -> Found {
 struct Finder<'c> {
     catalog: &'c Catalog,
     repositories: &'c dyn Repositories,
+    looks: RefCell<&'c mut Looks>,
     found: Found,
     by_folder: FxHashMap<(Arc<str>, String), usize>,
 }
@@ -156,7 +194,7 @@ impl Finder<'_> {
                 ));
             }
         };
-        if what_is_in(&*named.0.tree, &named.0.path).is_none() {
+        if self.looks.borrow_mut().at(&named.0).is_none() {
             let folder = shown(&named.0.shown, &named.0.path);
             let folder = match &*folder {
                 "" => ".",
@@ -244,9 +282,11 @@ impl Finder<'_> {
             };
             let folder = place.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let path = folder.to_owned();
-            if what_is_in(&*place.tree, &path).is_some() {
+            let place = Place { path, ..place };
+            let found = self.looks.borrow_mut().at(&place);
+            if found.is_some() {
                 let url = RepositoryUrl::parse(target).ok();
-                self.add(at, (Place { path, ..place }, url));
+                self.add(at, (place, url));
             }
         }
     }

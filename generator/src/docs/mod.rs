@@ -3,12 +3,17 @@
 //! [`Docs::make`] is the way in. Modules in reading order:
 //!
 //! 1. [`find`]: which entity has which docs.
-//! 2. [`render`](mod@render): a folder of a tree to a whole site, again and
+//! 2. [`content`]: the docs of one folder, rendered when first asked for.
+//! 3. [`render`](mod@render): a folder of a tree to a whole site, again and
 //!    again.
-//! 3. [`stream`](mod@stream): the same once, for a site that is written and
+//! 4. [`stream`](mod@stream): the same once, for a site that is written and
 //!    not kept; [`spool`] is where its articles wait.
-//! 4. [`assets`]: which files of a site are published as they are.
-//! 5. [`codes`]: what the codes of docs mean.
+//! 5. [`assets`]: which files of a site are published as they are.
+//! 6. [`codes`]: what the codes of docs mean.
+//!
+//! `build` renders all sites at once. `serve` shows a large portal before they
+//! are rendered: [`Memory::catch_up`] does it in between, and an edit renders
+//! the sites again that were made from what was edited.
 //!
 //! Several entities may share a site. It is rendered once, and is at the
 //! address of one of them; see [`crate::site::docs`] for the others.
@@ -18,6 +23,7 @@
 
 pub mod assets;
 pub mod codes;
+pub mod content;
 pub mod find;
 pub mod render;
 pub mod spool;
@@ -26,11 +32,13 @@ pub mod stream;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use catalog::source::url::RepositoryUrl;
 use catalog::{Catalog, EntityRef};
-use diagnostic::{Diagnostic, Place, Severity};
+use diagnostic::{Diagnostic, Place};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use site_theme::frame::Foreign;
@@ -39,13 +47,19 @@ use techdocs::sanitise::Policy;
 use techdocs::site::readme::Readme;
 use techdocs::tree::{MemoryTree, Tree};
 
-use find::{Content, Repositories, Source};
+use content::{Content, Made};
+use find::{Looks, Repositories, Source};
 pub use render::{Drafts, Rendered, render};
 
 /// The files of a repository, to be read by many threads.
 pub trait DocsTree: Tree + Send + Sync {
     /// Notes that a file is part of what is shown, though it is not read yet.
     fn watch(&self, _path: &str) {}
+
+    /// The path in the tree of a file or folder of this machine.
+    fn path_of(&self, _file: &Path) -> Option<String> {
+        None
+    }
 
     /// What was left out since the last time one asked.
     fn take_refused(&self) -> Vec<Refused> {
@@ -127,63 +141,92 @@ pub struct DocSite {
     pub host: u32,
     /// The positions of other entities that have the same docs.
     pub guests: Vec<u32>,
-    /// The files it was made of.
-    pub tree: SharedTree,
-    /// Its pages and all else.
-    pub rendered: Rendered,
-    /// Errors and warnings about it.
+    /// Errors and warnings about it, as far as is known.
     pub problems: usize,
-    by_destination: FxHashMap<String, u32>,
+    content: Arc<Content>,
 }
 
 /// What was made before, to be used again where nothing changed.
 #[derive(Default)]
 pub struct Memory {
-    drafts: FxHashMap<(Arc<str>, String), Drafts>,
+    contents: FxHashMap<Key, Arc<Content>>,
+    looks: Looks,
+    /// Whether sites will be made again and again.
+    lasts: bool,
+}
+
+/// A repository and a folder in it.
+type Key = (Arc<str>, String);
+
+/// More sites than this are not made before the portal is shown, where it is
+/// shown again later.
+const AT_ONCE: usize = 64;
+
+/// Sites that are made before the clock is looked at.
+const BATCH: usize = 32;
+
+/// With more changed files than this, everything is looked at.
+const MAX_CHANGED: usize = 1000;
+
+impl Memory {
+    /// For docs that are made again and again, as files change.
+    pub fn lasting() -> Self {
+        Self {
+            lasts: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether there are sites that nobody made yet.
+    pub fn is_behind(&self) -> bool {
+        self.contents.values().any(|content| !content.is_made())
+    }
+
+    /// Makes sites that nobody made yet, for about as long as `limit`.
+    pub fn catch_up(&self, limit: Duration) {
+        let start = Instant::now();
+        let behind = self.contents.values().filter(|content| !content.is_made());
+        let behind: Vec<&Arc<Content>> = behind.collect();
+        for batch in behind.chunks(BATCH) {
+            batch
+                .par_iter()
+                .for_each(|content| content.make_unless_busy());
+            if start.elapsed() >= limit {
+                break;
+            }
+        }
+    }
 }
 
 impl Docs {
-    /// Finds and renders the docs of a catalog, in parallel.
+    /// Finds the docs of a catalog and renders them, in parallel. `changed`
+    /// are the files and folders that changed since the last time; without
+    /// them, everything is looked at.
     pub fn make(
         catalog: &Catalog,
         repositories: &dyn Repositories,
         options: &Options,
         memory: &mut Memory,
+        changed: Option<&[PathBuf]>,
     ) -> Self {
-        let mut found = find::find(catalog, repositories);
+        let changed = changed.filter(|changed| changed.len() <= MAX_CHANGED);
+        match changed {
+            Some(changed) => memory.looks.forget(changed),
+            None => memory.looks = Looks::default(),
+        }
+        let mut found = find::find(catalog, repositories, &mut memory.looks);
         let mut order: Vec<usize> = (0..found.sources.len()).collect();
         order.sort_by_key(|&at| found.sources[at].entities[0]);
-        let jobs: Vec<(&Source, Drafts)> = order
-            .iter()
-            .map(|&at| {
-                let source = &found.sources[at];
-                let key = (
-                    Arc::clone(&source.place.repository),
-                    source.place.path.clone(),
-                );
-                (source, memory.drafts.remove(&key).unwrap_or_default())
-            })
-            .collect();
-        memory.drafts.clear();
-        let made: Vec<(DocSite, Drafts, Vec<Diagnostic>)> = jobs
-            .into_par_iter()
-            .map(|(source, mut drafts)| {
-                let (site, diagnostics) = make_site(catalog, source, options, &mut drafts);
-                (site, drafts, diagnostics)
-            })
-            .collect();
+        let contents = contents(catalog, &found.sources, options, memory, changed);
+
         let mut docs = Self {
             diagnostics: std::mem::take(&mut found.diagnostics),
             ..Self::default()
         };
-        for (&at, (mut site, drafts, mut diagnostics)) in order.iter().zip(made) {
-            let place = &found.sources[at].place;
-            let left_out = refused(&site.tree.take_refused());
-            diagnostics.extend(told(left_out, &place.shown, catalog, site.host));
-            site.problems = diagnostics.len();
-            docs.diagnostics.extend(diagnostics);
-            let key = (Arc::clone(&place.repository), place.path.clone());
-            memory.drafts.insert(key, drafts);
+        for &at in &order {
+            let site = DocSite::new(&found.sources[at], &contents[at]);
+            let (site, mut diagnostics) = site.told(&found.sources[at].place.shown, catalog);
+            docs.diagnostics.append(&mut diagnostics);
             docs.sites.push(site);
         }
         let mut sites = vec![0; order.len()];
@@ -208,39 +251,126 @@ impl Docs {
     }
 }
 
+/// The content of each source: that of the last time where it is the same.
+/// What has to be made again is made, and so is what is new, unless that is
+/// so much that somebody would wait for it.
+fn contents(
+    catalog: &Catalog,
+    sources: &[Source],
+    options: &Options,
+    memory: &mut Memory,
+    changed: Option<&[PathBuf]>,
+) -> Vec<Arc<Content>> {
+    let mut before = std::mem::take(&mut memory.contents);
+    let (mut again, mut new) = (Vec::new(), Vec::new());
+    let mut contents = Vec::with_capacity(sources.len());
+    for source in sources {
+        let place = &source.place;
+        let key = (Arc::clone(&place.repository), place.path.clone());
+        let settings = settings(catalog, source, options);
+        let content = match before.remove(&key) {
+            Some(old)
+                if changed
+                    .is_some_and(|changed| changed.is_empty() || !old.is_touched(changed))
+                    && old.is_made_with(&settings) =>
+            {
+                old
+            }
+            Some(old) => {
+                let content = Arc::new(old.again(place, settings));
+                if old.is_made() {
+                    again.push(Arc::clone(&content));
+                } else {
+                    new.push(Arc::clone(&content));
+                }
+                content
+            }
+            None => {
+                let content = Arc::new(Content::new(place, settings, memory.lasts));
+                new.push(Arc::clone(&content));
+                content
+            }
+        };
+        memory.contents.insert(key, Arc::clone(&content));
+        contents.push(content);
+    }
+    if !memory.lasts || new.len() <= AT_ONCE {
+        again.append(&mut new);
+    }
+    // Nobody else knows of these yet.
+    again
+        .par_iter()
+        .for_each(|content| content.make_unless_busy());
+    contents
+}
+
 impl DocSite {
+    fn new(source: &Source, content: &Arc<Content>) -> Self {
+        let (host, guests) = source
+            .entities
+            .split_first()
+            .expect("a source is of somebody");
+        Self {
+            host: *host,
+            guests: guests.to_vec(),
+            problems: 0,
+            content: Arc::clone(content),
+        }
+    }
+
+    /// The files it is made of.
+    pub fn tree(&self) -> &SharedTree {
+        self.content.tree()
+    }
+
+    /// Its pages and all else; they are rendered now if they were not before.
+    pub fn rendered(&self) -> &Rendered {
+        &self.made().rendered
+    }
+
+    /// The same, if nobody has to wait for it.
+    pub fn if_rendered(&self) -> Option<&Rendered> {
+        self.content.is_made().then(|| self.rendered())
+    }
+
     /// The page that is written to a path below the root of the site.
     pub fn page_at(&self, destination: &str) -> Option<&techdocs::site::Page> {
-        let at = *self.by_destination.get(destination)?;
-        self.rendered.pages.get(at as usize)
+        self.made().page_at(destination)
+    }
+
+    fn made(&self) -> &Made {
+        self.content.made()
+    }
+
+    /// What is known to be wrong with it.
+    fn told(mut self, prefix: &str, catalog: &Catalog) -> (Self, Vec<Diagnostic>) {
+        if !self.content.is_made() {
+            return (self, Vec::new());
+        }
+        let mut diagnostics = self.made().diagnostics.clone();
+        diagnostics.extend(refused(self.content.left_out()));
+        let diagnostics = told(diagnostics, prefix, catalog, self.host);
+        self.problems = diagnostics.len();
+        (self, diagnostics)
     }
 }
 
-fn make_site(
-    catalog: &Catalog,
-    source: &Source,
-    options: &Options,
-    drafts: &mut Drafts,
-) -> (DocSite, Vec<Diagnostic>) {
-    let (host, guests) = source
-        .entities
-        .split_first()
-        .expect("a source is of somebody");
-    let place = &source.place;
-    let tree: &dyn Tree = &*place.tree;
-    let is_readme = find::what_is_in(tree, &place.path) == Some(Content::Readme);
+/// How the docs of a source are made.
+fn settings(catalog: &Catalog, source: &Source, options: &Options) -> techdocs::site::Settings {
     let repository = source.url.as_ref().and_then(edit_address);
     let (repo_url, edit_uri) = repository.unzip();
-    let settings = techdocs::site::Settings {
+    let host = &catalog.entities[source.entities[0] as usize];
+    techdocs::site::Settings {
         exact: options.exact,
         diagrams: options.diagrams.clone(),
-        site_name: Some(catalog.entities[*host as usize].title().to_owned()),
+        site_name: Some(host.title().to_owned()),
         repo_url,
         edit_uri,
         // What `!ENV` would show is nobody's business but the builder's.
         environment: std::collections::BTreeMap::new(),
         readme_as_index: !options.no_readme,
-        readme: (is_readme && !options.exact).then(|| {
+        // Of use where there is a README alone.
+        readme: (!options.exact).then(|| {
             let shown = source.url.as_ref().and_then(shown_address).unzip();
             Readme {
                 files: shown.0,
@@ -253,29 +383,7 @@ fn make_site(
             frame_links: true,
             ..Policy::default()
         },
-    };
-    let mut rendered = render(tree, &place.path, &settings, drafts);
-    for asset in &rendered.assets {
-        place.tree.watch(&asset.path);
     }
-    let mut found = std::mem::take(&mut rendered.diagnostics);
-    found.retain(|diagnostic| {
-        // To the letter, a README's links to its repository are all broken.
-        let is_link = matches!(&*diagnostic.code, "docs-link" | "docs-asset");
-        diagnostic.severity != Severity::Note && !(options.exact && is_readme && is_link)
-    });
-    let diagnostics = told(found, &place.shown, catalog, *host);
-    let by_destination = rendered.pages.iter().zip(0..);
-    let by_destination = by_destination.map(|(page, at)| (page.destination.clone(), at));
-    let site = DocSite {
-        host: *host,
-        guests: guests.to_vec(),
-        tree: Arc::clone(&place.tree),
-        by_destination: by_destination.collect(),
-        rendered,
-        problems: diagnostics.len(),
-    };
-    (site, diagnostics)
 }
 
 /// Diagnostics of a site with the paths that people know and whom to ask.

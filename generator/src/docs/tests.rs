@@ -42,7 +42,8 @@ pub(crate) fn docs(files: &str) -> (Arc<Catalog>, Docs) {
     let catalog = world::portal(&descriptors).catalog;
     let repositories = World(Arc::new(tree));
     let options = Options::default();
-    let docs = Docs::make(&catalog, &repositories, &options, &mut Memory::default());
+    let memory = &mut Memory::default();
+    let docs = Docs::make(&catalog, &repositories, &options, memory, None);
     (catalog, docs)
 }
 
@@ -61,7 +62,7 @@ fn shown(files: &str) -> String {
     let mut out = String::new();
     for site in &docs.sites {
         let guests: Vec<&str> = site.guests.iter().map(|&at| name(at)).collect();
-        let pages = site.rendered.pages.iter().map(|page| &*page.url);
+        let pages = site.rendered().pages.iter().map(|page| &*page.url);
         let pages: Vec<&str> = pages.collect();
         out.push_str(&format!(
             "{} {guests:?}: {}\n",
@@ -117,7 +118,7 @@ fn a_readme_links_to_the_files_of_its_repository() {
     b/README.md:3 docs-anchor this page has no anchor `#c` (group:default/web)
     ");
     let (_, docs) = docs(&text);
-    let rendered = &docs.sites[0].rendered;
+    let rendered = docs.sites[0].rendered();
     assert_eq!(rendered.assets[0].destination, "img/logo.png");
     let html = &rendered.pages[0].html;
     let root = "https://github.com/acme/world";

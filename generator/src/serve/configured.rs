@@ -3,8 +3,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use catalog::build::Builder;
 
 use crate::config::Config;
@@ -13,6 +14,9 @@ use crate::site::{self, Portal};
 use crate::sources::DiskSources;
 
 use super::project::{Built, Inputs, Project};
+
+/// How long docs are rendered before somebody looks for edits again.
+const SLICE: Duration = Duration::from_millis(150);
 
 /// A portal as `app-config.yaml` describes it.
 pub struct Configured {
@@ -36,7 +40,7 @@ impl Configured {
             files: Vec::new(),
             loaded: None,
             builder: Builder::default(),
-            docs: Memory::default(),
+            docs: Memory::lasting(),
             inputs: None,
         }
     }
@@ -57,7 +61,7 @@ impl Configured {
                 }
                 let sources = DiskSources::with_journal(&config.settings);
                 self.builder = Builder::default();
-                self.docs = Memory::default();
+                self.docs = Memory::lasting();
                 self.loaded = Some((config, sources));
                 self.inputs = None;
             }
@@ -66,13 +70,14 @@ impl Configured {
     }
 }
 
-impl Project for Configured {
-    fn build(&mut self, changed: &[PathBuf]) -> anyhow::Result<Built> {
-        self.load(changed)?;
-        let (config, sources) = self.loaded.as_ref().expect("it was just loaded");
+impl Configured {
+    /// The portal of what is loaded. `changed` is what docs are made again
+    /// for; without it, all of them are looked at.
+    fn assemble(&mut self, changed: Option<&[PathBuf]>) -> anyhow::Result<Built> {
+        let (config, sources) = self.loaded.as_ref().context("nothing is loaded")?;
         let mut catalog = self.builder.build(&config.settings.build_input(), sources);
         let options = &config.settings.techdocs;
-        let mut docs = Docs::make(&catalog, sources, options, &mut self.docs);
+        let mut docs = Docs::make(&catalog, sources, options, &mut self.docs, changed);
         catalog.diagnostics.append(&mut docs.diagnostics);
         let version = sources.journal().version();
         let inputs = match &self.inputs {
@@ -96,6 +101,25 @@ impl Project for Configured {
             inputs,
             diagnostics,
         })
+    }
+}
+
+impl Project for Configured {
+    fn build(&mut self, changed: &[PathBuf]) -> anyhow::Result<Built> {
+        self.load(changed)?;
+        self.assemble((!changed.is_empty()).then_some(changed))
+    }
+
+    fn is_behind(&self) -> bool {
+        self.docs.is_behind()
+    }
+
+    fn catch_up(&mut self) -> anyhow::Result<Option<Built>> {
+        self.docs.catch_up(SLICE);
+        if self.is_behind() {
+            return Ok(None);
+        }
+        self.assemble(Some(&[])).map(Some)
     }
 
     fn configuration(&self) -> Vec<PathBuf> {

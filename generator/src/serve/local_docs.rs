@@ -41,7 +41,7 @@ impl LocalDocs {
                 exact,
                 ..Options::default()
             },
-            memory: Memory::default(),
+            memory: Memory::lasting(),
         }
     }
 
@@ -73,9 +73,10 @@ impl LocalDocs {
 impl Project for LocalDocs {
     fn build(&mut self, changed: &[PathBuf]) -> anyhow::Result<Built> {
         self.journal.forget(changed);
+        let known = (!changed.is_empty()).then_some(changed);
         let mut catalog = self.catalog();
         let tree = Folder(Arc::clone(&self.tree) as SharedTree);
-        let mut docs = Docs::make(&catalog, &tree, &self.options, &mut self.memory);
+        let mut docs = Docs::make(&catalog, &tree, &self.options, &mut self.memory, known);
         let diagnostics = docs.diagnostics.clone();
         catalog.diagnostics.append(&mut docs.diagnostics);
         let (files, directories) = self.journal.inputs();

@@ -20,6 +20,22 @@ pub trait Project: Send {
     /// be read. The portal before stays.
     fn build(&mut self, changed: &[PathBuf]) -> anyhow::Result<Built>;
 
+    /// Whether the last build put something off that has no bearing on most
+    /// pages, so that these can be shown at once.
+    fn is_behind(&self) -> bool {
+        false
+    }
+
+    /// Goes on with what was put off, for a moment: an edit must not wait for
+    /// it. Builds the portal again once everything is done.
+    ///
+    /// # Errors
+    ///
+    /// As [`Project::build`].
+    fn catch_up(&mut self) -> anyhow::Result<Option<Built>> {
+        Ok(None)
+    }
+
     /// What to watch when a build failed: the configuration files.
     fn configuration(&self) -> Vec<PathBuf>;
 }

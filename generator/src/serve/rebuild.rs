@@ -6,7 +6,7 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use diagnostic::{Diagnostic, Severity, Summary, terminal};
 use rustc_hash::FxHashSet;
@@ -21,10 +21,18 @@ use super::watch::Watcher;
 /// has them all.
 const MAX_SHOWN: usize = 10;
 
+/// How long one looks for edits while there is other work: what is left of it
+/// may be with somebody who asked for a page, and is not to be asked for again
+/// and again.
+const GLANCE: Duration = Duration::from_millis(5);
+
 /// Keeps a portal current.
 pub struct Rebuilder {
     watcher: Watcher,
     known: FxHashSet<Identity>,
+    /// Since when files are read that are not watched yet: the start of the
+    /// last build, until what it put off is done.
+    behind_since: Option<(SystemTime, Instant)>,
 }
 
 /// What makes a diagnostic the same one after an edit moved it: its code,
@@ -41,6 +49,7 @@ impl Rebuilder {
         let mut rebuilder = Self {
             watcher: Watcher::new(),
             known: FxHashSet::default(),
+            behind_since: None,
         };
         let (since, start) = (SystemTime::now(), Instant::now());
         let built = project.build(&[])?;
@@ -50,6 +59,7 @@ impl Rebuilder {
             built.diagnostics,
         );
         rebuilder.watcher.follow(&built.inputs, since);
+        rebuilder.behind_since = project.is_behind().then_some((since, start));
         Ok((built.portal, rebuilder))
     }
 
@@ -58,14 +68,26 @@ impl Rebuilder {
         let mut changed = Vec::new();
         loop {
             // Of builds that failed, the changes are still to be looked at.
-            changed.append(&mut self.watcher.wait());
+            match self.behind_since {
+                Some(since) => {
+                    changed.append(&mut self.watcher.look(GLANCE));
+                    if changed.is_empty() {
+                        self.catch_up(project, live, since);
+                        continue;
+                    }
+                }
+                None => changed.append(&mut self.watcher.wait()),
+            }
             let (since, start) = (SystemTime::now(), Instant::now());
             match project.build(&changed) {
                 Ok(built) => {
                     let entities = built.portal.catalog.entities.len();
                     live.replace(built.portal);
                     let headline = headline("rebuilt", start, entities, &built.diagnostics);
+                    let since = self.behind_since.map_or(since, |(earlier, _)| earlier);
                     self.watcher.follow(&built.inputs, since);
+                    let is_behind = project.is_behind();
+                    self.behind_since = is_behind.then_some((since, start));
                     let cause = cause(&changed);
                     self.tell(&format!("{headline} ({cause} changed)"), built.diagnostics);
                     changed.clear();
@@ -73,8 +95,32 @@ impl Rebuilder {
                 Err(error) => {
                     eprintln!("error: {error:#}");
                     eprintln!("callboard: the portal stays as it was");
+                    // The next build that works begins anew.
+                    self.behind_since = None;
                     self.watcher.follow_more(project.configuration());
                 }
+            }
+        }
+    }
+
+    /// Goes on with what the last build put off, and shows what came of it
+    /// once that is done.
+    fn catch_up(&mut self, project: &mut dyn Project, live: &Live, since: (SystemTime, Instant)) {
+        let (since, start) = since;
+        match project.catch_up() {
+            Ok(None) => {}
+            Ok(Some(built)) => {
+                let summary = Summary::of(&built.diagnostics);
+                let seconds = start.elapsed().as_secs_f64();
+                live.replace(built.portal);
+                self.watcher.follow(&built.inputs, since);
+                self.behind_since = None;
+                let headline = format!("looked through all docs in {seconds:.2} s, {summary}");
+                self.tell(&headline, built.diagnostics);
+            }
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                self.behind_since = None;
             }
         }
     }

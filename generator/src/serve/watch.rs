@@ -185,6 +185,16 @@ impl Watcher {
 
     /// Blocks until inputs changed, and names them as the project does.
     pub fn wait(&mut self) -> Vec<PathBuf> {
+        loop {
+            let changed = self.look(POLL);
+            if !changed.is_empty() {
+                return changed;
+            }
+        }
+    }
+
+    /// The same, but gives nothing where nothing changes within a time.
+    pub fn look(&mut self, patience: Duration) -> Vec<PathBuf> {
         let mut changed = std::mem::take(&mut self.early);
         let mut since = None;
         loop {
@@ -192,18 +202,26 @@ impl Watcher {
             let wait = match since {
                 Some(since) => QUIET.min(PATIENCE.saturating_sub(now - since)),
                 None if !changed.is_empty() => QUIET,
-                None => POLL,
+                None => patience,
             };
             match self.events.recv_timeout(wait) {
                 Ok(event) => self.note(event, &mut changed),
-                Err(RecvTimeoutError::Timeout) if changed.is_empty() => self.poll(&mut changed),
+                Err(RecvTimeoutError::Timeout) if changed.is_empty() => {
+                    self.poll(&mut changed);
+                    if changed.is_empty() {
+                        break;
+                    }
+                }
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => {
                     std::thread::sleep(wait);
-                    if !changed.is_empty() {
+                    let was_quiet = changed.is_empty();
+                    if was_quiet {
+                        self.poll(&mut changed);
+                    }
+                    if !was_quiet || changed.is_empty() {
                         break;
                     }
-                    self.poll(&mut changed);
                 }
             }
             if !changed.is_empty() && since.is_none() {

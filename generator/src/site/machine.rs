@@ -66,7 +66,7 @@ fn sitemap(portal: &Portal) -> String {
     let entities = index.entities.iter().map(|facts| facts.path.as_str());
     let docs = portal.docs.sites.iter().zip(&portal.addresses.roots);
     let docs = docs.flat_map(|(site, root)| {
-        let shown = site.rendered.pages.iter().filter(|page| !page.is_missing);
+        let shown = site.rendered().pages.iter().filter(|page| !page.is_missing);
         shown.map(move |page| {
             let url = page.url.strip_prefix("./").unwrap_or(&page.url);
             format!("{root}{url}")
@@ -126,7 +126,7 @@ fn llms(portal: &Portal) -> String {
         let sites = portal.docs.sites.iter().zip(&portal.addresses.roots);
         for (site, root) in sites.take(MAX_LLMS_ROWS) {
             let title = one_line(portal.title(site.host as usize));
-            let pages = super::count(site.rendered.pages.len(), "page");
+            let pages = super::count(site.rendered().pages.len(), "page");
             let _ = writeln!(out, "- [{title}]({base}/{root}): {pages}");
         }
         out.push('\n');

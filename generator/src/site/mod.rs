@@ -63,8 +63,8 @@ pub struct Portal {
     pub docs: Docs,
     /// Where they are.
     pub addresses: docs::Addresses,
-    /// What the pages of each docs site share.
-    pub views: Vec<docs::view::SiteView>,
+    /// What the pages of each docs site share, made when first asked for.
+    views: Vec<OnceLock<docs::view::SiteView>>,
     /// What the pages of entities need beyond that.
     pub surroundings: entity::Surroundings,
     accent: Option<assets::Accent>,
@@ -177,7 +177,7 @@ impl Portal {
         );
         let surroundings = entity::Surroundings::new(&catalog, settings.tools.clone());
         let addresses = docs::Addresses::new(&docs, &index);
-        let views = docs::view::SiteView::all(&docs);
+        let views = docs.sites.iter().map(|_| OnceLock::new()).collect();
         Self {
             catalog,
             chrome,
@@ -189,6 +189,12 @@ impl Portal {
             accent,
             filter_files: OnceLock::new(),
         }
+    }
+
+    /// What the pages of a docs site share.
+    fn docs_view(&self, site: usize) -> &docs::view::SiteView {
+        let make = || docs::view::SiteView::new(self.docs.sites[site].rendered());
+        self.views[site].get_or_init(make)
     }
 
     /// The files behind the filters of lists, made when first asked for.

@@ -210,6 +210,11 @@ impl DocsTree for DiskTree {
         self.journal.note(&self.folder.join(path));
     }
 
+    fn path_of(&self, file: &Path) -> Option<String> {
+        let path = file.strip_prefix(&self.folder).ok()?.to_str()?;
+        Some(path.replace('\\', "/"))
+    }
+
     fn take_refused(&self) -> Vec<Refused> {
         let mut refused = std::mem::take(&mut *self.lock());
         refused.sort_by(|a, b| a.path.cmp(&b.path));

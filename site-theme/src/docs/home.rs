@@ -16,8 +16,8 @@ pub struct DocsHome<'a> {
     pub frame: Frame<'a>,
     /// How many sites there are.
     pub total: usize,
-    /// How many pages they have together.
-    pub pages: usize,
+    /// How many pages they have together, once that is known.
+    pub pages: Option<usize>,
     /// What last changed, where ages are known; a few rows.
     pub recent: Vec<DocsRow<'a>>,
     /// The sites by domain; those of none are in a last section.
@@ -52,8 +52,8 @@ pub struct DocsRow<'a> {
     pub system: Option<EntityLink<'a>>,
     /// Who answers for it.
     pub owner: Option<OwnerChip<'a>>,
-    /// How many pages it has.
-    pub pages: usize,
+    /// How many pages it has, once that is known.
+    pub pages: Option<usize>,
     /// When one of them last changed.
     pub changed: Option<Age<'a>>,
     /// What is wrong with it.

@@ -304,14 +304,14 @@ fn the_list_of_docs_has_rows_or_teaches() {
         entity: None,
         system: None,
         owner: None,
-        pages: 1,
+        pages: Some(1),
         changed: None,
         problem: None,
     };
     let full = DocsHome {
         frame: frame.clone(),
         total: 1,
-        pages: 1,
+        pages: Some(1),
         recent: Vec::new(),
         sections: vec![DocsSection {
             id: "none".into(),
@@ -328,7 +328,7 @@ fn the_list_of_docs_has_rows_or_teaches() {
     let empty = DocsHome {
         frame,
         total: 0,
-        pages: 0,
+        pages: Some(0),
         recent: Vec::new(),
         sections: Vec::new(),
         first_files: first_files(&chrome),

@@ -17,7 +17,7 @@ const MAX_RECENT: usize = 6;
 /// The list of all docs sites.
 pub fn home(portal: &Portal) -> DocsHome<'_> {
     let sites = &portal.docs.sites;
-    let pages = sites.iter().map(|site| site.rendered.pages.len()).sum();
+    let pages: Option<usize> = sites.iter().map(pages).sum();
     let mut by_domain: BTreeMap<Option<u32>, Vec<usize>> = BTreeMap::new();
     for (at, site) in sites.iter().enumerate() {
         by_domain
@@ -44,11 +44,14 @@ pub fn home(portal: &Portal) -> DocsHome<'_> {
         rows: rows(portal, members),
     }));
     let mut frame = portal.frame("Docs", "docs/", "docs");
-    frame.description = format!(
-        "{} with {}.",
-        count(sites.len(), "docs site"),
-        count(pages, "page")
-    );
+    frame.description = match pages {
+        Some(pages) => format!(
+            "{} with {}.",
+            count(sites.len(), "docs site"),
+            count(pages, "page")
+        ),
+        None => format!("{}.", count(sites.len(), "docs site")),
+    };
     DocsHome {
         frame,
         total: sites.len(),
@@ -61,7 +64,7 @@ pub fn home(portal: &Portal) -> DocsHome<'_> {
 
 /// When a page of a site last changed, in seconds since 1970.
 fn last_change(site: &DocSite) -> Option<i64> {
-    let pages = site.rendered.pages.iter();
+    let pages = site.if_rendered()?.pages.iter();
     let times = pages.filter_map(|page| page.changed.as_ref().map(|changed| changed.at));
     times.max()
 }
@@ -107,10 +110,17 @@ fn rows(portal: &Portal, mut members: Vec<usize>) -> Vec<DocsRow<'_>> {
         .collect()
 }
 
+/// How many pages a site has; `None` while that is not known. Rendering all
+/// sites for a number is not worth the wait.
+fn pages(site: &DocSite) -> Option<usize> {
+    site.if_rendered().map(|rendered| rendered.pages.len())
+}
+
 fn row<'a>(portal: &'a Portal, at: usize, site: &'a DocSite) -> DocsRow<'a> {
     let host = site.host as usize;
     let entity: &Entity = &portal.catalog.entities[host];
-    let description = site.rendered.config.site_description.as_deref();
+    let config = site.if_rendered().map(|rendered| &rendered.config);
+    let description = config.and_then(|config| config.site_description.as_deref());
     DocsRow {
         title: entity.title().into(),
         href: portal.href_of(&portal.addresses.roots[at]).into(),
@@ -123,7 +133,7 @@ fn row<'a>(portal: &'a Portal, at: usize, site: &'a DocSite) -> DocsRow<'a> {
             .system
             .map(|system| Page::new(portal, host).link(system)),
         owner: portal.owner_of(entity),
-        pages: site.rendered.pages.len(),
+        pages: pages(site),
         changed: last_change(site).and_then(age),
         problem: None,
     }

@@ -56,7 +56,7 @@ pub fn render(portal: &Portal, path: &str) -> Option<Vec<u8>> {
 /// `techdocs_metadata.json` of a site. No time is in it but that of nothing:
 /// equal input gives equal bytes.
 pub fn metadata(site: &DocSite) -> Vec<u8> {
-    let rendered = &site.rendered;
+    let rendered = site.rendered();
     let pages = rendered.pages.iter().map(|page| page.destination.clone());
     let assets = rendered
         .assets

@@ -45,7 +45,7 @@ impl Family for DocsPages {
         }
         paths.push(HOME.to_owned());
         for (site, root) in portal.docs.sites.iter().zip(&portal.addresses.roots) {
-            let rendered = &site.rendered;
+            let rendered = site.rendered();
             for page in &rendered.pages {
                 paths.push(format!("{root}{}", page.destination));
                 paths.extend(twin_of(page).map(|twin| format!("{root}{twin}")));
@@ -103,7 +103,7 @@ impl Family for DocsPages {
             return Some(view::reader(portal, documented.site, page));
         }
         if let Some(found) = site
-            .rendered
+            .rendered()
             .redirects
             .iter()
             .find(|r| r.destination == rest)
@@ -111,20 +111,26 @@ impl Family for DocsPages {
             return Some(redirect(&found.target));
         }
         if let Ok(at) = site
-            .rendered
+            .rendered()
             .assets
             .binary_search_by(|asset| asset.destination.as_str().cmp(rest))
         {
-            let bytes = site.tree.read(&site.rendered.assets[at].path);
+            let bytes = site.tree().read(&site.rendered().assets[at].path);
             // It was there a moment ago.
             return Some(bytes.map_or_else(Vec::new, |bytes| bytes.to_vec()));
         }
         match rest {
-            NAVIGATION => Some(portal.views[documented.site].navigation.file().into_bytes()),
+            NAVIGATION => Some(
+                portal
+                    .docs_view(documented.site)
+                    .navigation
+                    .file()
+                    .into_bytes(),
+            ),
             METADATA => Some(machine::metadata(site)),
             // A site without a home page begins at its first page.
             "index.html" => {
-                let first = site.rendered.pages.first();
+                let first = site.rendered().pages.first();
                 let to = first.map_or_else(
                     || portal.href_of("docs/"),
                     |first| portal.href_of(&format!("{root}{}", first.url)),
@@ -138,7 +144,7 @@ impl Family for DocsPages {
 
 /// Whether a page or a redirect is at the root of a site.
 fn has_home(site: &DocSite) -> bool {
-    let redirects = &site.rendered.redirects;
+    let redirects = &site.rendered().redirects;
     site.page_at("index.html").is_some() || redirects.iter().any(|r| r.destination == "index.html")
 }
 
@@ -153,7 +159,7 @@ fn twin(site: &DocSite, path: &str) -> Option<Vec<u8>> {
     let stem = path.strip_suffix(".md")?;
     let page = site.page_at(&format!("{stem}.html"))?;
     twin_of(page)?;
-    Some(site.tree.read(&page.path)?.to_vec())
+    Some(site.tree().read(&page.path)?.to_vec())
 }
 
 /// A page that leads elsewhere, for hosts that know no redirects.

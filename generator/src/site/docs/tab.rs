@@ -16,7 +16,7 @@ use crate::site::{Portal, to_bytes};
 /// The page that the docs of an entity begin with.
 pub fn first(portal: &Portal, entity: u32) -> Option<(&DocSite, &Documented, &DocsPage)> {
     let (site, documented) = portal.docs.of(entity)?;
-    let pages = &site.rendered.pages;
+    let pages = &site.rendered().pages;
     let named = documented.page.as_ref().map(|page| format!("{page}/"));
     let page = match named {
         Some(url) => pages.iter().find(|page| page.url == url),
@@ -39,7 +39,13 @@ pub fn tab(page: &Page<'_>) -> Option<Vec<u8>> {
     let here = format!("{root}{url}");
     let folder = &here[..here.rfind('/').map_or(0, |at| at + 1)];
     let chrome = &portal.chrome;
-    let mut view = view::page_view(chrome, &shared, &site.rendered, found, Cow::Borrowed(&root));
+    let mut view = view::page_view(
+        chrome,
+        &shared,
+        site.rendered(),
+        found,
+        Cow::Borrowed(&root),
+    );
     if let Body::Article { html, .. } = &mut view.body {
         *html = super::rebase::rebased(html, folder).into();
     }
@@ -49,7 +55,7 @@ pub fn tab(page: &Page<'_>) -> Option<Vec<u8>> {
         ..view.hidden
     };
     view.markdown = super::twin_of(found).map(|twin| format!("{root}{twin}").into());
-    view.report = report::of_page(portal, &site.rendered, found, &here);
+    view.report = report::of_page(portal, site.rendered(), found, &here);
     Some(to_bytes(&Docs {
         frame: page.frame(Tab::Docs),
         head: page.header(Tab::Docs),

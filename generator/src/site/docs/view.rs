@@ -12,7 +12,7 @@ use techdocs::site::Page;
 use techdocs::site::nav::Entry;
 use techdocs::site::page::TocEntry;
 
-use crate::docs::{DocSite, Docs, Rendered};
+use crate::docs::{DocSite, Rendered};
 use crate::site::entity::page::Page as EntityPage;
 use crate::site::{Portal, count};
 
@@ -27,14 +27,6 @@ pub struct SiteView {
 }
 
 impl SiteView {
-    /// The views of all sites.
-    pub fn all(docs: &Docs) -> Vec<Self> {
-        docs.sites
-            .iter()
-            .map(|site| Self::new(&site.rendered))
-            .collect()
-    }
-
     /// The view of a site.
     pub fn new(site: &Rendered) -> Self {
         let home = site.pages.iter().position(is_home);
@@ -90,15 +82,15 @@ pub fn reader(portal: &Portal, site: usize, page: &Page) -> Vec<u8> {
     let mut frame = portal.frame(title, &format!("{root}{url}"), "docs");
     frame.description = page.description.clone().unwrap_or_default();
     let root = portal.href_of(root);
-    let mut view = page_view(&portal.chrome, &shared, &found.rendered, page, root.into());
+    let mut view = page_view(&portal.chrome, &shared, found.rendered(), page, root.into());
     view.crumbs = vec![("Docs".into(), portal.href_of("docs/").into())];
     view.markdown = super::twin_of(page).map(|twin| {
         let name = twin.rsplit('/').next().unwrap_or(&twin);
         Cow::Owned(name.to_owned())
     });
-    view.has_whole_navigation = portal.views[site].is_whole(&found.rendered, page);
+    view.has_whole_navigation = portal.docs_view(site).is_whole(found.rendered(), page);
     let path = format!("{}{url}", view.root);
-    view.report = super::report::of_page(portal, &found.rendered, page, &path);
+    view.report = super::report::of_page(portal, found.rendered(), page, &path);
     super::to_bytes(&Reader { frame, page: view })
 }
 
@@ -134,7 +126,7 @@ pub fn shared<'a>(portal: &'a Portal, at: usize, site: &'a DocSite) -> Site<'a> 
     });
     Site {
         title: entity.title().into(),
-        navigation: Arc::clone(&portal.views[at].navigation),
+        navigation: Arc::clone(&portal.docs_view(at).navigation),
         entity: Some(EntityLink {
             name: None,
             ..portal.link(site.host as usize)
