@@ -264,6 +264,19 @@ describe("a person", () => {
     assert.ok((await edges.count()) < before);
     await page.getByRole("checkbox", { name: "APIs" }).uncheck();
     assert.ok((await page.locator("svg.graph .rel-api").count()) === 0);
+    await page.getByRole("combobox", { name: "Direction" }).selectOption("uses");
+    const view = await edges.count();
+
+    // Whoever gets the address sees the same.
+    await page.reload();
+    await page.getByRole("heading", { name: "Around Booking service" }).waitFor();
+    assert.equal(await edges.count(), view);
+    assert.equal(await page.getByRole("combobox", { name: "Direction" }).inputValue(), "uses");
+    assert.equal(await page.getByRole("checkbox", { name: "APIs" }).isChecked(), false);
+    assert.ok(await page.getByRole("checkbox", { name: "depends on" }).isChecked());
+    const { searchParams } = new URL(await page.locator(".explorer-starts a.end").first().evaluate((link) => link.href));
+    assert.equal(searchParams.get("direction"), "uses");
+    assert.deepEqual(searchParams.getAll("selectedRelations[]"), ["dependsOn"]);
   });
 
   test("lists everything that would be affected, and whom to tell", async () => {

@@ -1,8 +1,8 @@
 // What a first visit to an entity page costs: HTML, CSS and JavaScript under
-// 60 KB compressed, whatever the entity.
+// 60 KB compressed, whatever the entity. What the scripts of the graph cost.
 
 import assert from "node:assert/strict";
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -59,5 +59,16 @@ describe("an entity page", () => {
     }
     await context.close();
     assert.ok(total < limit, `${largest} weighs ${total} bytes: ${JSON.stringify([...weights])}`);
+  });
+
+  test("has pictures whose scripts weigh less than 8 KB compressed", async () => {
+    const scripts = (await readdir(join(portal, "assets"))).filter((name) =>
+      /^(graph|graph-picker|picture|relations)\.[0-9a-f]+\.js$/.test(name),
+    );
+    assert.equal(scripts.length, 4);
+    const weigh = async (name) => gzipSync(await readFile(join(portal, "assets", name))).length;
+    const weights = await Promise.all(scripts.map(weigh));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    assert.ok(total < 8 * 1024, `${scripts} weigh ${weights} bytes`);
   });
 });

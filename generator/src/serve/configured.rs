@@ -306,6 +306,102 @@ mod tests {
         assert!(names(&file) && names(&world.path("app-config.yaml")));
     }
 
+    /// A docs site beside the descriptor of a component.
+    fn document(world: &World, name: &str, text: &str) {
+        world.write(&format!("repos/{name}/mkdocs.yml"), "site_name: Docs");
+        world.write(&format!("repos/{name}/docs/index.md"), text);
+    }
+
+    #[test]
+    fn an_edit_makes_the_docs_again_that_it_touches_and_no_others() {
+        let world = World::new();
+        world.describe("shop", "sells");
+        document(&world, "orders", "# Orders\n");
+        document(&world, "shop", "# Shop\n");
+        let mut project = world.project();
+        let sites = |built: &Built| -> Vec<(*const crate::docs::Rendered, String)> {
+            let sites = built.portal.docs.sites.iter();
+            let of = |site: &crate::docs::DocSite| {
+                let rendered = site.rendered();
+                (std::ptr::from_ref(rendered), rendered.pages[0].html.clone())
+            };
+            sites.map(of).collect()
+        };
+        let before = project.build(&[]).unwrap();
+        assert!(!project.is_behind());
+
+        world.describe("orders", "second");
+        let descriptor = world.path("repos/orders/catalog-info.yaml");
+        let described = project.build(&[descriptor]).unwrap();
+        assert_eq!(sites(&described), sites(&before));
+
+        document(&world, "shop", "# Shop\n\nNew, with [a link](gone.md).\n");
+        let page = world.path("repos/shop/docs/index.md");
+        assert!(described.inputs.files.contains(&page));
+        let edited = project.build(&[page]).unwrap();
+        let [orders, shop] = &sites(&edited)[..] else {
+            panic!("two sites")
+        };
+        assert_eq!(*orders, sites(&before)[0]);
+        assert!(shop.1.contains("New"), "{}", shop.1);
+        let is_link = |d: &&diagnostic::Diagnostic| d.code == "docs-link";
+        assert_eq!(edited.diagnostics.iter().filter(is_link).count(), 1);
+
+        // A page that comes is seen by the folder it comes to.
+        world.write("repos/orders/docs/more.md", "# More\n");
+        let folder = world.path("repos/orders/docs");
+        assert!(edited.inputs.directories.contains(&folder));
+        let more = project.build(&[folder]).unwrap();
+        assert_eq!(more.portal.docs.sites[0].rendered().pages.len(), 2);
+        // Docs go with what they were made of, and come with it.
+        std::fs::remove_dir_all(world.path("repos/shop/docs")).unwrap();
+        std::fs::remove_file(world.path("repos/shop/mkdocs.yml")).unwrap();
+        let gone = [
+            world.path("repos/shop/mkdocs.yml"),
+            world.path("repos/shop/docs/index.md"),
+            world.path("repos/shop/docs"),
+        ];
+        let without = project.build(&gone).unwrap();
+        assert_eq!(without.portal.docs.sites.len(), 1);
+        document(&world, "shop", "# Again\n");
+        let again = project.build(&gone).unwrap();
+        assert_eq!(again.portal.docs.sites.len(), 2);
+    }
+
+    #[test]
+    fn a_large_portal_is_shown_before_its_docs_are_rendered() {
+        let world = World::new();
+        for number in 0..80 {
+            let name = format!("r{number:02}");
+            world.describe(&name, "one of many");
+            document(&world, &name, "# Docs\n\n[gone](gone.md)\n");
+        }
+        let mut project = world.project();
+        let first = project.build(&[]).unwrap();
+        assert!(project.is_behind());
+        assert!(first.portal.docs.sites[0].if_rendered().is_none());
+        let problems = |built: &Built| {
+            let found = built.diagnostics.iter();
+            found.filter(|found| found.code == "docs-link").count()
+        };
+        assert_eq!(problems(&first), 0);
+        // Whoever asks for a page gets it.
+        let page = first.portal.render("docs/default/component/r07/index.html");
+        assert!(String::from_utf8(page.unwrap()).unwrap().contains("gone"));
+        assert!(first.portal.render("docs/index.html").is_some());
+
+        let complete = loop {
+            if let Some(built) = project.catch_up().unwrap() {
+                break built;
+            }
+        };
+        assert!(!project.is_behind());
+        assert_eq!(problems(&complete), 80);
+        let page = world.path("repos/r03/docs/index.md");
+        assert!(complete.inputs.files.contains(&page));
+        assert!(!first.inputs.files.contains(&page));
+    }
+
     #[test]
     fn a_configuration_that_cannot_be_used_says_why() {
         let world = World::new();

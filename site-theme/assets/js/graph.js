@@ -2,6 +2,8 @@
 // any depth. The layout follows site-theme/src/graph: who uses a thing on its
 // left, what it uses on its right.
 // With `view=impact` it is a list instead: see impact.js.
+// Depth, direction and relations are in the address, the first and the last
+// under Backstage's names: `maxDepth`, `selectedRelations[]`.
 
 import { icon } from "./base.js";
 import { picker } from "./graph-picker.js";
@@ -19,13 +21,17 @@ const BONDS = [
   ["is parent of", "rel-org"],
   ["is member of", "rel-org"],
 ];
+// Class, words, whether it is shown at first, and its relations; the first
+// stands for all in the address.
 const TOGGLES = [
-  ["rel-dep", "depends on", true],
-  ["rel-api", "APIs", true],
-  ["rel-part", "parts", false],
-  ["rel-own", "owners", false],
-  ["rel-org", "groups", false],
+  ["rel-dep", "depends on", true, "dependsOn dependencyOf"],
+  ["rel-api", "APIs", true, "consumesApi apiConsumedBy providesApi apiProvidedBy"],
+  ["rel-part", "parts", false, "partOf hasPart"],
+  ["rel-own", "owners", false, "ownedBy ownerOf"],
+  ["rel-org", "groups", false, "memberOf hasMember parentOf childOf"],
 ];
+const DIRECTIONS = [["both", "both"], ["uses", "what it uses"], ["used", "what uses it"]];
+const RELATIONS = "selectedRelations[]";
 const MAX_NODES = 150;
 const PER_KIND = 12;
 const SVG = "http://www.w3.org/2000/svg";
@@ -159,6 +165,29 @@ const line = (from, to, words, name) => {
   ];
 };
 
+/** The address of this page with other parameters; `undefined` takes one out. */
+const withParameters = (changes) => {
+  const next = new URL(location);
+  for (const [name, values] of Object.entries(changes)) {
+    next.searchParams.delete(name);
+    for (const value of [values ?? []].flat()) next.searchParams.append(name, value);
+  }
+  return next;
+};
+
+/** The address of the same view of another entity. */
+const startAt = (ref) => withParameters({ rootEntityRefs: undefined, "rootEntityRefs[]": ref }).href;
+
+/** Which relations are shown: those of the address, or else what suits the kind. */
+const chosen = (address, org, container) => {
+  const named = address.getAll(RELATIONS);
+  const shown = ([id, , on, names]) => {
+    if (named.length) return names.split(" ").some((name) => named.includes(name));
+    return org ? id === "rel-org" || id === "rel-own" : on || (container && id === "rel-part");
+  };
+  return new Set(TOGGLES.filter(shown).map(([id]) => id));
+};
+
 const render = (start, view, box) => {
   const found = collect(start, view);
   const placed = layOut(found);
@@ -189,19 +218,14 @@ const render = (start, view, box) => {
   box.list.replaceChildren(...rows.map((at) => make("li", {},
     make("a", { class: "el", href: hrefOf(at) }, icon(kindOf(at)[2], kindOf(at)[1]), make("span", { class: "el-t" }, titleOf(at))),
     make("span", { class: "note" }, kindOf(at)[0]),
-    make("a", { class: "end", href: `?rootEntityRefs[]=${encodeURIComponent(refOf(at))}`, "aria-label": `From here: ${titleOf(at)}` }, "From here"))));
+    make("a", { class: "end", href: startAt(refOf(at)), "aria-label": `From here: ${titleOf(at)}` }, "From here"))));
 };
 
 /** The field to start from another entity. */
 const pick = () => {
   const row = (at) => ({ at, ref: refOf(at), title: titleOf(at), tone: kindOf(at)[1], icon: kindOf(at)[2] });
   const rows = () => read(root.dataset.index).then(() => data.entities.slice(0, data.count).map((_, at) => row(at)));
-  return picker(rows, ({ ref }) => {
-    const next = new URL(location);
-    next.searchParams.delete("rootEntityRefs");
-    next.searchParams.set("rootEntityRefs[]", ref);
-    location.href = next;
-  });
+  return picker(rows, ({ ref }) => (location.href = startAt(ref)));
 };
 
 const begin = async () => {
@@ -229,34 +253,43 @@ const begin = async () => {
   const container = ["system", "domain"].includes(kindOf(start)[0]);
   const view = {
     depth: Math.min(5, Math.max(1, Number(address.get("maxDepth")) || 2)),
-    direction: "both",
-    bonds: new Set(TOGGLES.filter(([id, , on]) =>
-      org ? id === "rel-org" || id === "rel-own" : on || (container && id === "rel-part")).map(([id]) => id)),
+    direction: (DIRECTIONS.find(([id]) => id === address.get("direction")) ?? DIRECTIONS[0])[0],
+    bonds: chosen(address, org, container),
   };
   const box = {
     picture: make("div", { class: "picture", tabindex: "0", role: "region", "aria-label": "Picture" }),
     note: make("p", { class: "muted", role: "status" }),
     list: make("ul", { class: "rows card explorer-starts" }),
   };
-  const again = () => render(start, view, box);
+  const again = (changes) => {
+    // Before the links are drawn, which lead to the same view of others.
+    if (changes) history.replaceState(null, "", withParameters(changes));
+    render(start, view, box);
+  };
   const choice = (label, values, current, set) => {
     const select = make("select", {}, ...values.map(([value, words]) => make("option", { value }, words)));
     select.value = current;
-    select.addEventListener("change", () => { set(select.value); again(); });
+    select.addEventListener("change", () => again(set(select.value)));
     return make("label", {}, label + " ", select);
   };
   const controls = make("div", { class: "graph-page" },
     choice("Depth", [1, 2, 3, 4, 5].map((n) => [n, n]), view.depth, (value) => {
       view.depth = Number(value);
-      const next = new URL(location);
-      next.searchParams.set("maxDepth", value);
-      history.replaceState(null, "", next);
+      return { maxDepth: value };
     }),
-    choice("Direction", [["both", "both"], ["uses", "what it uses"], ["used", "what uses it"]], "both", (value) => { view.direction = value; }),
+    choice("Direction", DIRECTIONS, view.direction, (value) => {
+      view.direction = value;
+      return { direction: value === "both" ? undefined : value };
+    }),
     ...TOGGLES.map(([id, words]) => {
       const input = make("input", { type: "checkbox", id: `x-${id}` });
       input.checked = view.bonds.has(id);
-      input.addEventListener("change", () => { view.bonds[input.checked ? "add" : "delete"](id); again(); });
+      input.addEventListener("change", () => {
+        view.bonds[input.checked ? "add" : "delete"](id);
+        const names = TOGGLES.filter(([it]) => view.bonds.has(it)).map((it) => it[3].split(" ")[0]);
+        // An address that names nothing would be one that does not say.
+        again({ [RELATIONS]: names.length ? names : "" });
+      });
       return make("span", { class: "gp-check" }, input, make("label", { for: `x-${id}` }, words));
     }),
     box.picture);

@@ -36,7 +36,8 @@ pub use manifest::Manifest;
 pub struct Options {
     /// How many repositories: at least one.
     pub repositories: usize,
-    /// How many pages of documentation each has: at least one.
+    /// How many pages of documentation each has; with none, there is no README
+    /// either.
     pub pages_per_repository: usize,
     /// What the random numbers start from.
     pub seed: String,

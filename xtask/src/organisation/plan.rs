@@ -53,7 +53,7 @@ impl Plan {
             .collect();
         Self {
             seed: options.seed.clone(),
-            pages_per_repository: options.pages_per_repository.max(1),
+            pages_per_repository: options.pages_per_repository,
             domains: numbered(system_count.div_ceil(8), &|i| {
                 format!("domain-{}-{}", AREAS[i % AREAS.len()], i + 1)
             }),

@@ -40,6 +40,9 @@ pub(super) fn write(plan: &Plan, repository: &Repository, output: &mut Output) -
         &format!("{folder}/catalog-info.yaml"),
         &documents.join("---\n"),
     )?;
+    if plan.pages_per_repository == 0 {
+        return Ok(());
+    }
     output.put(
         &format!("{folder}/README.md"),
         &format!(
@@ -80,10 +83,14 @@ fn component(
     let tag_count = 1 + random.below(4);
     let mut tags = random.some(TAGS, tag_count);
     tags.sort_unstable();
+    let docs = match plan.pages_per_repository {
+        0 => "",
+        _ => "backstage.io/techdocs-ref: dir:.\n    ",
+    };
     let mut text = format!(
         "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: {name}\n  \
          title: {title}\n  description: {description}\n  annotations:\n    \
-         github.com/project-slug: acme/{name}\n    backstage.io/techdocs-ref: dir:.\n    \
+         github.com/project-slug: acme/{name}\n    {docs}\
          acme.example/on-call: {team}\n  labels:\n    acme.example/tier: '{tier}'\n  \
          tags: [{}]\n",
         tags.join(", ")

@@ -20,8 +20,10 @@ use std::process::{Command, Stdio};
 use anyhow::Context as _;
 use xtask::docs_site::{self, shapes};
 
+use super::builds::count;
 use super::measure::{Measured, measure};
-use super::{REPEATS, Table, count, settle};
+use super::place::settle;
+use super::{REPEATS, Table};
 use crate::process::{build_callboard, workspace};
 use rivals::{Rival, Rivals};
 
@@ -197,7 +199,8 @@ fn own_build(
     for _ in 0..REPEATS {
         settle()?;
         let Measured { seconds, peak } = build_docs(callboard, &site.folder, &out, threads)?;
-        let (_, pages, output) = count(&out)?;
+        let written = count(&out)?;
+        let (pages, output) = (written.pages, written.bytes);
         anyhow::ensure!(pages + 5 >= site.size.pages, "only {pages} pages are there");
         std::fs::remove_dir_all(&out)?;
         builds.push(Build {

@@ -22,7 +22,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
-use super::super::{count, settle};
+use super::super::builds::count;
+use super::super::place::settle;
 use super::{Build, measure};
 use crate::setup;
 
@@ -119,7 +120,8 @@ impl Rivals {
         settle()?;
         command.current_dir(&copy).stdin(Stdio::null());
         let measured = measure(command.stdout(Stdio::null()).stderr(Stdio::null()))?;
-        let (_, made, output) = count(&out)?;
+        let written = count(&out)?;
+        let (made, output) = (written.pages, written.bytes);
         fs::remove_dir_all(&copy)?;
         if made * 100 < pages * 95 {
             bail!("made only {made} of {pages} pages");
