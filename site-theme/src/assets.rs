@@ -62,6 +62,10 @@ const SOURCES: &[(&str, &[&str])] = &[
     ("not-found.js", &[include_str!("../assets/js/not-found.js")]),
     ("teams.js", &[include_str!("../assets/js/teams.js")]),
     (
+        "docs-report.js",
+        &[include_str!("../assets/js/docs-report.js")],
+    ),
+    (
         "docs-print.js",
         &[include_str!("../assets/js/docs-print.js")],
     ),

@@ -309,44 +309,10 @@ if (form) {
 }
 
 // A report takes the selected text with it, and is offered beside it.
-{
-  const link = $("[data-report]");
-  const selected = () => {
-    const selection = getSelection();
-    const within = article.contains(selection.anchorNode) && article.contains(selection.focusNode);
-    return within ? String(selection).trim() : "";
-  };
-  const fill = (target) => {
-    const text = selected().slice(0, 1000);
-    const address = new URL(link.dataset.report);
-    // The names of this field at GitHub and at GitLab.
-    const field = ["body", "issue[description]"].find((name) => address.searchParams.has(name));
-    if (field) {
-      const about = address.searchParams.get(field);
-      const quote = text && `> ${text.replace(/\n/g, "\n> ")}\n\n`;
-      address.searchParams.set(field, `${quote}${about.startsWith("Page:") ? "" : `Page: ${location.href}\n`}${about}`);
-    }
-    target.href = address;
-  };
-  if (link) {
-    link.dataset.report = link.href;
-    link.addEventListener("click", () => fill(link));
-    const offer = h("a", { class: "btn docs-offer", target: "_blank", rel: "noopener", hidden: true }, icon("flag"), "Report this");
-    $("#docs-page").append(offer);
-    let soon;
-    document.addEventListener("selectionchange", () => {
-      clearTimeout(soon);
-      soon = setTimeout(() => {
-        offer.hidden = selected().length < 3;
-        if (offer.hidden) return;
-        fill(offer);
-        const box = $("#docs-page").getBoundingClientRect();
-        const end = getSelection().getRangeAt(0).getBoundingClientRect();
-        offer.style.top = `${end.bottom - box.top + 8}px`;
-        offer.style.left = `${Math.max(0, Math.min(end.left - box.left, box.width - offer.offsetWidth))}px`;
-      }, 300);
-    });
-  }
+if ($("[data-report]")) {
+  const load = () => import("./docs-report.js");
+  document.addEventListener("selectionchange", load, { once: true });
+  $("[data-report]").addEventListener("focus", load, { once: true });
 }
 
 // The whole site as one page, for paper.
