@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::icons::{self, Icon};
 use super::text::{self, Rewrite};
 use super::{Context, Inliner};
 use crate::markdown::dom::{NodeId, Text};
@@ -92,8 +93,8 @@ fn characters(points: &str) -> String {
         .collect()
 }
 
-/// The character that is most like an icon, for icons that mean something in
-/// text; the pictures themselves are thousands of files.
+/// The character that is most like an icon whose picture is not in the table,
+/// for icons that mean something in text.
 fn icon(name: &str) -> &'static str {
     let prefix = ICONS.iter().find_map(|prefix| name.strip_prefix(prefix));
     let name = prefix.unwrap_or(name);
@@ -199,9 +200,25 @@ fn make(inliner: &mut Inliner<'_, '_>, written: &str) -> Option<NodeId> {
     inliner.document[node].set("class", "twemoji");
     inliner.document[node].set("title", written);
     if !inliner.options().exact {
-        inliner.document[node].text = Text::atomic(icon(name));
+        match icons::find(name) {
+            Some(found) => draw(inliner, node, name, found),
+            None => inliner.document[node].text = Text::atomic(icon(name)),
+        }
     }
     Some(node)
+}
+
+/// Puts the picture of an icon into an element.
+fn draw(inliner: &mut Inliner<'_, '_>, node: NodeId, name: &str, icon: Icon) {
+    let svg = inliner.document.append(node, "svg");
+    let Icon { side, path } = icon;
+    let element = &mut inliner.document[svg];
+    element.set("xmlns", "http://www.w3.org/2000/svg");
+    element.set("viewBox", format!("0 0 {side} {side}"));
+    element.set("role", "img");
+    element.set("aria-label", icons::label(name));
+    let drawn = inliner.document.append(svg, "path");
+    inliner.document[drawn].set("d", path);
 }
 
 #[cfg(test)]

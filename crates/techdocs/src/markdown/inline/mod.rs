@@ -16,6 +16,7 @@ mod emoji;
 mod emphasis;
 mod escapes;
 mod html;
+mod icons;
 mod keys;
 mod links;
 mod magiclink;

@@ -417,11 +417,30 @@ fn emoji_are_characters_where_mkdocs_is_not_followed_to_the_letter() {
     };
     check_with(
         options,
-        "# :one: A :material-check:",
+        "# :one: A :fontawesome-solid-check:",
         "<h1 id=\"a\"><span class=\"twemoji\" title=\":one:\">1\u{20e3}</span> A \
-         <span class=\"twemoji\" title=\":material-check:\">\u{2713}</span></h1>",
+         <span class=\"twemoji\" title=\":fontawesome-solid-check:\">\u{2713}</span></h1>",
     );
 }
+
+#[test]
+fn icons_are_drawn_within_the_page() {
+    let options = Options {
+        exact: false,
+        material_icons: true,
+        ..Options::techdocs_core()
+    };
+    let expected = "<p><span class=\"twemoji\" title=\":material-check-bold:\">\
+                    <svg aria-label=\"check bold\" role=\"img\" viewBox=\"0 0 24 24\" \
+                    xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M9,20.42L2.79,14.21L5.62,\
+                    11.38L9,14.77L18.88,4.88L21.71,7.71L9,20.42Z\"></path></svg></span></p>";
+    let html = render(":material-check-bold:", &options, &Alone).html;
+    assert_eq!(html, expected);
+    // What a page may hold, to the byte.
+    let clean = crate::sanitise::sanitise(&html, &crate::sanitise::Policy::default());
+    assert_eq!(clean.html, html);
+}
+
 /// Pages of one thing over and over, as long as the longest real ones.
 #[test]
 fn every_rule_takes_linear_time() {
