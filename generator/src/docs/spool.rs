@@ -39,6 +39,21 @@ enum Place {
     File { start: u64, bytes: usize },
 }
 
+impl Waiting {
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Place::Memory(text) => text.len(),
+            Place::File { bytes, .. } => *bytes,
+        }
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 impl Spool {
     /// A spool whose file, should it need one, is in a folder: a disk with
     /// room for it. The folder is made when the file is.
@@ -129,6 +144,8 @@ mod tests {
             let found = waiting.each_ref().map(|text| spool.get(text).unwrap());
             assert_eq!(found, texts);
         }
+        let lengths = waiting.each_ref().map(Waiting::len);
+        assert_eq!(lengths, texts.map(str::len));
         let after = spool.put("after reading".to_owned()).unwrap();
         assert_eq!(spool.get(&after).unwrap(), "after reading");
         assert_eq!(spool.get(&waiting[1]).unwrap(), "second");

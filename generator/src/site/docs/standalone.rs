@@ -7,6 +7,7 @@
 //! works below any path.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -181,7 +182,12 @@ impl<T: Tree + Send> StandaloneSite<T> {
     fn search_index(&self) -> io::Result<Vec<u8>> {
         let config =
             json!({ "lang": ["en"], "separator": "[\\s\\-]+", "pipeline": ["stopWordFilter"] });
-        let mut index = format!("{{\"config\":{config},\"docs\":[");
+        let articles = self.articles.by_source.values();
+        let words: usize = articles.map(|article| article.words.len()).sum();
+        // Large sites have megabytes of words: they are not to be moved as
+        // they come.
+        let mut index = String::with_capacity(words + self.rendered.pages.len() * 256);
+        let _ = write!(index, "{{\"config\":{config},\"docs\":[");
         let pages = self.rendered.pages.iter().filter(|page| !page.is_missing);
         for (at, page) in pages.enumerate() {
             let location = page.url.strip_prefix("./").unwrap_or(&page.url);
