@@ -16,10 +16,13 @@
 //! 5. [`read`]: the files, opened and read range by range; a range that is not
 //!    here yet is asked for, never waited for.
 //! 6. [`query`]: what a person types, to ranked results with excerpts.
+//! 7. [`api`]: the same as Backstage's search API answers.
 //!
 //! Nothing here knows network, clock, environment or the disk: files are bytes
 //! that somebody else brings.
 
+#[cfg(feature = "api")]
+pub mod api;
 pub mod card;
 pub mod document;
 pub mod query;
@@ -30,3 +33,4 @@ pub mod words;
 pub mod write;
 
 mod bytes;
+mod sort;

@@ -39,7 +39,16 @@ pub fn marked(word: &str, mark: char) -> String {
 
 /// The term of a facet: `kind:component`. Facets have a field of their own.
 pub fn facet(key: &str, value: &str) -> String {
-    format!("{key}:{}", value.to_lowercase())
+    let mut term = String::with_capacity(key.len() + 1 + value.len());
+    term.push_str(key);
+    term.push(':');
+    term.push_str(&lower(value));
+    term
+}
+
+/// Lower case, letter by letter.
+pub(crate) fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 /// The start of a word that has a term of its own.

@@ -12,6 +12,7 @@
 //! 6. [`sanitise`]: takes out of the finished HTML what a page may not hold.
 //! 7. `math`: mathematics to MathML, in what is left.
 //! 8. [`site`]: `mkdocs.yml`, files, navigation, links: the pages of a site.
+//! 9. [`text`]: what a search finds on a page, by heading.
 //!
 //! Nothing here knows network, clock, environment or the disk.
 
@@ -22,4 +23,5 @@ mod math;
 pub mod mermaid;
 pub mod sanitise;
 pub mod site;
+pub mod text;
 pub mod tree;

@@ -19,6 +19,7 @@ pub mod config;
 pub mod docs;
 pub mod explain;
 pub mod output;
+pub mod search;
 pub mod serve;
 pub mod validate;
 
@@ -47,6 +48,8 @@ enum Command {
     /// Check, build or serve a docs site on its own; needs no configuration.
     #[command(subcommand)]
     Docs(docs::Command),
+    /// Search the portal.
+    Search(search::Args),
     /// Explain a code, as in `error[entity-ref]`.
     Explain(explain::Args),
 }
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Config(command) => config::run(command),
         Command::Catalog(command) => catalog::run(command),
         Command::Docs(command) => docs::run(command),
+        Command::Search(args) => search::run(args),
         Command::Explain(args) => explain::run(&args),
     };
     result.unwrap_or_else(|error| {

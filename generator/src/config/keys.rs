@@ -191,6 +191,18 @@ pub const KEYS: &[Key] = &[
         "Folders that may be read beside those of the configuration files.",
     ),
     key(
+        "callboard.search.language",
+        "`english`, `german`, `french`, `spanish`, `portuguese`, `italian`, `dutch` or `none`",
+        "`english`",
+        "Whose endings are taken off words, so that `deploying` finds `deployments`.",
+    ),
+    key(
+        "callboard.search.synonyms[][]",
+        "a word",
+        "none",
+        "Lists of words that mean the same, as in `[k8s, kubernetes]`: each finds the others.",
+    ),
+    key(
         "callboard.techdocs.exact",
         "`true` or `false`",
         "`false`",
@@ -310,6 +322,7 @@ callboard:
   checkouts: [{url: 'https://github.com/acme', path: ./checkouts}]
   navigation: {links: [{label: Status, url: 'https://status.example.com'}]}
   roots: [../shared]
+  search: {language: german, synonyms: [[k8s, kubernetes]]}
   techdocs:
     exact: true
     plantuml: {server: 'https://x.example'}

@@ -37,6 +37,7 @@ mod own;
 pub mod paths;
 pub mod print;
 pub mod reader;
+mod search;
 pub mod secret;
 pub mod settings;
 pub mod systems;

@@ -15,6 +15,7 @@ pub(super) fn read(reader: &mut Reader<'_>, own: &Value, settings: &mut Settings
         "checkouts",
         "navigation",
         "roots",
+        "search",
         "systems",
         "techdocs",
         "theme",
@@ -60,6 +61,9 @@ pub(super) fn read(reader: &mut Reader<'_>, own: &Value, settings: &mut Settings
             .navigation_links
             .extend(navigation_link(reader, item, path));
     });
+    if let Some(search) = own.get("search") {
+        super::search::own(reader, search, &mut settings.search);
+    }
     if let Some(techdocs) = own.get("techdocs") {
         super::techdocs::own(reader, techdocs, &mut settings.techdocs);
     }

@@ -48,6 +48,8 @@ pub struct Settings {
     pub navigation_links: Vec<NavigationLink>,
     /// How docs are made: `techdocs`, and `callboard.techdocs`.
     pub techdocs: crate::docs::Options,
+    /// How the search index is made: `callboard.search`.
+    pub search: search::write::Options,
     /// Where other systems are, by name, as in `grafana`; without a final `/`.
     pub systems: Vec<(String, String)>,
 }

@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 
 use super::live::Live;
-use super::{catalog_api, guard, pages, reload};
+use super::{catalog_api, guard, pages, reload, search_api};
 
 /// Everything that is served: the portal under its base path, which another
 /// build may change, and `/healthz`.
@@ -21,6 +21,7 @@ pub fn router(live: Arc<Live>, bound: SocketAddr) -> Router {
     let guard = Arc::new(guard::Guard::new(bound, Arc::clone(&live)));
     let portal = Router::new()
         .nest("/api/catalog", catalog_api::router())
+        .route("/api/search/query", get(search_api::answer))
         .nest("/__callboard", reload::router())
         .fallback(pages::answer)
         .with_state(Arc::clone(&live));

@@ -35,6 +35,7 @@ pub mod pages;
 pub mod project;
 pub mod rebuild;
 pub mod reload;
+pub mod search_api;
 pub mod watch;
 
 #[cfg(test)]

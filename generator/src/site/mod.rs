@@ -16,8 +16,9 @@
 //! 6. [`entity`]: the pages of entities.
 //! 7. [`docs`]: docs sites.
 //! 8. [`machine`]: the site map and what else machines ask for.
-//! 9. [`api`]: the catalog as JSON files, in Backstage's shapes.
-//! 10. [`assets`]: the family of style sheets, scripts and icons.
+//! 9. [`search`](mod@search): the search index.
+//! 10. [`api`]: the catalog as JSON files, in Backstage's shapes.
+//! 11. [`assets`]: the family of style sheets, scripts and icons.
 
 pub mod age;
 pub mod api;
@@ -31,6 +32,7 @@ pub mod lists;
 pub mod machine;
 pub mod paging;
 pub mod problems;
+pub mod search;
 pub mod segment;
 pub mod simple;
 pub mod status;
@@ -69,6 +71,8 @@ pub struct Portal {
     pub surroundings: entity::Surroundings,
     accent: Option<assets::Accent>,
     filter_files: OnceLock<lists::filter::Files>,
+    search_options: ::search::write::Options,
+    search: OnceLock<search::SearchIndex>,
 }
 
 /// What a portal is called and where it is.
@@ -90,6 +94,8 @@ pub struct Settings {
     pub links: Vec<(String, String)>,
     /// The accent colour as `#rrggbb`.
     pub accent: Option<String>,
+    /// How the search index is made.
+    pub search: ::search::write::Options,
     /// The addresses of the organisation's own tools, for links to them.
     pub tools: entity::links::Bases,
     /// Whose pictures and pages docs may show.
@@ -110,6 +116,7 @@ impl From<&crate::config::Settings> for Settings {
                 .map(|link| (link.label.clone(), link.url.clone()))
                 .collect(),
             accent: settings.accent.clone(),
+            search: settings.search.clone(),
             tools: entity::links::Bases::new(settings.systems.iter().cloned()),
             foreign: settings.techdocs.foreign(),
         }
@@ -142,6 +149,7 @@ pub const FAMILIES: &[&dyn Family] = &[
     &api::Api,
     &assets::Assets,
     &docs::DocsPages,
+    &search::SearchFiles,
     &entity::EntityPages,
     &entity::GraphExplorer,
 ];
@@ -188,6 +196,8 @@ impl Portal {
             surroundings,
             accent,
             filter_files: OnceLock::new(),
+            search_options: settings.search.clone(),
+            search: OnceLock::new(),
         }
     }
 
@@ -201,6 +211,11 @@ impl Portal {
     fn filter_files(&self) -> &lists::filter::Files {
         self.filter_files
             .get_or_init(|| lists::filter::Files::new(self))
+    }
+
+    /// The search index, made when first asked for.
+    pub fn search(&self) -> &search::SearchIndex {
+        self.search.get_or_init(|| search::SearchIndex::new(self))
     }
 
     /// Every path of the portal, sorted.

@@ -3,6 +3,7 @@
 
 use crate::card::Card;
 use crate::query::Place;
+use crate::sort::sort_by;
 use crate::words::{self, Stems};
 
 /// How many places of a page are shown at most.
@@ -158,7 +159,9 @@ pub(super) fn places(card: &Card, matcher: &Matcher<'_>) -> Places {
             ranked.push((worth, own.len().min(9), number, own, heading));
         }
     }
-    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
+    sort_by(&mut ranked, |a, b| {
+        b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2))
+    });
     let best = ranked.first().map_or(0, |place| place.0);
     // A place with much less than the best one is not worth a line.
     ranked.retain(|place| place.0 * 2 > best);
@@ -207,10 +210,14 @@ fn cut(text: &str, from: usize, hits: &[Hit]) -> Vec<Piece> {
         let within = hits[at..]
             .iter()
             .take_while(|other| other.word < hit.word + (WORDS - BEFORE) as u32);
-        let mut numbers: Vec<usize> = within.clone().map(|hit| hit.number).collect();
-        let count = numbers.len();
-        numbers.sort_unstable();
-        numbers.dedup();
+        let mut numbers: Vec<usize> = Vec::new();
+        let mut count = 0;
+        for hit in within {
+            count += 1;
+            if !numbers.contains(&hit.number) {
+                numbers.push(hit.number);
+            }
+        }
         if (numbers.len(), count) > (best.0, best.1) {
             best = (numbers.len(), count, at);
         }
@@ -305,7 +312,9 @@ fn pieces(text: &str, hits: &[Hit]) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     let mut at = 0;
     let mut sorted: Vec<&Hit> = hits.iter().collect();
-    sorted.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    sort_by(&mut sorted, |a, b| {
+        a.start.cmp(&b.start).then(b.end.cmp(&a.end))
+    });
     for hit in sorted {
         if hit.start < at {
             // A part of what is marked already, or the next pair of a script

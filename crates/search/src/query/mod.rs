@@ -19,6 +19,8 @@ pub use parse::{Clause, KEYS, Part, Query};
 
 use crate::card::Card;
 use crate::read::{Index, Stop};
+use crate::sort::sort_by;
+use crate::terms;
 use excerpt::{Matcher, Piece};
 use score::{Scored, Ways};
 
@@ -220,7 +222,7 @@ fn facet_counts(index: &Index, key: &str, scored: &[Scored]) -> Result<Vec<(Stri
             *matched = true;
         }
     }
-    let start = format!("{key}:");
+    let start = terms::facet(key, "");
     let values = index.facets().starting(&start, MOST_VALUES)?;
     let counts: Vec<_> = values
         .iter()
@@ -236,7 +238,9 @@ fn facet_counts(index: &Index, key: &str, scored: &[Scored]) -> Result<Vec<(Stri
         .collect();
     let mut counts = all(counts)?;
     counts.retain(|(_, count)| *count > 0);
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    sort_by(&mut counts, |a, b| {
+        b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0))
+    });
     Ok(counts)
 }
 

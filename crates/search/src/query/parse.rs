@@ -11,6 +11,7 @@
 //!
 //! Nothing that can be typed is a mistake: a key that is not known is text.
 
+use crate::terms;
 use crate::words::{self, Sort, Stems};
 
 /// The keys that narrow a search down.
@@ -113,7 +114,7 @@ impl Query {
 
     /// Narrows it down further.
     pub fn add_facet(&mut self, not: bool, key: &str, value: &str) {
-        let value = value.trim().to_lowercase();
+        let value = terms::lower(value.trim());
         if value.is_empty() {
             return;
         }

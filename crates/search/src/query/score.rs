@@ -11,6 +11,7 @@ use super::excerpt::Matcher;
 use super::spelling::Meant;
 use super::{Query, all};
 use crate::read::{Found, Index, Posting, Stop};
+use crate::sort::{sort_by, sort_numbers};
 use crate::terms::{self, HEADING, NAME, START, TITLE};
 use crate::words::Stems;
 
@@ -293,14 +294,14 @@ fn longer(index: &Index, typed: &str, stem: &str) -> Result<Vec<Way>, Stop> {
             Some(_) => {}
         }
     }
-    text.sort_by(|a, b| {
+    sort_by(&mut text, |a, b| {
         b.found
             .pages()
             .cmp(&a.found.pages())
             .then_with(|| a.found.term.cmp(&b.found.term))
     });
     text.truncate(MOST_LONGER);
-    marked.sort_by(|a, b| {
+    sort_by(&mut marked, |a, b| {
         b.mark
             .cmp(&a.mark)
             .then_with(|| b.found.pages().cmp(&a.found.pages()))
@@ -341,7 +342,9 @@ fn names(index: &Index, name: &str) -> Result<Vec<(Found, f32)>, Stop> {
             (long > letters).then(|| (letters as f32 / long as f32, found))
         });
         let mut longer: Vec<_> = longer.collect();
-        longer.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.term.cmp(&b.1.term)));
+        sort_by(&mut longer, |a, b| {
+            b.0.total_cmp(&a.0).then_with(|| a.1.term.cmp(&b.1.term))
+        });
         longer.truncate(MOST_NAMES);
         names.extend(
             longer
@@ -397,6 +400,8 @@ pub(super) fn run(
         groups.len()
     } as u16;
     let boosts = &index.contents().boosts;
+    // The best first, of equals the first in the index: score upside down, and
+    // page.
     let mut scored = Vec::new();
     for document in 0..documents {
         let matched = counts[document] >= needed
@@ -416,14 +421,18 @@ pub(super) fn run(
                 } else {
                     0.0
                 };
-            scored.push(Scored {
-                document: document as u32,
-                score: (score * 1000.0).round() as u32,
-            });
+            let score = (score * 1000.0).round() as u32;
+            scored.push(u64::from(!score) << 32 | document as u64);
         }
     }
-    scored.sort_unstable_by(|a, b| b.score.cmp(&a.score).then(a.document.cmp(&b.document)));
-    Ok(scored)
+    sort_numbers(&mut scored, &mut |a, b| a.cmp(&b));
+    Ok(scored
+        .into_iter()
+        .map(|number| Scored {
+            document: number as u32,
+            score: !((number >> 32) as u32),
+        })
+        .collect())
 }
 
 /// The score of each page for a group of words: 0 where one is missing, unless

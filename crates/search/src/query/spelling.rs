@@ -3,6 +3,7 @@
 //! `ordersvc` for `orderservice`.
 
 use crate::bytes::{Damaged, Reader, inflate};
+use crate::sort::sort_by;
 
 /// Shorter words are not corrected: too many others are one letter away.
 pub const SHORTEST: usize = 4;
@@ -60,7 +61,7 @@ pub(crate) fn meant(list: &[u8], typed: &[String]) -> Result<Vec<Vec<Meant>>, Da
         .into_iter()
         .map(|mut words| {
             // Titles before text, and words of many pages before others.
-            words.sort_by(|a, b| {
+            sort_by(&mut words, |a, b| {
                 a.0.cmp(&b.0)
                     .then((b.1 % 2).cmp(&(a.1 % 2)))
                     .then(b.1.cmp(&a.1))

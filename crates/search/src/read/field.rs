@@ -2,16 +2,15 @@
 //! tantivy wrote them.
 
 use tantivy::HasLen;
-use tantivy::directory::{CompositeFile, FileSlice};
-use tantivy::positions::PositionReader;
+use tantivy::directory::FileSlice;
 use tantivy::postings::TermInfo;
-use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
 
 use super::Stop;
 use super::files::{File, Files};
 use super::hot::Contents;
-use super::postings::{self, Posting};
+use super::positions::Positions;
+use super::postings::{self, Posting, number};
 
 /// The most places of one word on one page that a phrase looks at.
 const MOST_POSITIONS: usize = 10_000;
@@ -33,7 +32,8 @@ impl Found {
 
 /// A field, opened.
 pub(crate) struct Terms {
-    dictionary: TermDictionary,
+    /// None where there is no page.
+    dictionary: Option<TermDictionary>,
     postings: FileSlice,
     positions: FileSlice,
     tokens: u64,
@@ -45,13 +45,13 @@ impl Terms {
     pub(super) fn open(
         files: &Files,
         contents: &Contents,
-        field: Field,
+        field: u32,
         counted: bool,
     ) -> Result<Terms, Stop> {
         // Each is tried, so that all that is missing is wanted at once.
         let dictionary = part(files, contents, File::Terms, field).and_then(|slice| match slice {
-            Some(slice) => Ok(TermDictionary::open(slice)?),
-            None => Ok(TermDictionary::empty()),
+            Some(slice) => Ok(Some(TermDictionary::open(slice)?)),
+            None => Ok(None),
         });
         let postings = part(files, contents, File::Postings, field).and_then(|slice| match slice {
             // tantivy puts the number of all tokens first.
@@ -87,7 +87,10 @@ impl Terms {
 
     /// Looks a term up.
     pub(crate) fn get(&self, term: &str) -> Result<Option<Found>, Stop> {
-        Ok(self.dictionary.get(term)?.map(|info| Found {
+        let Some(dictionary) = &self.dictionary else {
+            return Ok(None);
+        };
+        Ok(dictionary.get(term)?.map(|info| Found {
             term: term.to_owned(),
             info,
         }))
@@ -95,8 +98,10 @@ impl Terms {
 
     /// The terms that start with `start`, in order: at most about `limit`.
     pub(crate) fn starting(&self, start: &str, limit: usize) -> Result<Vec<Found>, Stop> {
-        let mut stream = self
-            .dictionary
+        let Some(dictionary) = &self.dictionary else {
+            return Ok(Vec::new());
+        };
+        let mut stream = dictionary
             .range()
             .ge(start)
             .lt(after(start))
@@ -141,13 +146,14 @@ impl Terms {
         }
         let bytes = self.positions.slice(range).read_bytes();
         let postings = self.postings(found)?;
-        let mut reader = PositionReader::open(bytes?)?;
+        let bytes = bytes?;
+        let mut reader = Positions::open(&bytes)?;
         let mut out = Vec::new();
         let mut offset = 0u64;
         for Posting { document, count } in postings {
             if keep(document) {
                 let mut steps = vec![0u32; (count as usize).min(MOST_POSITIONS)];
-                reader.read(offset, &mut steps);
+                reader.read(offset, &mut steps)?;
                 let mut at = 0u32;
                 for step in &mut steps {
                     at = at.wrapping_add(*step);
@@ -161,18 +167,47 @@ impl Terms {
     }
 }
 
-/// The part of a file that belongs to a field.
-fn part(
+/// The part of a file that belongs to a field. tantivy puts the parts of all
+/// fields one after another, then for each how far it starts behind the one
+/// before, the number of the field and another one, then how long that is.
+/// Source: `directory/composite_file.rs` of tantivy 0.27.
+pub(super) fn part(
     files: &Files,
     contents: &Contents,
     file: File,
-    field: Field,
+    field: u32,
 ) -> Result<Option<FileSlice>, Stop> {
     let size = contents.size(file);
-    if size < 4 {
+    let Some(end) = size.checked_sub(4) else {
         return Ok(None);
+    };
+    let length = files.read(file, end..size)?;
+    let length = length.as_slice().try_into().map_err(|_| Stop::Damaged)?;
+    let length = u32::from_le_bytes(length) as usize;
+    let start = end.checked_sub(length).ok_or(Stop::Damaged)?;
+    let footer = files.read(file, start..end)?;
+    let (count, mut rest) = number(&footer)?;
+    let (mut at, mut found) = (0usize, None);
+    for _ in 0..count {
+        let (step, behind) = number(rest)?;
+        at = at.checked_add(step as usize).ok_or(Stop::Damaged)?;
+        if let Some((from, None)) = found {
+            found = Some((from, Some(at)));
+        }
+        let (id, behind) = behind.split_first_chunk::<4>().ok_or(Stop::Damaged)?;
+        if u32::from_le_bytes(*id) == field && found.is_none() {
+            found = Some((at, None));
+        }
+        rest = number(behind)?.1;
     }
-    Ok(CompositeFile::open(&files.slice(file, size))?.open_read(field))
+    let Some((from, to)) = found else {
+        return Ok(None);
+    };
+    let to = to.unwrap_or(start);
+    if from > to || to > start {
+        return Err(Stop::Damaged);
+    }
+    Ok(Some(files.slice(file, size).slice(from..to)))
 }
 
 /// The first string behind all that start with `start`.

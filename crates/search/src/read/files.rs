@@ -12,6 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tantivy::HasLen;
 use tantivy::directory::{FileHandle, FileSlice, OwnedBytes};
 
+use crate::sort::sort_by;
+
 /// Bytes that are shared, not copied.
 pub type Bytes = OwnedBytes;
 
@@ -80,8 +82,9 @@ pub struct Files {
 
 #[derive(Default)]
 struct Shared {
-    /// What is here, by file and start.
-    pieces: std::collections::BTreeMap<(File, usize), Piece>,
+    /// What is here, in the order of file and start. No piece holds another,
+    /// so that later starts have later ends.
+    pieces: Vec<Piece>,
     wanted: Vec<(File, Range)>,
     bytes: usize,
     /// Counts queries, to know what was used last.
@@ -91,22 +94,39 @@ struct Shared {
 }
 
 impl Shared {
-    /// The piece that holds a range: the last one that starts no later, if any,
-    /// because no piece holds another.
-    fn holding(&mut self, file: File, range: &Range) -> Option<(&(File, usize), &mut Piece)> {
-        let last = self
-            .pieces
-            .range_mut((file, 0)..=(file, range.start))
-            .next_back();
-        last.filter(|((_, start), piece)| start + piece.bytes.len() >= range.end)
+    /// How many pieces start before a place.
+    fn before(&self, file: File, at: usize) -> usize {
+        self.pieces
+            .partition_point(|piece| (piece.file, piece.start) < (file, at))
+    }
+
+    /// The piece that holds a range: the last one that starts no later, if any.
+    fn holding(&mut self, file: File, range: &Range) -> Option<&mut Piece> {
+        let last = self.before(file, range.start.saturating_add(1));
+        self.pieces
+            .get_mut(last.checked_sub(1)?)
+            .filter(|piece| piece.file == file && piece.end() >= range.end)
+    }
+
+    fn remove(&mut self, at: usize) {
+        let piece = self.pieces.remove(at);
+        self.bytes -= piece.bytes.len();
     }
 }
 
 struct Piece {
+    file: File,
+    start: usize,
     bytes: Bytes,
     used: u64,
     /// Never let go: of the hot file.
     fixed: bool,
+}
+
+impl Piece {
+    fn end(&self) -> usize {
+        self.start.saturating_add(self.bytes.len())
+    }
 }
 
 impl Files {
@@ -122,26 +142,22 @@ impl Files {
     /// Brings a range of a file. `fixed` keeps it for good.
     pub fn put(&self, file: File, start: usize, bytes: Vec<u8>, fixed: bool) {
         let mut shared = self.shared();
-        let end = start + bytes.len();
+        let end = start.saturating_add(bytes.len());
         if shared.holding(file, &(start..end)).is_some() {
             return;
         }
-        // No piece holds another one, so that later starts have later ends.
-        let within = shared
-            .pieces
-            .range((file, start)..)
-            .take_while(|((of, at), piece)| *of == file && at + piece.bytes.len() <= end);
-        let within: Vec<_> = within.map(|(key, _)| *key).collect();
-        for key in within {
-            if let Some(piece) = shared.pieces.remove(&key) {
-                shared.bytes -= piece.bytes.len();
-            }
+        let at = shared.before(file, start);
+        let within = |piece: &Piece| piece.file == file && piece.end() <= end;
+        while shared.pieces.get(at).is_some_and(within) {
+            shared.remove(at);
         }
         let used = shared.turn;
         shared.bytes += bytes.len();
         shared.pieces.insert(
-            (file, start),
+            at,
             Piece {
+                file,
+                start,
                 bytes: OwnedBytes::new(bytes),
                 used,
                 fixed,
@@ -153,7 +169,9 @@ impl Files {
     /// lies close together, in order.
     pub fn wanted(&self) -> Vec<(File, Range)> {
         let mut wanted = std::mem::take(&mut self.shared().wanted);
-        wanted.sort_by_key(|(file, range)| (*file, range.start, range.end));
+        sort_by(&mut wanted, |(file, range), (other, behind)| {
+            (file, range.start, range.end).cmp(&(other, behind.start, behind.end))
+        });
         let mut joined: Vec<(File, Range)> = Vec::with_capacity(wanted.len());
         for (file, range) in wanted {
             match joined.last_mut() {
@@ -175,12 +193,11 @@ impl Files {
             let oldest = shared
                 .pieces
                 .iter()
+                .enumerate()
                 .filter(|(_, piece)| !piece.fixed)
                 .min_by_key(|(_, piece)| piece.used);
-            let Some((&key, _)) = oldest else { break };
-            if let Some(piece) = shared.pieces.remove(&key) {
-                shared.bytes -= piece.bytes.len();
-            }
+            let Some((at, _)) = oldest else { break };
+            shared.remove(at);
         }
     }
 
@@ -198,8 +215,9 @@ impl Files {
             return Ok(OwnedBytes::empty());
         }
         let turn = shared.turn;
-        if let Some(((_, start), piece)) = shared.holding(file, &range) {
+        if let Some(piece) = shared.holding(file, &range) {
             piece.used = turn;
+            let start = piece.start;
             return Ok(piece.bytes.slice(range.start - start..range.end - start));
         }
         shared.wanted.push((file, range));

@@ -109,6 +109,12 @@ pub(super) fn unpack(hot: &[u8], files: &Files) -> Result<Contents, Damaged> {
         let file = File::numbered(from.number()?).ok_or(Damaged)?;
         let start = usize::try_from(from.number()?).map_err(|_| Damaged)?;
         let count = from.count()?;
+        if start
+            .checked_add(count)
+            .is_none_or(|end| end > contents.size(file))
+        {
+            return Err(Damaged);
+        }
         files.put(file, start, from.take(count)?.to_vec(), true);
     }
     Ok(contents)

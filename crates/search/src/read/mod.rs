@@ -11,9 +11,11 @@
 //! | cards | what is shown of a page | one range for each result |
 //! | spelling | all words, to find what a misspelt one meant | whole, when little else matched |
 
+mod bits;
 mod field;
 mod files;
 mod hot;
+mod positions;
 mod postings;
 
 pub use field::Found;
@@ -23,9 +25,7 @@ pub(crate) use hot::pack;
 pub use hot::{Contents, Group};
 pub use postings::Posting;
 
-use tantivy::fieldnorm::FieldNormReaders;
 use tantivy::query::Bm25Weight;
-use tantivy::schema::Field;
 
 use crate::bytes::Damaged;
 use crate::card::Card;
@@ -88,8 +88,8 @@ impl Index {
     }
 
     pub(crate) fn assemble(files: Files, contents: Contents) -> Result<Index, Stop> {
-        let words = Terms::open(&files, &contents, Field::from_field_id(WORDS), true)?;
-        let facets = Terms::open(&files, &contents, Field::from_field_id(FACETS), false)?;
+        let words = Terms::open(&files, &contents, WORDS, true)?;
+        let facets = Terms::open(&files, &contents, FACETS, false)?;
         let norms = read_norms(&files, &contents)?;
         let stems = Stems::new(contents.language);
         Ok(Index {
@@ -186,15 +186,9 @@ fn read_norms(files: &Files, contents: &Contents) -> Result<Vec<u8>, Stop> {
     if contents.documents == 0 {
         return Ok(Vec::new());
     }
-    let readers = FieldNormReaders::open(files.slice(File::Norms, contents.size(File::Norms)))
-        .map_err(|_| Stop::Damaged)?;
-    let reader = readers
-        .get_field(Field::from_field_id(WORDS))
-        .map_err(|_| Stop::Damaged)?;
-    Ok(match reader {
-        Some(reader) => (0..reader.num_docs().min(contents.documents))
-            .map(|document| reader.fieldnorm_id(document))
-            .collect(),
+    // One byte for each page.
+    Ok(match field::part(files, contents, File::Norms, WORDS)? {
+        Some(norms) => norms.read_bytes()?.to_vec(),
         None => Vec::new(),
     })
 }

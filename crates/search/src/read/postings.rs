@@ -2,17 +2,12 @@
 //!
 //! tantivy opens a posting list only through a whole segment, which would bring
 //! columns, stores and plugins into the browser's module. The format is short:
-//! blocks of 128 pages, packed by the crate `bitpacking`, described by a list of
-//! skips before them, and a rest of numbers in groups of seven bits, whose last
+//! blocks of 128 pages ([`super::bits`]), described by a list of skips before them, and a rest of numbers in groups of seven bits, whose last
 //! byte has its high bit set. Source: `postings/block_segment_postings.rs`,
 //! `postings/skip.rs` and `postings/compression` of tantivy 0.27.
 
-use bitpacking::{BitPacker, BitPacker4x};
-
+use super::bits::{BLOCK, add_up, packed_size, unpack};
 use crate::bytes::Damaged;
-
-/// How many pages are in a block.
-const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 
 /// A page that holds a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +42,6 @@ pub(super) fn read(
         let (length, behind) = number(bytes)?;
         behind.split_at_checked(length as usize).ok_or(Damaged)?
     };
-    let packer = BitPacker4x::new();
-    let mut numbers = [0u32; BLOCK];
     let mut last = 0u32;
     for _ in 0..pages / BLOCK {
         let (skip, rest) = skips
@@ -59,16 +52,10 @@ pub(super) fn read(
         let bits = skip[4] & 0x1f;
         let (packed, rest) = data.split_at_checked(packed_size(bits)).ok_or(Damaged)?;
         data = rest;
-        if strict {
-            packer.decompress_strictly_sorted(
-                (last != 0).then_some(last),
-                packed,
-                &mut numbers,
-                bits,
-            );
-        } else {
-            packer.decompress_sorted(last, packed, &mut numbers, bits);
-        }
+        let mut numbers = unpack(packed, bits).ok_or(Damaged)?;
+        // Before the first page is none, not page 0.
+        let before = if strict && last == 0 { u32::MAX } else { last };
+        add_up(&mut numbers, before, strict);
         last = numbers[BLOCK - 1];
         let from = out.len();
         out.extend(
@@ -78,13 +65,10 @@ pub(super) fn read(
         );
         if counted {
             let bits = skip[5];
-            if bits > 32 {
-                return Err(Damaged);
-            }
             let (packed, rest) = data.split_at_checked(packed_size(bits)).ok_or(Damaged)?;
             data = rest;
-            packer.decompress(packed, &mut numbers, bits);
-            for (posting, count) in out[from..].iter_mut().zip(numbers) {
+            let counts = unpack(packed, bits).ok_or(Damaged)?;
+            for (posting, count) in out[from..].iter_mut().zip(counts) {
                 posting.count = count.saturating_add(u32::from(strict));
             }
         }
@@ -119,13 +103,9 @@ pub(super) fn read(
     Ok(out)
 }
 
-fn packed_size(bits: u8) -> usize {
-    bits as usize * BLOCK / 8
-}
-
 /// A number in groups of seven bits, whose last byte has its high bit set, and
 /// what follows it.
-fn number(bytes: &[u8]) -> Result<(u32, &[u8]), Damaged> {
+pub(super) fn number(bytes: &[u8]) -> Result<(u32, &[u8]), Damaged> {
     let mut value = 0u32;
     for (at, byte) in bytes.iter().take(5).enumerate() {
         value |= u32::from(byte & 0x7f)

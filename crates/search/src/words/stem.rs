@@ -27,6 +27,7 @@ pub enum Language {
 
 impl Language {
     /// All there are, by the names that configuration uses.
+    #[cfg(feature = "languages")]
     pub const ALL: [(&'static str, Language); 8] = [
         ("none", Language::None),
         ("english", Language::English),
@@ -37,6 +38,11 @@ impl Language {
         ("italian", Language::Italian),
         ("dutch", Language::Dutch),
     ];
+
+    /// All that this build knows, by the names that configuration uses.
+    #[cfg(not(feature = "languages"))]
+    pub const ALL: [(&'static str, Language); 2] =
+        [("none", Language::None), ("english", Language::English)];
 
     /// The language of a name in lower case.
     pub fn named(name: &str) -> Option<Language> {
@@ -66,11 +72,19 @@ impl Stems {
         let algorithm = match language {
             Language::None => None,
             Language::English => Some(Algorithm::English),
+            #[cfg(not(feature = "languages"))]
+            _ => None,
+            #[cfg(feature = "languages")]
             Language::German => Some(Algorithm::German),
+            #[cfg(feature = "languages")]
             Language::French => Some(Algorithm::French),
+            #[cfg(feature = "languages")]
             Language::Spanish => Some(Algorithm::Spanish),
+            #[cfg(feature = "languages")]
             Language::Portuguese => Some(Algorithm::Portuguese),
+            #[cfg(feature = "languages")]
             Language::Italian => Some(Algorithm::Italian),
+            #[cfg(feature = "languages")]
             Language::Dutch => Some(Algorithm::Dutch),
         };
         Self {

@@ -178,6 +178,10 @@ argocd: {baseUrl: https://argocd.acme.dev, token: abc}
                 kroki: None,
             },
         },
+        search: Options {
+            language: English,
+            synonyms: [],
+        },
         systems: [
             (
                 "argocd",

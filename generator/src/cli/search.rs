@@ -1,0 +1,163 @@
+//! `callboard search`: what the portal's search finds, in a terminal.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anstyle::{AnsiColor, Style};
+use search::query::excerpt::Piece;
+use search::query::{self, Answer, Request};
+use serde_json::{Value, json};
+
+use super::{ConfigArgs, UNUSABLE, output};
+use crate::docs::{Docs, Memory};
+use crate::site::{self, Portal};
+use crate::sources::DiskSources;
+
+/// The arguments of `callboard search`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// What to look for, as in the portal: words, "a phrase", -word,
+    /// kind:api, owner:payments, in:docs.
+    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    query: Vec<String>,
+    /// How many results to show.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// How to print them.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How to print results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+const NAME: Style = Style::new().bold();
+const PATH: Style = AnsiColor::Cyan.on_default();
+const MATCH: Style = AnsiColor::Yellow.on_default().bold();
+
+/// Runs the command: makes the index of the portal in memory, and searches it.
+/// The exit status is 0 whether anything is found or not.
+///
+/// # Errors
+///
+/// Where standard output cannot be written to, or no index can be made.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let Some(config) = args.config.load() else {
+        return Ok(ExitCode::from(UNUSABLE));
+    };
+    let sources = DiskSources::new(&config.settings);
+    let catalog = Arc::new(catalog::build(&config.settings.build_input(), &sources));
+    let docs = Docs::make(
+        &catalog,
+        &sources,
+        &config.settings.techdocs,
+        &mut Memory::default(),
+        None,
+    );
+    let portal = Portal::with_docs(catalog, docs, &site::Settings::from(&config.settings));
+    let Some(index) = portal.search().opened() else {
+        anyhow::bail!("the search index could not be made");
+    };
+    let request = Request {
+        text: args.query.join(" "),
+        limit: args.limit,
+        ..Request::default()
+    };
+    let answer = query::search(index, &request)?;
+    output::print(&match args.format {
+        Format::Text => text(&request, &answer),
+        Format::Json => format!("{:#}\n", machine(&answer)),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(request: &Request, answer: &Answer) -> String {
+    let mut out = String::new();
+    for (typed, taken) in &answer.corrected {
+        out.push_str(&format!("`{typed}` was taken for `{taken}`.\n\n"));
+    }
+    if answer.partial {
+        out.push_str("Nothing has all of these words; these have some.\n\n");
+    }
+    for found in &answer.results {
+        let card = &found.card;
+        let facts = [card.kind.as_str(), &card.type_, &card.owner, &card.context];
+        let facts: Vec<&str> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+        let name = if card.name.is_empty() {
+            String::new()
+        } else {
+            format!("  {}", card.name)
+        };
+        out.push_str(&format!(
+            "{NAME}{}{NAME:#}{name}  {}\n",
+            card.title,
+            facts.join(" · ")
+        ));
+        for place in &found.places {
+            out.push_str(&format!("  {PATH}/{}{}{PATH:#}\n", card.path, place.link));
+            let excerpt = marked(&place.excerpt);
+            let heading = marked(&place.heading);
+            match (heading.is_empty(), excerpt.is_empty()) {
+                (true, true) => {}
+                (true, false) => out.push_str(&format!("    {excerpt}\n")),
+                (false, true) => out.push_str(&format!("    {heading}\n")),
+                (false, false) => out.push_str(&format!("    {heading}: {excerpt}\n")),
+            }
+        }
+        out.push('\n');
+    }
+    match answer.total {
+        0 => out.push_str(&format!("Nothing for `{}`.\n", request.text)),
+        total if total > answer.results.len() => {
+            out.push_str(&format!("{} of {total} results.\n", answer.results.len()));
+        }
+        _ => {}
+    }
+    out
+}
+
+fn marked(pieces: &[Piece]) -> String {
+    let shown = |piece: &Piece| {
+        if piece.matched {
+            format!("{MATCH}{}{MATCH:#}", piece.text)
+        } else {
+            piece.text.clone()
+        }
+    };
+    pieces.iter().map(shown).collect()
+}
+
+fn machine(answer: &Answer) -> Value {
+    let plain = |pieces: &[Piece]| {
+        pieces
+            .iter()
+            .map(|piece| piece.text.as_str())
+            .collect::<String>()
+    };
+    let results: Vec<Value> = answer
+        .results
+        .iter()
+        .map(|found| {
+            let card = &found.card;
+            let places: Vec<Value> = found
+                .places
+                .iter()
+                .map(|place| json!({ "path": format!("/{}{}", card.path, place.link), "heading": plain(&place.heading), "excerpt": plain(&place.excerpt) }))
+                .collect();
+            json!({
+                "path": format!("/{}", card.path), "title": card.title, "name": card.name, "kind": card.kind,
+                "type": card.type_, "owner": card.owner, "context": card.context, "group": found.group,
+                "score": found.score, "places": places,
+            })
+        })
+        .collect();
+    json!({ "total": answer.total, "partial": answer.partial, "corrected": answer.corrected, "results": results })
+}

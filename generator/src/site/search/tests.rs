@@ -1,0 +1,144 @@
+//! What can be found in a portal.
+
+use std::sync::Arc;
+
+use search::query::{self, Request};
+
+use super::*;
+use crate::docs::tests::{component, docs};
+use crate::site::{Settings, world};
+
+fn found(portal: &Portal, text: &str) -> Vec<String> {
+    let request = Request {
+        text: text.into(),
+        limit: 10,
+        ..Request::default()
+    };
+    let answer = query::search(portal.search().opened().unwrap(), &request).unwrap();
+    let places = answer
+        .results
+        .iter()
+        .map(|found| format!("{}{}", found.card.path, found.places[0].link));
+    places.collect()
+}
+
+#[test]
+fn entities_are_found_by_what_they_are() {
+    let portal = world::portal(
+        "--- a.yaml\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: order-service\n  \
+         title: Order Service\n  tags: [java]\nspec: {type: service, lifecycle: production, owner: shop, system: orders}\n\
+         --- b.yaml\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: shop, title: The shop}\n\
+         spec: {type: team, children: []}\n\
+         --- c.yaml\napiVersion: backstage.io/v1alpha1\nkind: System\nmetadata: {name: orders}\nspec: {owner: shop}\n",
+    );
+    let service = "catalog/default/component/order-service/".to_owned();
+    for text in [
+        "order service",
+        "component:default/order-service",
+        "java order",
+        "kind:component",
+        "owner:shop system:orders",
+        "type:service",
+        "tag:java",
+    ] {
+        assert_eq!(found(&portal, text).first(), Some(&service), "{text}");
+    }
+    assert_eq!(found(&portal, "in:people"), ["catalog/default/group/shop/"]);
+}
+
+#[test]
+fn operations_of_apis_open_at_their_line() {
+    let api = |name: &str, kind: &str, definition: &str| {
+        let definition = definition.replace('\n', "\n    ");
+        format!(
+            "--- {name}.yaml\napiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {{name: {name}}}\nspec:\n  \
+             type: {kind}\n  lifecycle: production\n  owner: shop\n  definition: |\n    {definition}\n"
+        )
+    };
+    let portal = world::portal(&[
+        api("orders", "openapi", "openapi: 3.0.3\npaths:\n  /orders/{id}:\n    get:\n      operationId: readOrder\n    delete:\n      summary: Cancel it for good"),
+        api("events", "asyncapi", "asyncapi: 2.6.0\nchannels:\n  order/placed:\n    subscribe:\n      summary: Somebody bought something"),
+        api("graph", "graphql", "type Query {\n  basket(id: ID!): Basket\n}"),
+        api("calls", "grpc", "service Ledger {\n  rpc BookEntry (Entry) returns (Receipt);\n}"),
+    ].concat());
+    #[track_caller]
+    fn check(portal: &Portal, text: &str, expected: &str) {
+        assert_eq!(
+            found(portal, text).first().map(String::as_str),
+            Some(expected),
+            "{text}"
+        );
+    }
+    check(
+        &portal,
+        "readOrder",
+        "catalog/default/api/orders/definition/#L4",
+    );
+    check(
+        &portal,
+        "DELETE /orders",
+        "catalog/default/api/orders/definition/#L6",
+    );
+    check(
+        &portal,
+        "cancel",
+        "catalog/default/api/orders/definition/#L6",
+    );
+    check(
+        &portal,
+        "order/placed",
+        "catalog/default/api/events/definition/#L3",
+    );
+    check(
+        &portal,
+        "basket",
+        "catalog/default/api/graph/definition/#L2",
+    );
+    check(
+        &portal,
+        "bookentry",
+        "catalog/default/api/calls/definition/#L2",
+    );
+}
+
+#[test]
+fn docs_open_at_their_headings_and_are_a_scope() {
+    let text = format!(
+        "--- a/catalog-info.yaml\n{}--- a/mkdocs.yml\nsite_name: A\n--- a/docs/index.md\n# Welcome\n\nHello.\n\n\
+         ## First steps\n\nTurn the crank.\n",
+        component("a", "backstage.io/techdocs-ref: 'dir:.'"),
+    );
+    let (catalog, docs) = docs(&text);
+    let portal = Portal::with_docs(Arc::clone(&catalog), docs, &Settings::default());
+    assert_eq!(
+        found(&portal, "crank"),
+        ["docs/default/component/a/#first-steps"]
+    );
+    assert_eq!(
+        found(&portal, "welcome in:docs"),
+        ["docs/default/component/a/"]
+    );
+    assert_eq!(found(&portal, "crank site:component:default/a").len(), 1);
+    assert_eq!(found(&portal, "crank site:component:default/b").len(), 0);
+}
+
+#[test]
+fn the_pointer_names_what_is_there() {
+    let portal = world::portal("");
+    let mut paths = Vec::new();
+    SearchFiles.paths(&portal, &mut paths);
+    let pointer: serde_json::Value =
+        serde_json::from_slice(&SearchFiles.render(&portal, POINTER).unwrap()).unwrap();
+    let named = pointer["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .chain([&pointer["hot"]]);
+    for file in named {
+        let path = file["path"].as_str().unwrap();
+        assert!(paths.iter().any(|known| known == path));
+        let bytes = SearchFiles.render(&portal, path).unwrap();
+        assert_eq!(file["bytes"], bytes.len());
+    }
+    assert_eq!(SearchFiles.render(&portal, "search/other.bin"), None);
+}
