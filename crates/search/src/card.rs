@@ -163,10 +163,15 @@ pub(crate) fn write(document: &crate::document::Document) -> (usize, Vec<u8>) {
     (card, bytes)
 }
 
+/// How hard deflating tries, of 10: the last percents of size cost most of the
+/// time, and a portal has a card for each page.
+#[cfg(feature = "write")]
+const EFFORT: u8 = 5;
+
 /// Deflates without a header.
 #[cfg(feature = "write")]
 pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
-    miniz_oxide::deflate::compress_to_vec(bytes, 7)
+    miniz_oxide::deflate::compress_to_vec(bytes, EFFORT)
 }
 
 /// The first `most` bytes of a text, up to a space if there is one, and the rest.

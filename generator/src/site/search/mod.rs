@@ -17,10 +17,11 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use search::read::Index;
-use search::write::{Options, Preparer, Writer, Written};
+use search::write::{Options, Preparer, Ready, Writer, Written};
 use serde_json::json;
 
 use super::{Family, Portal};
+use documents::Source;
 
 /// Where a search begins: which files the index of the moment has.
 pub const POINTER: &str = "search/index.json";
@@ -107,14 +108,22 @@ fn write(portal: &Portal, options: &Options) -> Result<Written, search::write::W
     let preparer = Preparer::new(options.language);
     let mut writer = Writer::new(options)?;
     let sources = documents::all(portal);
-    for batch in sources.chunks(BATCH) {
-        let ready: Vec<_> = batch
-            .par_iter()
-            .map(|source| preparer.ready(&source.document(portal)))
-            .collect();
-        for ready in ready {
-            writer.add(ready)?;
-        }
+    let make = |batch: &[Source]| -> Vec<Ready> {
+        let ready = batch.par_iter();
+        let ready = ready.map(|source| preparer.ready(&source.document(portal)));
+        ready.collect()
+    };
+    let mut batches = sources.chunks(BATCH);
+    let mut ready = batches.next().map(make).unwrap_or_default();
+    while !ready.is_empty() {
+        let next = batches.next();
+        // Documents are added one by one; the next are made ready meanwhile.
+        let (added, made) = rayon::join(
+            || ready.into_iter().try_for_each(|ready| writer.add(ready)),
+            || next.map(make).unwrap_or_default(),
+        );
+        added?;
+        ready = made;
     }
     writer.finish()
 }
