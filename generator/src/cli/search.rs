@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Style};
 use search::query::excerpt::Piece;
 use search::query::{self, Answer, Request};
@@ -20,7 +21,7 @@ pub struct Args {
     config: ConfigArgs,
     /// What to look for, as in the portal: words, "a phrase", -word,
     /// kind:api, owner:payments, in:docs.
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
     /// How many results to show.
     #[arg(long, value_name = "N", default_value_t = 10)]
@@ -73,7 +74,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let answer = query::search(index, &request)?;
     output::print(&match args.format {
-        Format::Text => text(&request, &answer),
+        Format::Text if output::stdout_has_colour() => text(&request, &answer),
+        Format::Text => strip_str(&text(&request, &answer)).to_string(),
         Format::Json => format!("{:#}\n", machine(&answer)),
     })?;
     Ok(ExitCode::SUCCESS)
