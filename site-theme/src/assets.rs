@@ -30,6 +30,7 @@ const SOURCES: &[(&str, &[&str])] = &[
             include_str!("../assets/css/2-base.css"),
             include_str!("../assets/css/3-frame.css"),
             include_str!("../assets/css/4-parts.css"),
+            include_str!("../assets/css/5-search.css"),
         ],
     ),
     (
@@ -41,6 +42,7 @@ const SOURCES: &[(&str, &[&str])] = &[
     ),
     ("pages.css", &[include_str!("../assets/css/pages.css")]),
     ("catalog.css", &[include_str!("../assets/css/catalog.css")]),
+    ("search.css", &[include_str!("../assets/css/search.css")]),
     ("docs.css", &[include_str!("../assets/css/docs.css")]),
     ("icons.svg", &[include_str!("../assets/icons.svg")]),
     ("base.js", &[include_str!("../assets/js/base.js")]),
@@ -56,7 +58,27 @@ const SOURCES: &[(&str, &[&str])] = &[
         "catalog-index.js",
         &[include_str!("../assets/js/catalog-index.js")],
     ),
+    (
+        "search-worker.js",
+        &[include_str!("../assets/js/search-worker.js")],
+    ),
+    (
+        "search-client.js",
+        &[include_str!("../assets/js/search-client.js")],
+    ),
+    (
+        "search-names.js",
+        &[include_str!("../assets/js/search-names.js")],
+    ),
+    (
+        "search-rows.js",
+        &[include_str!("../assets/js/search-rows.js")],
+    ),
     ("search.js", &[include_str!("../assets/js/search.js")]),
+    (
+        "search-page.js",
+        &[include_str!("../assets/js/search-page.js")],
+    ),
     ("frame.js", &[include_str!("../assets/js/frame.js")]),
     ("home.js", &[include_str!("../assets/js/home.js")]),
     ("not-found.js", &[include_str!("../assets/js/not-found.js")]),
@@ -68,6 +90,10 @@ const SOURCES: &[(&str, &[&str])] = &[
     (
         "docs-print.js",
         &[include_str!("../assets/js/docs-print.js")],
+    ),
+    (
+        "docs-search.js",
+        &[include_str!("../assets/js/docs-search.js")],
     ),
     ("docs.js", &[include_str!("../assets/js/docs.js")]),
     ("docs-home.js", &[include_str!("../assets/js/docs-home.js")]),
