@@ -4,7 +4,7 @@
 import { base, h, icon } from "./base.js";
 import { connect } from "./search-client.js";
 import { named, nearest } from "./search-names.js";
-import { GROUPS, excerpt, grouped, hrefOf, iconOf, kindName, pieces } from "./search-rows.js";
+import { GROUPS, excerpt, grouped, hrefOf, iconOf, kindName, pieces, question } from "./search-rows.js";
 
 const PAGE_SIZE = 20;
 const MOST_VALUES = 10;
@@ -162,8 +162,8 @@ async function nothing(now) {
   for (const [group, words] of [["docs", "Search docs only"], ["catalog", "Search the catalog only"]]) {
     if (!now.facets.some((facet) => same(facet, ["in", group]))) way(words, [["in", group]]);
   }
-  const report = document.body.dataset.report;
-  if (report) ways.push(h("a", { class: "btn sm", href: report + encodeURIComponent(`Search finds nothing for “${now.text}”`) }, "Tell the platform team"));
+  const asking = question(`Search finds nothing for “${now.text}”`);
+  if (asking) ways.push(h("a", { class: "btn sm", href: asking }, "Tell the platform team"));
   return [h("p", { class: "search-ways" }, ways), ...(near.length ? [h("section", { class: "sp-group", "aria-label": "Names that come near" }, h("h2", {}, "Names that come near"), h("ul", { class: "sp-rows" }, near.map(row)))] : [])];
 }
 

@@ -8,7 +8,7 @@
 import { announce, base, h, icon, memory, rowLink, say } from "./base.js";
 import { connect } from "./search-client.js";
 import { named, nearest } from "./search-names.js";
-import { GROUPS, excerpt, grouped, hrefOf, iconOf, kindName, names, placeOf } from "./search-rows.js";
+import { GROUPS, excerpt, grouped, hrefOf, iconOf, kindName, names, placeOf, question } from "./search-rows.js";
 
 const GROUP_ROWS = matchMedia("(max-width: 639px)").matches ? 5 : 8;
 const MOST_ROWS = 40;
@@ -245,8 +245,8 @@ async function nothing(text) {
   if (!chips.some(([key, value]) => key === "in" && value === "catalog")) ways.push(widen("Search the catalog only", () => setChip("in", "catalog")));
   const [first, second] = text.split(/\s+/);
   if (second) ways.push(widen(`Search “${first}” only`, () => (field.value = first)));
-  const report = document.body.dataset.report;
-  if (report) ways.push(h("a", { class: "btn sm", href: report + encodeURIComponent(`Search finds nothing for “${text}”`) }, "Tell the platform team"));
+  const asking = question(`Search finds nothing for “${text}”`);
+  if (asking) ways.push(h("a", { class: "btn sm", href: asking }, "Tell the platform team"));
   const near = await search.names().then(
     (rows) => nearest(rows, text, 3),
     () => [],
