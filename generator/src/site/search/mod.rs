@@ -57,11 +57,7 @@ impl Family for SearchFiles {
         if path == POINTER {
             return Some(index.pointer.clone());
         }
-        let (_, number) = index.files.iter().find(|(known, _)| known == path)?;
-        Some(match number.checked_sub(1) {
-            None => index.written.hot.clone(),
-            Some(number) => index.written.files.get(number)?.1.clone(),
-        })
+        index.file(path).map(<[u8]>::to_vec)
     }
 }
 
@@ -94,6 +90,15 @@ impl SearchIndex {
             pointer: pointer.to_string().into_bytes(),
             opened: OnceLock::new(),
         }
+    }
+
+    /// A file but the pointer, by its path.
+    pub fn file(&self, path: &str) -> Option<&[u8]> {
+        let (_, number) = self.files.iter().find(|(known, _)| known == path)?;
+        Some(match number.checked_sub(1) {
+            None => &self.written.hot,
+            Some(number) => &self.written.files.get(number)?.1,
+        })
     }
 
     /// The index, opened with all of its files here; `None` where there is none.
