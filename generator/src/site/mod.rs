@@ -19,6 +19,7 @@
 //! 9. [`search`](mod@search): the search index.
 //! 10. [`api`]: the catalog as JSON files, in Backstage's shapes.
 //! 11. [`assets`]: the family of style sheets, scripts and icons.
+//! 12. [`lasting`]: which of all these never change under their names.
 
 pub mod age;
 pub mod api;
@@ -27,6 +28,7 @@ pub mod docs;
 pub mod entity;
 pub mod home;
 pub mod index;
+pub mod lasting;
 pub mod links;
 pub mod lists;
 pub mod machine;
@@ -72,7 +74,7 @@ pub struct Portal {
     accent: Option<assets::Accent>,
     filter_files: OnceLock<lists::filter::Files>,
     search_options: ::search::write::Options,
-    search: OnceLock<search::SearchIndex>,
+    search: Arc<OnceLock<search::SearchIndex>>,
 }
 
 /// What a portal is called and where it is.
@@ -201,7 +203,7 @@ impl Portal {
             accent,
             filter_files: OnceLock::new(),
             search_options: settings.search.clone(),
-            search: OnceLock::new(),
+            search: Arc::default(),
         }
     }
 
@@ -220,6 +222,11 @@ impl Portal {
     /// The search index, made when first asked for.
     pub fn search(&self) -> &search::SearchIndex {
         self.search.get_or_init(|| search::SearchIndex::new(self))
+    }
+
+    /// The search index, made or not, for those who need it after the portal.
+    pub fn shared_search(&self) -> Arc<OnceLock<search::SearchIndex>> {
+        Arc::clone(&self.search)
     }
 
     /// Every path of the portal, sorted.

@@ -67,14 +67,7 @@ impl Family for SearchFiles {
         if path == POINTER {
             return Some(index.pointer.clone());
         }
-        if path == index.names.0 {
-            return Some(index.names.1.clone());
-        }
-        let (_, number) = index.files.iter().find(|(known, _)| known == path)?;
-        Some(match number.checked_sub(1) {
-            None => index.written.hot.clone(),
-            Some(number) => index.written.files.get(number)?.1.clone(),
-        })
+        index.file(path).map(<[u8]>::to_vec)
     }
 }
 
@@ -113,6 +106,18 @@ impl SearchIndex {
             names,
             opened: OnceLock::new(),
         }
+    }
+
+    /// A file but the pointer, by its path.
+    pub fn file(&self, path: &str) -> Option<&[u8]> {
+        if path == self.names.0 {
+            return Some(&self.names.1);
+        }
+        let (_, number) = self.files.iter().find(|(known, _)| known == path)?;
+        Some(match number.checked_sub(1) {
+            None => &self.written.hot,
+            Some(number) => &self.written.files.get(number)?.1,
+        })
     }
 
     /// The index, opened with all of its files here; `None` where there is none.
