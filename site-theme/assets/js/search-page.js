@@ -22,10 +22,17 @@ let looks = {};
 function asked() {
   const query = new URLSearchParams(location.search);
   return {
-    text: (query.get("q") ?? "").trim(),
-    facets: [...query].filter(([key, value]) => KEYS.includes(key) && value),
+    text: (query.get("q") ?? query.get("query") ?? "").trim(),
+    facets: [...query].map(own).filter(([key, value]) => KEYS.includes(key) && value),
     page: Math.max(1, Math.min(1000, Number.parseInt(query.get("page"), 10) || 1)),
   };
+}
+
+/** A parameter of Backstage's page of results as one of ours. */
+function own([key, value]) {
+  if (/^types\b/.test(key)) return ["in", { techdocs: "docs", "software-catalog": "catalog" }[value]];
+  const [, filter] = key.match(/^filters\[(\w+)\]/) ?? [];
+  return filter ? [filter, value.toLowerCase()] : [key, value];
 }
 
 /** The address of something else that can be asked. */
