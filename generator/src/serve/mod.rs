@@ -10,11 +10,11 @@
 //! 3. [`watch`]: which files changed; [`rebuild`]: what to do about it.
 //! 4. [`app`]: the addresses. [`pages`] and [`page_cache`] answer those of the
 //!    portal, with [`ranges`] of an output and [`search_files`] of indexes
-//!    before; [`catalog_api`] and [`search_api`] answer queries, [`reload`]
-//!    tells browsers.
+//!    before; [`catalog_api`], [`search_api`] and [`search_page`] answer
+//!    queries, [`reload`] tells browsers.
 //! 5. [`guard`]: what every request must, and every response does, carry.
 //!
-//! Functions that come later (scaffolder) mount their routers in
+//! Functions that come later (the scaffolder) mount their routers in
 //! [`app::router`] beside the catalog API, with [`live::Live`] as their state.
 //!
 //! Nothing here knows how pages are made: that is [`crate::site`].
@@ -40,6 +40,7 @@ pub mod rebuild;
 pub mod reload;
 pub mod search_api;
 pub mod search_files;
+pub mod search_page;
 pub mod watch;
 
 #[cfg(test)]

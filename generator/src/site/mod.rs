@@ -94,6 +94,8 @@ pub struct Settings {
     /// Further links of the top bar: words, and an address or a path of the
     /// portal that starts with `/`.
     pub links: Vec<(String, String)>,
+    /// Where people ask the platform team.
+    pub support_url: Option<String>,
     /// The accent colour as `#rrggbb`.
     pub accent: Option<String>,
     /// How the search index is made.
@@ -117,6 +119,7 @@ impl From<&crate::config::Settings> for Settings {
                 .iter()
                 .map(|link| (link.label.clone(), link.url.clone()))
                 .collect(),
+            support_url: settings.support_url.clone(),
             accent: settings.accent.clone(),
             search: settings.search.clone(),
             tools: entity::links::Bases::new(settings.systems.iter().cloned()),
@@ -177,6 +180,7 @@ impl Portal {
             .collect();
         let accent = settings.accent.as_deref().and_then(assets::Accent::new);
         chrome.accent = accent.as_ref().map(|accent| accent.path.clone());
+        chrome.support = settings.support_url.as_deref().map(docs::report::question);
         chrome.foreign = settings.foreign.clone();
         chrome.problems = index.problems.total();
         chrome.built_at = settings.built_at.clone();
