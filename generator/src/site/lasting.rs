@@ -42,6 +42,7 @@ mod tests {
         for path in [
             "assets/frame.0123456789.css",
             "search/hot.0123456789abcdef.bin",
+            "search/names.0123456789abcdef.json",
             "catalog/index/0.0123456789.json",
         ] {
             assert!(is_lasting(path), "{path}");
@@ -53,6 +54,7 @@ mod tests {
             "catalog/frame.0123456789.css",
             "docs/assets/frame.0123456789.css",
             "search/index.json",
+            "search/index.html",
         ] {
             assert!(!is_lasting(path), "{path}");
         }
