@@ -16,8 +16,11 @@ pub struct Document {
     /// What it is called where it is used, if that is not the title: the name
     /// of an entity.
     pub name: String,
-    /// Other names by which it should be found first, as a full reference.
+    /// Other names by which it should be found first.
     pub aliases: Vec<String>,
+    /// A name of which only all of it is one, as a full reference: its words
+    /// are in those of many others too.
+    pub reference: String,
     /// One or two sentences.
     pub description: String,
     /// The kind of the entity, or `docs`: decides icon and colour.

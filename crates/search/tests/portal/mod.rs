@@ -64,7 +64,7 @@ fn entity(kind: &str, name: &str, title: &str, description: &str) -> Document {
         } else {
             name.into()
         },
-        aliases: vec![format!("{kind}:default/{name}")],
+        reference: format!("{kind}:default/{name}"),
         description: description.into(),
         kind: kind.into(),
         type_: "service".into(),
