@@ -251,3 +251,96 @@ fn split(text: &str, most: usize) -> (&str, &str) {
     }
     text.split_at(at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Section};
+
+    #[test]
+    fn addresses_stay_within_the_portal() {
+        for good in [
+            "",
+            "catalog/default/component/orders/",
+            "docs/default/component/a/b.c/%3A/",
+            "docs/x/?a=/../b#//c",
+            "docs/a:b/",
+            "docs/...x/..y/",
+        ] {
+            assert!(stays(good), "{good}");
+        }
+        for bad in [
+            "/catalog/",
+            "//elsewhere.example/",
+            "\\\\elsewhere.example",
+            "catalog\\..\\x",
+            "javascript:alert(1)",
+            "java\tscript:alert(1)",
+            "https://elsewhere.example/",
+            "https:elsewhere.example",
+            "data:text/html,x",
+            "..",
+            "../admin",
+            "catalog/../../x",
+            "catalog/./x",
+            "catalog/%2e%2E/x",
+            "catalog/.%2e",
+            "catalog//x",
+            "\u{0}catalog/",
+            "catalog/\n",
+        ] {
+            assert!(!stays(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_card_that_leads_elsewhere_is_damaged() {
+        let card = |path: &str, link: &str| {
+            let document = Document {
+                path: path.to_owned(),
+                sections: vec![Section {
+                    link: link.to_owned(),
+                    ..Section::default()
+                }],
+                ..Document::default()
+            };
+            let (length, bytes) = write(&document);
+            Card::read(&bytes[..length]).map(|card| card.path)
+        };
+        assert!(card("catalog/a/", "").is_ok());
+        assert!(card("catalog/a/", "definition/#L1").is_ok());
+        assert!(card("catalog/a/", "#javascript:alert(1)").is_ok());
+        assert!(card("", "#top").is_ok());
+        for (path, link) in [
+            ("javascript:alert(1)", ""),
+            ("", "//elsewhere.example"),
+            ("", "javascript:alert(1)"),
+            ("catalog/a/", "../../../x"),
+            ("catalog/a/", "/elsewhere.example"),
+            ("java", "script:alert(1)"),
+        ] {
+            assert_eq!(card(path, link), Err(Damaged), "{path} {link}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_shown_is_cut() {
+        let long = "ü".repeat(LONGEST);
+        let document = Document {
+            title: long.clone(),
+            description: long.clone(),
+            sections: (0..6000)
+                .map(|number| Section {
+                    link: format!("#{number}"),
+                    heading: format!("heading {number} {}", &long[..200]),
+                    text: "x".into(),
+                })
+                .collect(),
+            ..Document::default()
+        };
+        let (length, bytes) = write(&document);
+        let card = Card::read(&bytes[..length]).unwrap();
+        assert_eq!(card.title.len(), LONGEST);
+        assert!(card.sections.len() > 1000 && card.sections.len() <= MOST_SECTIONS);
+    }
+}

@@ -24,11 +24,10 @@ const ROUNDS: usize = 20;
 /// How much memory all of this may take, in bytes.
 const MEMORY: u64 = 400 << 20;
 
-const QUERIES: [&str; 8] = [
+const QUERIES: [&str; 7] = [
     "order ser",
     "gatewya",
     "\"drain script\" -legacy",
-    "zanzibar",
     "configurat kind:docs",
     "\"alpha word1\" page",
     "kind:docs",
@@ -208,7 +207,7 @@ fn run(cases: impl Iterator<Item = World> + Send + 'static) -> (Vec<Option<End>>
     std::panic::set_hook(Box::new(move |info| {
         let at = info
             .location()
-            .map_or_else(String::new, |location| location.to_string());
+            .map_or_else(String::new, ToString::to_string);
         noted.lock().unwrap().push(at);
     }));
     let (send, receive) = mpsc::channel();
@@ -254,7 +253,7 @@ fn ends_soon_and_never_in_a_panic_of_ours() {
         assert_eq!(asked(world, &sound), End::Answered);
     }
     let mut chance = Chance(0x5eed);
-    let cases = (0..4000).map(move |number| {
+    let cases = (0..2000).map(move |number| {
         let mut world = worlds[usize::from(number % 16 == 0)].clone();
         match number % 8 {
             // Behind a right sum.
@@ -296,7 +295,7 @@ fn ends_soon_and_never_in_a_panic_of_ours() {
     );
     assert!(panics.is_empty(), "{panics:?}");
     assert_eq!(count(Some(End::Endless)), 0);
-    assert!(count(Some(End::Damaged)) > 500 && count(Some(End::Answered)) > 500);
+    assert!(count(Some(End::Damaged)) > 250 && count(Some(End::Answered)) > 250);
     if let Some(peak) = peak() {
         println!("{} MB at most", peak >> 20);
         assert!(peak < MEMORY, "{peak} bytes");

@@ -7,4 +7,5 @@ mod determinism;
 #[cfg(unix)]
 mod docs_within;
 mod links;
+mod search_quality;
 mod world;

@@ -26,6 +26,9 @@ const NAME_WORTH: f32 = 40.0;
 /// What a title is worth that begins with what was typed, if nearly all was;
 /// half of it, if nearly nothing was.
 const NAME_START_WORTH: f32 = 12.0;
+/// What it is worth, beside a word in text, that a word of several is all of a
+/// title.
+const ALONE_WORTH: f32 = 1.5;
 /// How much a boost of 255 adds to a score.
 const BOOST_WORTH: f32 = 0.6;
 /// What a word that means the same is worth.
@@ -117,10 +120,12 @@ impl Ways {
             })
             .collect();
         let names = names(index, &query.name);
-        Ok(Ways {
-            groups: all(groups)?,
-            names: names?,
-        })
+        let (mut groups, names) = (all(groups)?, names?);
+        if query.name.contains(' ') {
+            let words = groups.iter_mut().flat_map(|group| &mut group.words);
+            all(words.map(|word| word.add_names(index)).collect())?;
+        }
+        Ok(Ways { groups, names })
     }
 
     /// How many words there are that a page has to have.
@@ -252,6 +257,19 @@ impl Word {
             .max()
             .unwrap_or(0);
         Ok(word)
+    }
+}
+
+impl Word {
+    /// Adds the titles that are this word and nothing else.
+    fn add_names(&mut self, index: &Index) -> Result<(), Stop> {
+        let name = index.words().get(&terms::marked(&self.typed, NAME))?;
+        self.ways.extend(name.map(|found| Way {
+            found,
+            mark: Some(NAME),
+            weight: 1.0,
+        }));
+        Ok(())
     }
 }
 
@@ -478,7 +496,7 @@ fn group_scores(index: &Index, group: &Group) -> Result<Vec<f32>, Stop> {
 }
 
 /// The score of each page for a word: of its ways the best in text, in
-/// headings, and in titles.
+/// headings, in titles, and as a title.
 fn way_scores(index: &Index, ways: &[Way]) -> Result<Vec<f32>, Stop> {
     let documents = index.contents().documents as usize;
     let packed = ways.iter().map(|way| index.words().packed(&way.found));
@@ -495,7 +513,7 @@ fn way_scores(index: &Index, ways: &[Way]) -> Result<Vec<f32>, Stop> {
     let weight = index.weight(pages);
     let typical = weight.score(FieldNormReader::fieldnorm_to_id(average(index)), 1);
     let mut scores = vec![0f32; documents];
-    for mark in [None, Some(HEADING), Some(TITLE)] {
+    for mark in [None, Some(HEADING), Some(TITLE), Some(NAME)] {
         let mut best = vec![0f32; 0];
         for (way, packed) in ways.iter().zip(&packed).filter(|(way, _)| way.mark == mark) {
             best.resize(documents, 0.0);
@@ -503,6 +521,7 @@ fn way_scores(index: &Index, ways: &[Way]) -> Result<Vec<f32>, Stop> {
                 let score = match mark {
                     None => weight.score(index.norm(posting.document), posting.count),
                     Some(TITLE) => typical * TITLE_WORTH,
+                    Some(NAME) => typical * ALONE_WORTH,
                     Some(_) => typical * HEADING_WORTH,
                 };
                 let best = &mut best[posting.document as usize];

@@ -138,12 +138,10 @@ impl Preparer {
     /// The terms of titles and headings, all at the start of the page.
     fn names(&self, document: &Document, tokens: &mut Tokens, spelled: &mut Spelled) {
         let mut marked = Vec::new();
-        let names = [&document.title, &document.name]
-            .into_iter()
-            .chain(&document.aliases);
+        let names = [&document.title].into_iter().chain(&document.aliases);
         let names = names
             .map(|name| (name, true))
-            .chain([(&document.reference, false)])
+            .chain([&document.name, &document.reference].map(|name| (name, false)))
             .filter(|(name, _)| !name.is_empty());
         for (name, is_title) in names {
             let mut whole = String::new();
@@ -172,6 +170,9 @@ impl Preparer {
         }
         for section in &document.sections {
             words::each(&section.heading, &mut |token| {
+                if token.sort != Sort::Pair {
+                    spelled.add(&token.text, true);
+                }
                 marked.push(terms::marked(&self.stems.stem(token.text), HEADING));
             });
         }

@@ -9,7 +9,7 @@ use crate::card::deflate;
 use crate::query::spelling::{LONGEST, SHORTEST};
 
 /// The words of a page or of all, each with how many pages have it, and whether
-/// titles do.
+/// titles or headings do.
 #[derive(Default)]
 pub(super) struct Spelled {
     words: HashMap<String, (u32, bool)>,

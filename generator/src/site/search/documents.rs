@@ -78,7 +78,7 @@ fn entity(portal: &Portal, position: usize) -> Document {
     let facts = &portal.index.entities[position];
     let kind = entity.entity_ref.kind();
     let mut aliases = Vec::new();
-    if entity.title() != entity.name() && facts.other_name.as_deref() != Some(entity.name()) {
+    if entity.title() != entity.name() {
         aliases.push(entity.name().to_owned());
     }
     let owner = facts
@@ -154,9 +154,11 @@ fn entity(portal: &Portal, position: usize) -> Document {
 /// How much sooner an entity comes: by its kind, and by how many need it.
 fn boost(entity: &Entity, used_by: u32, deprecated: bool) -> u8 {
     let kind: u32 = match entity.entity_ref.kind() {
-        "component" | "api" | "system" | "template" => 110,
+        "component" | "system" => 130,
+        "api" | "template" => 110,
         "domain" | "group" => 90,
-        "resource" | "user" => 70,
+        "user" => 70,
+        "resource" => 60,
         // What only names files is no place to go to.
         "location" => 0,
         _ => 40,
