@@ -8,4 +8,5 @@ mod determinism;
 mod docs_within;
 mod links;
 mod replaced;
+mod search_quality;
 mod world;

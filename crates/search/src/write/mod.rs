@@ -18,10 +18,11 @@ use tantivy::{Index as TantivyIndex, IndexSettings, SingleSegmentIndexWriter, Ta
 
 use crate::card;
 use crate::document::Document;
-use crate::read::{Contents, FACETS, File, Files, Group, Index, WORDS, pack};
+use crate::read::{Contents, FACETS, File, Files, Group, Index, MOST_GROUPS, WORDS, pack};
 use crate::terms::{self, HEADING, NAME, START, TITLE};
 use crate::words::{self, Language, Sort, Stems};
 use plain::{Plain, Tokens};
+use spelling::Spelled;
 
 /// What tantivy may use for the table of words before it writes them out: one
 /// segment is one table, so this bounds the first size only.
@@ -79,11 +80,13 @@ pub struct Ready {
     card_length: usize,
     boost: u8,
     group: String,
+    spelled: Spelled,
 }
 
 /// Makes an index.
 pub struct Writer {
     tantivy: SingleSegmentIndexWriter,
+    spelled: Spelled,
     contents: Contents,
     cards: Vec<u8>,
     lengths: Vec<(usize, usize)>,
@@ -105,8 +108,9 @@ impl Preparer {
     /// Makes a document ready.
     pub fn ready(&self, document: &Document) -> Ready {
         let mut tokens = Tokens::default();
-        self.names(document, &mut tokens);
-        self.text(document, &mut tokens);
+        let mut spelled = Spelled::default();
+        self.names(document, &mut tokens, &mut spelled);
+        self.text(document, &mut tokens, &mut spelled);
         let mut facets = Tokens::default();
         let mut values: Vec<String> = document
             .facets
@@ -127,17 +131,19 @@ impl Preparer {
             card_length,
             boost: document.boost,
             group: document.group.clone(),
+            spelled,
         }
     }
 
     /// The terms of titles and headings, all at the start of the page.
-    fn names(&self, document: &Document, tokens: &mut Tokens) {
+    fn names(&self, document: &Document, tokens: &mut Tokens, spelled: &mut Spelled) {
         let mut marked = Vec::new();
-        let names = [&document.title, &document.name]
-            .into_iter()
-            .chain(&document.aliases)
-            .filter(|name| !name.is_empty());
-        for name in names {
+        let names = [&document.title].into_iter().chain(&document.aliases);
+        let names = names
+            .map(|name| (name, true))
+            .chain([&document.name, &document.reference].map(|name| (name, false)))
+            .filter(|(name, _)| !name.is_empty());
+        for (name, is_title) in names {
             let mut whole = String::new();
             for token in words::tokens(name) {
                 if token.sort != Sort::Whole {
@@ -146,12 +152,16 @@ impl Preparer {
                     }
                     whole.push_str(&token.text);
                 }
-                let mut end = 0;
-                for (at, c) in token.text.char_indices().take(terms::LONGEST_START) {
-                    end = at + c.len_utf8();
-                    marked.push(terms::marked(&token.text[..end], START));
+                if !is_title {
+                    continue;
                 }
-                debug_assert!(end <= token.text.len());
+                for (at, c) in token.text.char_indices().take(terms::LONGEST_START) {
+                    let start = &token.text[..at + c.len_utf8()];
+                    marked.push(terms::marked(start, START));
+                }
+                if token.sort != Sort::Pair {
+                    spelled.add(&token.text, true);
+                }
                 marked.push(terms::marked(&self.stems.stem(token.text), TITLE));
             }
             if !whole.is_empty() && whole.len() <= words::LONGEST * 2 {
@@ -160,6 +170,9 @@ impl Preparer {
         }
         for section in &document.sections {
             words::each(&section.heading, &mut |token| {
+                if token.sort != Sort::Pair {
+                    spelled.add(&token.text, true);
+                }
                 marked.push(terms::marked(&self.stems.stem(token.text), HEADING));
             });
         }
@@ -172,7 +185,7 @@ impl Preparer {
 
     /// The text of the page in its order: title, names, description, facets
     /// that are words, then the sections.
-    fn text(&self, document: &Document, tokens: &mut Tokens) {
+    fn text(&self, document: &Document, tokens: &mut Tokens, spelled: &mut Spelled) {
         let mut from = 1;
         let mut left = MOST_TEXT;
         let tags = document
@@ -194,6 +207,7 @@ impl Preparer {
         for text in head
             .into_iter()
             .chain(&document.aliases)
+            .chain([&document.reference])
             .chain(tags)
             .chain(sections)
         {
@@ -202,6 +216,9 @@ impl Preparer {
             let mut last = None;
             words::each(text, &mut |token| {
                 last = Some(token.position);
+                if token.sort != Sort::Pair {
+                    spelled.add(&token.text, false);
+                }
                 tokens.add(&self.stems.stem(token.text), from + token.position);
             });
             if let Some(last) = last {
@@ -256,13 +273,15 @@ impl Writer {
         contents.synonyms = synonyms;
         Ok(Self {
             tantivy,
+            spelled: Spelled::default(),
             contents,
             cards: Vec::new(),
             lengths: Vec::new(),
         })
     }
 
-    /// Adds a document. Those of one group come one after another.
+    /// Adds a document. Those of one group come one after another. Documents
+    /// of more groups than an index can have count to the last one.
     ///
     /// # Errors
     ///
@@ -274,8 +293,9 @@ impl Writer {
         self.tantivy.add_document(document)?;
         self.contents.documents += 1;
         self.contents.boosts.push(ready.boost);
+        let full = self.contents.groups.len() == MOST_GROUPS;
         match self.contents.groups.last_mut() {
-            Some(group) if group.name == ready.group => group.documents += 1,
+            Some(group) if group.name == ready.group || full => group.documents += 1,
             _ => self.contents.groups.push(Group {
                 name: ready.group,
                 documents: 1,
@@ -284,6 +304,7 @@ impl Writer {
         self.lengths
             .push((ready.card_length, ready.card.len() - ready.card_length));
         self.cards.extend(ready.card);
+        self.spelled.join(ready.spelled);
         Ok(())
     }
 
@@ -295,6 +316,7 @@ impl Writer {
     pub fn finish(self) -> Result<Written, WriteError> {
         let Self {
             tantivy,
+            spelled,
             mut contents,
             cards,
             lengths,
@@ -318,7 +340,7 @@ impl Writer {
         let positions = component(SegmentComponent::Positions)?;
         let norms = component(SegmentComponent::FieldNorms)?;
         drop(index);
-        let spelling = spelling::write(&terms)?;
+        let spelling = spelled.write();
 
         contents.set_cards(&lengths);
         let parts = [
@@ -331,13 +353,12 @@ impl Writer {
         ];
         let files = Files::new();
         for (file, bytes) in &parts {
-            contents.set_size(*file, bytes.len());
+            contents.set_file(*file, bytes);
             if !matches!(file, File::Cards | File::Spelling) {
                 files.put(*file, 0, bytes.clone(), true);
             }
         }
-        files.note();
-        let opened = Index::assemble(files.clone(), contents.clone());
+        let opened = Index::first(files.clone(), &mut contents);
         let pieces = files.noted();
         if opened.is_err() {
             return Err(WriteError(tantivy::TantivyError::InternalError(
