@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{bench, ci, demo, links, organisation, test, wasm};
+use commands::{bench, ci, demo, dist, links, organisation, test, wasm};
 
 /// Build, test and measure Callboard.
 #[derive(Debug, Parser)]
@@ -35,6 +35,8 @@ enum Command {
     Bench(bench::Args),
     /// What continuous integration runs: format, lints, docs, all tests.
     Ci(ci::Args),
+    /// Pack the release program for this machine, with its licences.
+    Dist(dist::Args),
     /// Check every address of a built portal.
     Links(links::Args),
     /// Write a synthetic organisation.
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Ci(args) => ci::run(&args),
+        Command::Dist(args) => dist::run(&args),
         Command::Links(args) => links::run(&args),
         Command::Organisation(args) => organisation::run(&args),
     };

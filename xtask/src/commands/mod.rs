@@ -3,6 +3,7 @@
 pub(crate) mod bench;
 pub(crate) mod ci;
 pub(crate) mod demo;
+pub(crate) mod dist;
 pub(crate) mod links;
 pub(crate) mod organisation;
 pub(crate) mod test;
