@@ -20,9 +20,10 @@ pub(crate) const LARGEST: usize = 1 << 20;
 /// The longest title, name, description or heading, in bytes: the end of longer
 /// ones is left out.
 pub const LONGEST: usize = 4 << 10;
-/// How many sections a card has at most, and how long their headings and links
-/// are together: later sections are read as part of the last one.
+/// How many sections a card has at most: later ones are part of the last one.
 const MOST_SECTIONS: usize = 4096;
+/// How long the headings and links of all sections are at most.
+#[cfg(feature = "write")]
 const LONGEST_SECTIONS: usize = 512 << 10;
 
 /// What is shown of a page.

@@ -73,7 +73,10 @@ impl World {
 
 /// The world that has all files small, and one with some blocks of terms.
 fn worlds() -> Vec<World> {
-    let mut pages = portal::portal();
+    // Without the one page that takes longer than all others together.
+    let mut small = portal::portal();
+    small.retain(|page| !page.path.ends_with("/long/"));
+    let mut pages = small.clone();
     pages.extend((0..400).map(|number| Document {
         group: "docs".into(),
         path: format!("docs/{number}/"),
@@ -85,7 +88,7 @@ fn worlds() -> Vec<World> {
         }],
         ..Document::default()
     }));
-    vec![World::new(&portal::portal()), World::new(&pages)]
+    vec![World::new(&small), World::new(&pages)]
 }
 
 /// Numbers by chance, the same each time.
@@ -253,7 +256,7 @@ fn ends_soon_and_never_in_a_panic_of_ours() {
         assert_eq!(asked(world, &sound), End::Answered);
     }
     let mut chance = Chance(0x5eed);
-    let cases = (0..2000).map(move |number| {
+    let cases = (0..4000).map(move |number| {
         let mut world = worlds[usize::from(number % 16 == 0)].clone();
         match number % 8 {
             // Behind a right sum.
@@ -305,7 +308,7 @@ fn ends_soon_and_never_in_a_panic_of_ours() {
 #[test]
 fn a_hot_file_with_a_wrong_sum_is_refused() {
     let world = World::new(&portal::portal());
-    for at in 0..world.hot.len() {
+    for at in (0..world.hot.len()).step_by(7) {
         let mut bytes = world.hot.clone();
         bytes[at] ^= 4;
         bytes.extend(sum(&world.hot).to_le_bytes());
@@ -313,7 +316,7 @@ fn a_hot_file_with_a_wrong_sum_is_refused() {
         hot.extend(miniz_oxide::deflate::compress_to_vec(&bytes, 1));
         assert_eq!(Index::open(Files::new(), &hot).err(), Some(Stop::Damaged));
     }
-    for bit in 0..world.sealed.len() * 8 {
+    for bit in (0..world.sealed.len() * 8).step_by(29) {
         let mut hot = world.sealed.clone();
         hot[bit / 8] ^= 1 << (bit % 8);
         // Deflate has bits that say nothing.

@@ -7,6 +7,8 @@ use crate::sort::sort_by;
 
 /// Shorter words are not corrected: too many others are one letter away.
 pub const SHORTEST: usize = 4;
+/// Shorter words keep their first letter.
+const FIRST_LETTER: usize = 6;
 /// Longer words are not in the list.
 pub const LONGEST: usize = 32;
 /// How many corrections a word has at most.
@@ -17,6 +19,13 @@ const LARGEST: usize = 32 << 20;
 pub(super) const MOST_TYPED: usize = 6;
 /// How many words that may be meant are kept before the best are chosen.
 const MOST_KEPT: usize = 256;
+
+/// What is said of a word beside on how many pages it is: that titles or
+/// headings have it, and that it is only ever the whole of a compound.
+pub(crate) const TITLED: u64 = 1;
+pub(crate) const COMPOUND: u64 = 2;
+/// What the number of pages is multiplied by, to have room for that.
+pub(crate) const PAGE: u64 = 4;
 
 /// A word that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,11 +62,15 @@ pub(crate) fn meant(list: &[u8], typed: &[String]) -> Result<Vec<Vec<Meant>>, Da
         letters.extend(text.chars());
         for (typed, found) in typed.iter().zip(&mut found) {
             let allowed = if typed.len() < 8 { 1 } else { 2 };
-            let distance = match distance(typed, &letters, allowed) {
+            // Of short words the first letter is hardly ever wrong, and others
+            // that differ there are many: `tech` and `each`.
+            let first = typed.len() >= FIRST_LETTER || typed.first() == letters.first();
+            let distance = match distance(typed, &letters, allowed).filter(|_| first) {
                 Some(0) => continue,
                 Some(1) => 1,
-                _ if pages % 2 == 1 && abbreviates(typed, &letters) => 2,
-                _ if typed.len() >= SHORTEST && is_within(typed, &letters) => 2,
+                _ if pages & TITLED != 0 && abbreviates(typed, &letters) => 2,
+                // Not across the parts of a compound: `tech` in `routeChange`.
+                _ if pages & COMPOUND == 0 && is_within(typed, &letters) => 2,
                 Some(_) => 3,
                 None => continue,
             };
@@ -84,7 +97,7 @@ pub(crate) fn meant(list: &[u8], typed: &[String]) -> Result<Vec<Vec<Meant>>, Da
 fn choose(words: &mut Vec<(u32, u64, String)>) {
     sort_by(words, |a, b| {
         a.0.cmp(&b.0)
-            .then((b.1 % 2).cmp(&(a.1 % 2)))
+            .then((b.1 & TITLED).cmp(&(a.1 & TITLED)))
             .then(b.1.cmp(&a.1))
             .then(a.2.cmp(&b.2))
     });

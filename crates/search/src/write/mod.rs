@@ -159,9 +159,7 @@ impl Preparer {
                     let start = &token.text[..at + c.len_utf8()];
                     marked.push(terms::marked(start, START));
                 }
-                if token.sort != Sort::Pair {
-                    spelled.add(&token.text, true);
-                }
+                spelled.add(&token, true);
                 marked.push(terms::marked(&self.stems.stem(token.text), TITLE));
             }
             if !whole.is_empty() && whole.len() <= words::LONGEST * 2 {
@@ -170,9 +168,7 @@ impl Preparer {
         }
         for section in &document.sections {
             words::each(&section.heading, &mut |token| {
-                if token.sort != Sort::Pair {
-                    spelled.add(&token.text, true);
-                }
+                spelled.add(&token, true);
                 marked.push(terms::marked(&self.stems.stem(token.text), HEADING));
             });
         }
@@ -216,9 +212,7 @@ impl Preparer {
             let mut last = None;
             words::each(text, &mut |token| {
                 last = Some(token.position);
-                if token.sort != Sort::Pair {
-                    spelled.add(&token.text, false);
-                }
+                spelled.add(&token, false);
                 tokens.add(&self.stems.stem(token.text), from + token.position);
             });
             if let Some(last) = last {

@@ -6,22 +6,41 @@ use std::collections::HashMap;
 
 use crate::bytes::{put_number, put_string};
 use crate::card::deflate;
-use crate::query::spelling::{LONGEST, SHORTEST};
+use crate::query::spelling::{COMPOUND, LONGEST, PAGE, SHORTEST, TITLED};
+use crate::words::{Sort, Token};
 
-/// The words of a page or of all, each with how many pages have it, and whether
-/// titles or headings do.
+/// The words of a page or of all.
 #[derive(Default)]
 pub(super) struct Spelled {
-    words: HashMap<String, (u32, bool)>,
+    words: HashMap<String, Word>,
+}
+
+/// What is known of a word.
+struct Word {
+    /// How many pages have it.
+    pages: u32,
+    /// Whether titles or headings do.
+    titled: bool,
+    /// Whether it is only ever the whole of a compound.
+    compound: bool,
 }
 
 impl Spelled {
     /// Adds a word of a page; a word that is there already stays once.
-    pub(super) fn add(&mut self, word: &str, titled: bool) {
-        match self.words.get_mut(word) {
-            Some((_, known)) => *known |= titled,
-            None if worth(word) => {
-                self.words.insert(word.to_owned(), (1, titled));
+    pub(super) fn add(&mut self, token: &Token, titled: bool) {
+        let compound = token.sort == Sort::Whole;
+        match self.words.get_mut(&token.text) {
+            Some(word) => {
+                word.titled |= titled;
+                word.compound &= compound;
+            }
+            None if token.sort != Sort::Pair && worth(&token.text) => {
+                let word = Word {
+                    pages: 1,
+                    titled,
+                    compound,
+                };
+                self.words.insert(token.text.clone(), word);
             }
             None => {}
         }
@@ -29,10 +48,17 @@ impl Spelled {
 
     /// Adds the words of a page to those of all.
     pub(super) fn join(&mut self, page: Spelled) {
-        for (word, (pages, titled)) in page.words {
-            let known = self.words.entry(word).or_default();
-            known.0 += pages;
-            known.1 |= titled;
+        for (text, word) in page.words {
+            match self.words.get_mut(&text) {
+                Some(known) => {
+                    known.pages += word.pages;
+                    known.titled |= word.titled;
+                    known.compound &= word.compound;
+                }
+                None => {
+                    self.words.insert(text, word);
+                }
+            }
         }
     }
 
@@ -41,17 +67,19 @@ impl Spelled {
     pub(super) fn write(self) -> Vec<u8> {
         let words = self.words.into_iter();
         let mut words: Vec<_> = words
-            .filter(|(_, (pages, titled))| *pages > 1 || *titled)
+            .filter(|(_, word)| word.pages > 1 || word.titled)
             .collect();
-        words.sort();
+        words.sort_by(|(a, _), (b, _)| a.cmp(b));
         let mut out = Vec::new();
         let mut before = "";
-        for (word, (pages, titled)) in &words {
-            let shared = common(before, word);
+        for (text, word) in &words {
+            let shared = common(before, text);
             put_number(&mut out, shared as u64);
-            put_string(&mut out, &word[shared..]);
-            put_number(&mut out, u64::from(*pages) * 2 + u64::from(*titled));
-            before = word;
+            put_string(&mut out, &text[shared..]);
+            let titled = if word.titled { TITLED } else { 0 };
+            let compound = if word.compound { COMPOUND } else { 0 };
+            put_number(&mut out, u64::from(word.pages) * PAGE + titled + compound);
+            before = text;
         }
         deflate(&out)
     }
