@@ -25,6 +25,7 @@ const MOST_KEPT: usize = 256;
 pub(crate) const TITLED: u64 = 1;
 pub(crate) const COMPOUND: u64 = 2;
 /// What the number of pages is multiplied by, to have room for that.
+#[cfg(feature = "write")]
 pub(crate) const PAGE: u64 = 4;
 
 /// A word that may have been meant.
