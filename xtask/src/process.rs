@@ -68,13 +68,18 @@ pub(crate) fn run_with_lines(
 
 /// Builds the release program and returns its path.
 pub(crate) fn build_callboard() -> anyhow::Result<PathBuf> {
-    let mut command = cargo(&[
+    build(&["--package", "callboard"])
+}
+
+/// Builds what the arguments of `cargo build --release` choose, and returns the
+/// path of the program.
+pub(crate) fn build(what: &[&str]) -> anyhow::Result<PathBuf> {
+    let how = [
         "build",
         "--release",
-        "--package",
-        "callboard",
         "--message-format=json-render-diagnostics",
-    ]);
+    ];
+    let mut command = cargo(&[&how, what].concat());
     let output = command
         .stderr(Stdio::inherit())
         .output()

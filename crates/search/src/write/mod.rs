@@ -1,4 +1,5 @@
-//! Documents to the files of an index. [`Writer`] is the way in.
+//! Documents to the files of an index. [`Writer`] is the way in,
+//! [`side_by_side`] for many documents; [`Published`] names the files.
 //!
 //! tantivy writes one segment into memory; what is taken of it are the term
 //! dictionary, postings, positions and lengths, byte for byte. Beside them
@@ -7,8 +8,12 @@
 //! Equal documents in equal order give equal bytes.
 
 mod plain;
+mod publish;
 mod spelling;
 
+pub use publish::{POINTER, Published};
+
+use rayon::prelude::*;
 use tantivy::directory::RamDirectory;
 use tantivy::index::SegmentComponent;
 use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
@@ -31,6 +36,8 @@ const MEMORY: usize = 64 << 20;
 pub const MOST_TEXT: usize = 2 << 20;
 /// Words between the sections of a page, so that no phrase reaches across.
 const GAP: u32 = 8;
+/// How many documents are made ready at once: their text is in memory twice.
+const BATCH: usize = 512;
 
 /// How an index is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -367,6 +374,39 @@ pub fn write<'a>(
     let mut writer = Writer::new(options)?;
     for document in documents {
         writer.add(preparer.ready(document))?;
+    }
+    writer.finish()
+}
+
+/// Makes the index of many documents, which are made and made ready in
+/// parallel, and are not all in memory at once.
+///
+/// # Errors
+///
+/// [`WriteError`] when tantivy cannot write.
+pub fn side_by_side<T: Sync>(
+    sources: &[T],
+    options: &Options,
+    document: impl Fn(&T) -> Document + Sync,
+) -> Result<Written, WriteError> {
+    let preparer = Preparer::new(options.language);
+    let mut writer = Writer::new(options)?;
+    let make = |batch: &[T]| -> Vec<Ready> {
+        let ready = batch.par_iter();
+        let ready = ready.map(|source| preparer.ready(&document(source)));
+        ready.collect()
+    };
+    let mut batches = sources.chunks(BATCH);
+    let mut ready = batches.next().map(make).unwrap_or_default();
+    while !ready.is_empty() {
+        let next = batches.next();
+        // Documents are added one by one; the next are made ready meanwhile.
+        let (added, made) = rayon::join(
+            || ready.into_iter().try_for_each(|ready| writer.add(ready)),
+            || next.map(make).unwrap_or_default(),
+        );
+        added?;
+        ready = made;
     }
     writer.finish()
 }
