@@ -26,12 +26,13 @@ fn main() -> anyhow::Result<()> {
     list(&pages, Path::new(""), &mut paths)?;
     paths.sort();
     anyhow::ensure!(!paths.is_empty(), "{} has no pages", pages.display());
-    let written = side_by_side(&paths, &Options::default(), |path| {
+    let options = Options::default();
+    let written = side_by_side(&paths, &options, |path| {
         // A benchmark: pages that cannot be read end it.
         let html = std::fs::read_to_string(pages.join(path)).expect("the page can be read");
         document(path, &html).expect("the page is one of the corpus")
     })?;
-    let published = Published::new(written);
+    let published = Published::new(written, options.language, &[]);
     for path in published.paths() {
         let bytes = published.file(path).context("a path leads to a file")?;
         let target = out.join(path);

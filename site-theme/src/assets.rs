@@ -1,10 +1,10 @@
-//! Style sheets, scripts and icons, each under a name that holds the hash of
-//! its bytes, so that browsers may keep it for ever.
+//! Style sheets, scripts, icons and the search module, each under a name that
+//! holds the hash of its bytes, so that browsers may keep it for ever.
 //!
 //! [`all`] lists them; [`path`] gives the path of one. To add one, add a row
-//! to `SOURCES`: a script after the scripts it imports, because a script's
-//! imports (`from "./base.js"`, `import("./search.js")`) are rewritten to the hashed names.
-//! Comments and indentation of scripts stay behind: they are a fifth of what a
+//! to `SOURCES`: a script after what it names, because a script's imports
+//! (`from "./base.js"`, `import("./search.js")`) and other files
+//! (`"./search.wasm"`) are rewritten to the hashed names. Comments and indentation of scripts stay behind: they are a fifth of what a
 //! browser would load.
 
 use std::sync::LazyLock;
@@ -21,6 +21,26 @@ pub struct Asset {
     pub bytes: Vec<u8>,
 }
 
+impl Asset {
+    /// Whether it is the search module, which only the search of a portal asks
+    /// for.
+    pub fn is_module(&self) -> bool {
+        self.name.ends_with(".wasm")
+    }
+}
+
+/// The search module: the name, and what `cargo xtask wasm` built.
+const MODULES: &[(&str, &[u8])] = &[
+    (
+        "search.wasm",
+        include_bytes!(concat!(env!("OUT_DIR"), "/search.wasm")),
+    ),
+    (
+        "search-languages.wasm",
+        include_bytes!(concat!(env!("OUT_DIR"), "/search-languages.wasm")),
+    ),
+];
+
 /// Name and the texts that are joined to make it.
 const SOURCES: &[(&str, &[&str])] = &[
     (
@@ -30,6 +50,7 @@ const SOURCES: &[(&str, &[&str])] = &[
             include_str!("../assets/css/2-base.css"),
             include_str!("../assets/css/3-frame.css"),
             include_str!("../assets/css/4-parts.css"),
+            include_str!("../assets/css/5-search.css"),
         ],
     ),
     (
@@ -41,6 +62,7 @@ const SOURCES: &[(&str, &[&str])] = &[
     ),
     ("pages.css", &[include_str!("../assets/css/pages.css")]),
     ("catalog.css", &[include_str!("../assets/css/catalog.css")]),
+    ("search.css", &[include_str!("../assets/css/search.css")]),
     ("docs.css", &[include_str!("../assets/css/docs.css")]),
     ("icons.svg", &[include_str!("../assets/icons.svg")]),
     ("base.js", &[include_str!("../assets/js/base.js")]),
@@ -56,7 +78,27 @@ const SOURCES: &[(&str, &[&str])] = &[
         "catalog-index.js",
         &[include_str!("../assets/js/catalog-index.js")],
     ),
+    (
+        "search-worker.js",
+        &[include_str!("../assets/js/search-worker.js")],
+    ),
+    (
+        "search-client.js",
+        &[include_str!("../assets/js/search-client.js")],
+    ),
+    (
+        "search-names.js",
+        &[include_str!("../assets/js/search-names.js")],
+    ),
+    (
+        "search-rows.js",
+        &[include_str!("../assets/js/search-rows.js")],
+    ),
     ("search.js", &[include_str!("../assets/js/search.js")]),
+    (
+        "search-page.js",
+        &[include_str!("../assets/js/search-page.js")],
+    ),
     ("frame.js", &[include_str!("../assets/js/frame.js")]),
     ("home.js", &[include_str!("../assets/js/home.js")]),
     ("not-found.js", &[include_str!("../assets/js/not-found.js")]),
@@ -68,6 +110,10 @@ const SOURCES: &[(&str, &[&str])] = &[
     (
         "docs-print.js",
         &[include_str!("../assets/js/docs-print.js")],
+    ),
+    (
+        "docs-search.js",
+        &[include_str!("../assets/js/docs-search.js")],
     ),
     ("docs.js", &[include_str!("../assets/js/docs.js")]),
     ("docs-home.js", &[include_str!("../assets/js/docs-home.js")]),
@@ -88,7 +134,10 @@ const SOURCES: &[(&str, &[&str])] = &[
 ];
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
-    let mut assets: Vec<Asset> = Vec::with_capacity(SOURCES.len());
+    let modules = MODULES
+        .iter()
+        .map(|(name, bytes)| named(name, bytes.to_vec()));
+    let mut assets: Vec<Asset> = modules.collect();
     for (name, texts) in SOURCES {
         let mut text = texts.concat();
         if name.ends_with(".js") {
@@ -101,18 +150,23 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             }
             text = slim(&text);
         }
-        let hash = blake3::hash(text.as_bytes()).to_hex();
-        let (stem, extension) = name
-            .rsplit_once('.')
-            .expect("asset names have an extension");
-        assets.push(Asset {
-            name,
-            path: format!("assets/{stem}.{}.{extension}", &hash[..10]),
-            bytes: text.into_bytes(),
-        });
+        assets.push(named(name, text.into_bytes()));
     }
     assets
 });
+
+/// An asset, with the path that its bytes give it.
+fn named(name: &'static str, bytes: Vec<u8>) -> Asset {
+    let hash = blake3::hash(&bytes).to_hex();
+    let (stem, extension) = name
+        .rsplit_once('.')
+        .expect("asset names have an extension");
+    Asset {
+        name,
+        path: format!("assets/{stem}.{}.{extension}", &hash[..10]),
+        bytes,
+    }
+}
 
 /// A script without indentation, empty lines and those that are comments. No
 /// text of a script goes over several lines, and no code follows a comment.
@@ -197,6 +251,37 @@ mod tests {
                     "{} imports {rest}",
                     asset.name
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn every_search_module_is_one_and_has_its_hash_in_its_path() {
+        let modules: Vec<_> = all().iter().filter(|asset| asset.is_module()).collect();
+        assert_eq!(modules.len(), MODULES.len());
+        for (asset, (name, bytes)) in modules.iter().zip(MODULES) {
+            assert_eq!(asset.bytes, *bytes, "{name}");
+            // What WebAssembly of version 1 begins with.
+            assert!(bytes.starts_with(b"\0asm\x01\0\0\0"), "{name}");
+            let (stem, _) = name.split_once('.').unwrap();
+            let hash = &blake3::hash(bytes).to_hex()[..10];
+            assert_eq!(path(name), format!("assets/{stem}.{hash}.wasm"));
+        }
+    }
+
+    #[test]
+    fn what_a_script_names_comes_before_it() {
+        let names = || all().iter().map(|asset| asset.name);
+        for (at, asset) in all().iter().enumerate() {
+            let Some((_, texts)) = SOURCES.iter().find(|(name, _)| *name == asset.name) else {
+                continue;
+            };
+            if asset.name.ends_with(".js") {
+                let text = texts.concat();
+                let is_named = |name: &&str| text.contains(&format!("\"./{name}\""));
+                for name in names().skip(at).filter(is_named) {
+                    panic!("{} names {name}, which comes later", asset.name);
+                }
             }
         }
     }

@@ -30,11 +30,14 @@ pub struct Foreign {
 
 impl Foreign {
     /// The value of the `Content-Security-Policy` header for a server to send:
-    /// the policy that pages of docs carry themselves, and that nobody may
-    /// frame them, which only a header can say. Other pages hold themselves to
-    /// less.
+    /// the policy that pages of docs carry themselves, that nobody may frame
+    /// them, which only a header can say, and that the worker of the search may
+    /// run its engine, for which the header is the only policy. Pages hold
+    /// themselves to less.
     pub fn header(&self) -> String {
-        format!("{}; frame-ancestors 'none'", self.meta())
+        let policy = self.meta();
+        let policy = policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
+        format!("{policy}; frame-ancestors 'none'")
     }
 
     /// The policy of a page of docs.
@@ -288,7 +291,9 @@ mod tests {
             "{policy}"
         );
         let usual = Foreign::default().header();
-        assert_eq!(usual, format!("{META_POLICY}; frame-ancestors 'none'"));
+        let engine = META_POLICY.replace("'self' 'sha256", "'self' 'wasm-unsafe-eval' 'sha256");
+        assert_eq!(usual, format!("{engine}; frame-ancestors 'none'"));
+        assert!(!Foreign::default().meta().contains("wasm"));
     }
 
     #[test]

@@ -8,11 +8,26 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, bail};
 
+use crate::module;
+
 /// The root of the workspace.
 pub(crate) fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("xtask is a folder of the workspace")
+}
+
+/// The folder that cargo builds into.
+pub(crate) fn target() -> anyhow::Result<PathBuf> {
+    let mut command = cargo(&["metadata", "--no-deps", "--format-version=1", "--offline"]);
+    let output = command.output().context("cannot run cargo")?;
+    if !output.status.success() {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        bail!("`{}` failed: {}", words(&command), errors.trim());
+    }
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let target = metadata["target_directory"].as_str().map(PathBuf::from);
+    target.context("cargo names no folder that it builds into")
 }
 
 /// `cargo`, in the root of the workspace.
@@ -66,8 +81,9 @@ pub(crate) fn run_with_lines(
     Ok(child.wait()?.success())
 }
 
-/// Builds the release program and returns its path.
+/// Builds the search module and the release program, and returns its path.
 pub(crate) fn build_callboard() -> anyhow::Result<PathBuf> {
+    module::build()?;
     build(&["--package", "callboard"])
 }
 

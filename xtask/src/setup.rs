@@ -2,7 +2,7 @@
 //! possible, or says in one sentence what to do.
 //!
 //! [`node`], [`chromium`], [`node_modules`], [`hugo`] and [`python_program`] are
-//! the ways in. Packages come from the machine's own package manager (apt), npm
+//! the ways in, and [`install`] for anything else. Packages come from the machine's own package manager (apt), npm
 //! and PyPI.
 
 use std::path::{Path, PathBuf};
@@ -90,7 +90,7 @@ fn find_chromium() -> Option<PathBuf> {
 }
 
 /// The first of these programs that is on the path.
-fn on_path(programs: &[&str]) -> Option<PathBuf> {
+pub(crate) fn on_path(programs: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     programs
@@ -99,8 +99,9 @@ fn on_path(programs: &[&str]) -> Option<PathBuf> {
         .find(|candidate| candidate.is_file())
 }
 
-/// Installs packages with apt, as root or with a sudo that asks nothing.
-fn install(packages: &[&str], why: &str) -> anyhow::Result<()> {
+/// Installs packages with apt, as root or with a sudo that asks nothing. None
+/// is removed for them.
+pub(crate) fn install(packages: &[&str], why: &str) -> anyhow::Result<()> {
     let names = packages.join(" ");
     let by_hand = format!("{why}: install {names} with your package manager and try again");
     if on_path(&["apt-get"]).is_none() {
@@ -125,7 +126,10 @@ fn install(packages: &[&str], why: &str) -> anyhow::Result<()> {
         process::run(Command::new(program).args(rest).stdin(Stdio::null()))
     };
     apt(&["update"])
-        .and_then(|()| apt(&[&["install", "-y", "--no-install-recommends"], packages].concat()))
+        .and_then(|()| {
+            let install = ["install", "-y", "--no-remove", "--no-install-recommends"];
+            apt(&[&install, packages].concat())
+        })
         .with_context(|| by_hand.clone())
 }
 
@@ -140,9 +144,7 @@ pub(crate) fn hugo() -> anyhow::Result<PathBuf> {
 /// The path of a program of PyPI, in a virtual environment of its own below
 /// `target`, which is made with these packages unless it was already.
 pub(crate) fn python_program(name: &str, packages: &[&str]) -> anyhow::Result<PathBuf> {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| process::workspace().join("target"), PathBuf::from);
-    let folder = std::path::absolute(target.join("bench").join(name))?;
+    let folder = process::target()?.join("bench").join(name);
     let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
     let installed = folder.join("packages.txt");
     let wanted = packages.join("\n");

@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 
 use super::live::Live;
-use super::{catalog_api, guard, pages, reload, search_api};
+use super::{catalog_api, guard, pages, reload, search_api, search_page};
 
 /// Everything that is served: the portal under its base path, which another
 /// build may change, and `/healthz`.
@@ -22,6 +22,7 @@ pub fn router(live: Arc<Live>, bound: SocketAddr) -> Router {
     let portal = Router::new()
         .nest("/api/catalog", catalog_api::router())
         .route("/api/search/query", get(search_api::answer))
+        .route("/search/", get(search_page::answer))
         .nest("/__callboard", reload::router())
         .fallback(pages::answer)
         .with_state(Arc::clone(&live));

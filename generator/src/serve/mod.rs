@@ -9,10 +9,11 @@
 //! 2. [`live`]: the portal of the moment, replaced as a whole by the next.
 //! 3. [`watch`]: which files changed; [`rebuild`]: what to do about it.
 //! 4. [`app`]: the addresses. [`pages`] and [`page_cache`] answer those of the
-//!    portal, [`catalog_api`] the queries, [`reload`] tells browsers.
+//!    portal, [`catalog_api`], [`search_api`] and [`search_page`] the queries,
+//!    [`reload`] tells browsers.
 //! 5. [`guard`]: what every request must, and every response does, carry.
 //!
-//! Functions that come later (scaffolder, search) mount their routers in
+//! Functions that come later (the scaffolder) mount their routers in
 //! [`app::router`] beside the catalog API, with [`live::Live`] as their state.
 //!
 //! Nothing here knows how pages are made: that is [`crate::site`].
@@ -36,6 +37,7 @@ pub mod project;
 pub mod rebuild;
 pub mod reload;
 pub mod search_api;
+pub mod search_page;
 pub mod watch;
 
 #[cfg(test)]

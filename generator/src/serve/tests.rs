@@ -257,6 +257,20 @@ async fn large_answers_are_compressed_for_those_who_can_read_it() {
 }
 
 #[tokio::test]
+async fn the_search_module_is_sent_as_one_and_compressed() {
+    let (_live, router) = serving("");
+    let path = format!("/{}", site_theme::assets::path("search.wasm"));
+    let request = Request::get(&path)
+        .header("accept-encoding", "br")
+        .body(Body::empty());
+    let (status, headers, _) = send(&router, request.unwrap()).await;
+    assert_eq!(status, 200);
+    // Browsers compile it while it arrives under this type only.
+    assert_eq!(headers["content-type"], "application/wasm");
+    assert_eq!(headers["content-encoding"], "br");
+}
+
+#[tokio::test]
 async fn only_the_head_of_an_answer_is_sent_when_asked() {
     let (_live, router) = serving("");
     for path in [SHOP, "/api/catalog/entities.json"] {

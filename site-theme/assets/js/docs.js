@@ -239,73 +239,11 @@ if (nav) {
   });
 }
 
-// Search in these docs: in the texts where there is an index of them, else in
-// the titles.
-if (form) {
-  const input = $("input", form);
-  const box = $("#docs-found");
+// Search in these docs: in a portal that of the portal, see `frame.js`.
+if (form?.dataset.index) {
   form.hidden = false;
-  let rows;
-  const titles = (items) => items.flatMap(([title, url, children]) => [...(url ? [{ location: url, title, text: "" }] : []), ...titles(children ?? [])]);
-  const read = () =>
-    (rows ??= (form.dataset.index ? load(form.dataset.index).then((found) => found.docs) : pages().then(titles)).then((docs) =>
-      docs.map((doc) => ({ ...doc, low: doc.title.toLowerCase(), all: `${doc.title} ${doc.text}`.toLowerCase() })),
-    ));
-  let at = -1;
-  const options = () => $$("[role=option]", box);
-  const choose = (next) => {
-    const all = options();
-    at = all.length ? (next + all.length) % all.length : -1;
-    all.forEach((option, number) => option.setAttribute("aria-selected", number === at));
-    all[at]?.scrollIntoView({ block: "nearest" });
-    if (all[at]) input.setAttribute("aria-activedescendant", all[at].id);
-    else input.removeAttribute("aria-activedescendant");
-  };
-  const close = () => {
-    box.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-  };
-  const find = async () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    if (!words.length) return close();
-    let docs;
-    try {
-      docs = await read();
-    } catch {
-      rows = undefined;
-      docs = [];
-    }
-    const score = (doc) => words.reduce((sum, word) => sum + (doc.low.startsWith(word) ? 4 : doc.low.includes(word) ? 2 : 0), doc.location.includes("#") ? 0 : 1);
-    const hits = docs.filter((doc) => words.every((word) => doc.all.includes(word)));
-    hits.sort((a, b) => score(b) - score(a));
-    const around = ({ text }) => {
-      const place = Math.max(0, text.toLowerCase().indexOf(words[0]) - 30);
-      return (place ? "…" : "") + text.slice(place, place + 120);
-    };
-    const made = hits.slice(0, 12).map((doc, number) =>
-      h("a", { role: "option", id: `docs-found-${number}`, tabindex: "-1", href: from(doc.location), "aria-selected": "false" }, h("b", {}, doc.title), doc.text && h("small", {}, around(doc))),
-    );
-    box.replaceChildren(...(made.length ? made : [h("p", { role: "option", "aria-disabled": "true" }, "Nothing found in these docs")]));
-    box.hidden = false;
-    input.setAttribute("aria-expanded", "true");
-    announce(`${hits.length} found`);
-    choose(0);
-  };
-  input.addEventListener("focus", () => read().catch(() => (rows = undefined)));
-  input.addEventListener("input", find);
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown") choose(at + 1);
-    else if (event.key === "ArrowUp") choose(at - 1);
-    else if (event.key === "Escape" && !box.hidden) close();
-    else return;
-    event.preventDefault();
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (!box.hidden) options()[at]?.click();
-  });
-  form.addEventListener("focusout", (event) => form.contains(event.relatedTarget) || close());
+  const load = () => import("./docs-search.js");
+  form.addEventListener("focusin", load, { once: true });
 }
 
 // A report takes the selected text with it, and is offered beside it.

@@ -162,22 +162,27 @@ if (entity) {
 // Pictures: labels of edges, arrow keys.
 if ($("svg.graph")) import("./picture.js");
 
-// Search by name.
-// What is typed while the search is still loading is kept for it.
+// Search. Nothing of it is loaded before somebody wants to search. What is typed
+// while it is loading is kept for it. In docs it begins within these docs.
 let early;
+const scope = () => {
+  const { site, name } = $(".docs-search")?.dataset ?? {};
+  return site ? [["site", site, `in: ${name}`]] : [];
+};
 const search = async (text) => {
   if (early !== undefined) return void (early += text);
   early = text;
   try {
     const { open } = await import("./search.js");
-    open(early);
+    open(early, scope());
+  } catch {
+    say("Search could not be loaded");
   } finally {
     early = undefined;
   }
 };
-// Docs have a search of their own, in `docs.js`.
-for (const form of $$("form[role=search]:not(.docs-search)")) {
-  const input = $("input", form);
+for (const form of $$("form[role=search]:not([data-index], #search-form)")) {
+  const input = $("input[type=search]", form);
   form.addEventListener("submit", (event) => {
     if (!input.value.trim()) {
       event.preventDefault();
@@ -189,10 +194,12 @@ for (const form of $$("form[role=search]:not(.docs-search)")) {
     input.value = "";
     search(text);
   });
-  if (form.classList.contains("bar-search")) input.addEventListener("pointerdown", (event) => {
+  if (!form.classList.contains("hero-search")) input.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     search("");
   });
+  // The field of a page is typed into; what answers is loaded meanwhile.
+  input.addEventListener("focus", () => import("./search.js").then(({ warm }) => warm(), () => {}), { once: true });
 }
 
 // Keys.

@@ -1,88 +1,229 @@
-// Finding by name: a dialog over the page, loaded when it is first asked for.
-// Focus stays in the field; arrows move through the results.
+// Finding: a dialog over the page, loaded when it is first asked for. Focus
+// stays in the field; arrows move through the results.
+//
+// What is typed is answered by the engine (`search-client.js`), and by the list
+// of names until that is here, or where it cannot run. The page of results
+// (`search-page.js`) has the rest.
 
-import { announce, base, h, icon, memory, rowLink, toneOf } from "./base.js";
-import { kinds, loadAll, score } from "./catalog-index.js";
+import { announce, base, h, icon, memory, rowLink, say } from "./base.js";
+import { connect } from "./search-client.js";
+import { named, nearest } from "./search-names.js";
+import { GROUPS, excerpt, grouped, hrefOf, iconOf, kindName, names, placeOf } from "./search-rows.js";
 
-const GROUP_ROWS = 8;
+const GROUP_ROWS = matchMedia("(max-width: 639px)").matches ? 5 : 8;
+const MOST_ROWS = 40;
+const KEYS = ["kind", "owner", "type", "tag", "system", "lifecycle", "in", "site", "is"];
 const PAGES = [
   ["Home", "", "house"],
   ["Catalog", "catalog/", "layers"],
+  ["Search", "search/", "search"],
   ["Problems", "problems/", "triangle-alert"],
   ["Settings", "settings/", "settings"],
 ];
 
-let dialog, field, list, status, options, at;
+const search = connect();
+let dialog, field, list, chipList, within, status, note, options, at;
+/** What it is narrowed down to: `[key, value, words]`. */
+let chips = [];
+/** What was in place of the actions of a row, while these are shown. */
+let behind;
+/** Counts what was typed, so that late answers are known as such. */
+let turn = 0;
+let looks = {};
 
-/** Opens the dialog, with a text to start from. */
-export function open(text = "") {
+/** Opens the dialog, with a text and chips to start from. */
+export function open(text = "", scope = []) {
   if (!dialog) make();
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) {
+    chips = scope;
+    dialog.showModal();
+  }
   field.value = text;
   field.focus();
   field.setSelectionRange(text.length, text.length);
+  search.warm();
   show();
 }
+
+/** Loads what a search needs. */
+export const warm = () => search.warm();
 
 function make() {
   list = h("div", { id: "search-results", role: "listbox", "aria-label": "Results" });
   status = h("p", { class: "vh", role: "status" });
+  note = h("div", { class: "search-note", hidden: true });
+  chipList = h("ul", { class: "search-chips", "aria-label": "Narrowed down to" });
   field = h("input", {
     type: "search",
     role: "combobox",
-    "aria-label": "Search the catalog",
+    "aria-label": "Search",
     "aria-expanded": "true",
     "aria-controls": "search-results",
     "aria-autocomplete": "list",
-    placeholder: "Search by name, title or tag",
+    placeholder: "Search everything",
     autocomplete: "off",
+    autocapitalize: "off",
     spellcheck: "false",
+    maxlength: "500",
     oninput: show,
     onkeydown: key,
   });
+  within = h("select", { "aria-label": "Search in", onchange: () => (setChip("in", within.value), field.focus(), show()) }, h("option", { value: "" }, "Everything"), Object.entries(GROUPS).map(([group, words]) => h("option", { value: group }, group === "templates" ? "Templates" : words)));
+  const foot = (keys, words, more = "") => h("span", { class: more }, keys.map((name) => h("kbd", {}, name)), ` ${words}`);
+  const command = /mac|iphone|ipad/i.test(navigator.platform) ? "⌘" : "Ctrl ";
   dialog = h(
     "dialog",
     { class: "search", "aria-label": "Search" },
-    h("div", { class: "search-head" }, icon("search"), field, h("button", { class: "btn quiet sm", type: "button", onclick: () => dialog.close() }, "Esc")),
+    h("div", { class: "search-head" }, icon("search"), chipList, field, within, h("button", { class: "btn quiet sm", type: "button", onclick: () => dialog.close() }, "Esc")),
+    note,
     list,
     status,
-    h("p", { class: "search-foot" }, h("kbd", {}, "↑"), h("kbd", {}, "↓"), " move ", h("kbd", {}, "↵"), " open ", h("kbd", {}, "⇥"), " all results"),
+    h("p", { class: "search-foot", "aria-hidden": "true" }, foot(["↑", "↓"], "move"), foot(["↵"], "open"), foot([`${command}↵`], "new tab"), foot(["⇥"], "narrow to kind"), foot(["→"], "actions")),
   );
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("cancel", (event) => {
+    if (!behind) return;
+    event.preventDefault();
+    back();
+  });
+  list.addEventListener("click", (event) => event.target.closest("a") && dialog.close());
   document.body.append(dialog);
+  search.pointer().then(
+    (pointer) => (looks = pointer.looks ?? {}),
+    () => {},
+  );
 }
 
+// Chips.
+
+const chipWords = ([key, value, words]) => words ?? `${key}:${value}`;
+
+/** Sets the one chip of a key, or takes it away. */
+function setChip(key, value, words) {
+  chips = chips.filter(([other]) => other !== key);
+  if (value) chips.push([key, value, words]);
+}
+
+/** Makes chips of what was typed as `kind:api `, with the space behind it. */
+function takeChips() {
+  const rest = field.value.replace(/(^|\s)(\w+):("[^"]+"|[^\s"]+)\s/g, (all, before, key, value) => {
+    if (!KEYS.includes(key)) return all;
+    const plain = value.replace(/^"|"$/g, "");
+    if (!chips.some(([other, known]) => other === key && known === plain)) chips.push([key, plain]);
+    return before;
+  });
+  if (rest !== field.value) field.value = rest.trimStart();
+}
+
+function showChips() {
+  const inside = chips.find(([key]) => key === "in");
+  within.value = inside && GROUPS[inside[1]] ? inside[1] : "";
+  const shown = chips.filter((chip) => chip !== inside);
+  chipList.hidden = !shown.length;
+  chipList.replaceChildren(
+    ...shown.map((chip) => {
+      const remove = () => {
+        chips = chips.filter((other) => other !== chip);
+        field.focus();
+        show();
+      };
+      return h("li", {}, h("button", { class: "chip", type: "button", title: "Remove", "aria-label": `Remove ${chipWords(chip)}`, onclick: remove }, chipWords(chip), icon("x")));
+    }),
+  );
+}
+
+/** The facets of a request. What is starred, only this browser knows. */
+function facets() {
+  const starred = memory.get("starred", []).slice(0, 50);
+  return chips.flatMap(([key, value]) => (key !== "is" ? [[key, value]] : value === "starred" ? (starred.length ? starred : [[" "]]).map(([ref]) => ["ref", ref]) : []));
+}
+
+// What is shown.
+
 async function show() {
-  const text = field.value.trim().toLowerCase();
-  const words = text.split(/\s+/).filter(Boolean);
-  let groups;
-  try {
-    groups = words.length ? await find(words) : start();
-  } catch {
-    list.replaceChildren(h("p", { class: "search-none" }, "The index could not be loaded. ", h("a", { href: `${base}/catalog/` }, "Browse the catalog")));
+  const own = ++turn;
+  const isCurrent = () => own === turn;
+  behind = undefined;
+  takeChips();
+  showChips();
+  const text = field.value.trim();
+  if (!text && !chips.length) {
+    note.hidden = true;
+    draw(start(), "");
     return;
   }
-  if (text !== field.value.trim().toLowerCase()) return;
-  options = [];
-  const sections = groups.map(([title, links, more]) => {
-    const id = `search-${title.replace(/\W/g, "")}`;
-    links.forEach((link) => {
-      link.id = `search-option-${options.length}`;
-      link.setAttribute("role", "option");
-      link.setAttribute("aria-selected", "false");
-      link.tabIndex = -1;
-      link.classList.add("search-row");
-      options.push(link);
-    });
-    return h("div", { role: "group", "aria-labelledby": id }, h("h2", { id, role: "presentation" }, title, more ? h("span", { class: "faint" }, ` ${more}`) : ""), links);
-  });
-  if (words.length && !options.length) {
-    sections.push(h("p", { class: "search-none" }, `Nothing for “${field.value.trim()}”.`));
+  const plain = !chips.length && !/[:"]|(^|\s)-/.test(text);
+  let answered = false;
+  if (plain) {
+    search.names().then(
+      (rows) => {
+        if (isCurrent() && !answered) draw(early(named(rows, text, GROUP_ROWS), text), "");
+      },
+      () => {},
+    );
   }
-  list.replaceChildren(...sections);
-  status.textContent = words.length ? `${options.length} results` : "";
-  select(words.length ? 0 : -1);
+  try {
+    // A space behind the last word says that it does not go on.
+    const answer = await search.query({ text: field.value.slice(0, 500), facets: facets(), limit: MOST_ROWS, ofEachGroup: GROUP_ROWS });
+    if (!isCurrent()) return;
+    answered = true;
+    note.hidden = true;
+    const groups = results(answer, text);
+    if (!answer.results.length) groups.push(["", await nothing(text)]);
+    if (isCurrent()) draw(groups, told(answer));
+  } catch (error) {
+    if (error.name === "AbortError" || !isCurrent()) return;
+    answered = true;
+    await failed(error, text, isCurrent);
+  }
 }
+
+/** Rows of names, before the engine is here. */
+const early = (found, text) => [...(found.length ? [["Names", found.map(row)]] : []), ...commands(text)];
+
+/** The answer in groups of rows. */
+function results(answer, text) {
+  const counts = new Map(answer.groups);
+  const groups = [...grouped(answer.results)].map(([group, found]) => [GROUPS[group] ?? group, found.map(row), counts.get(group)]);
+  if (answer.corrected.length) groups.unshift(["", [h("p", { class: "search-said" }, "Nothing has ", ...answer.corrected.flatMap(([typed, taken]) => [h("b", {}, typed), ": taken for ", h("b", {}, taken)]))]]);
+  else if (answer.partial && answer.results.length) groups.unshift(["", [h("p", { class: "search-said" }, "Nothing has all of these words. These have some:")]]);
+  groups.push(...commands(text));
+  if (answer.total > 0) {
+    groups.push(["", [h("a", { class: "el search-all", href: everything() }, icon("search"), h("span", { class: "el-t" }, answer.total === 1 ? "The result with all its places" : `All ${answer.total.toLocaleString("en")} results`))]]);
+  }
+  return groups;
+}
+
+const told = ({ total, corrected }) => `${total} ${total === 1 ? "result" : "results"}${corrected.map(([, taken]) => `, for ${taken}`).join("")}`;
+
+function row(result) {
+  const place = placeOf(result);
+  const link = h(
+    "a",
+    { class: "el", href: hrefOf(result, place), "data-kind": result.kind, "data-group": result.group },
+    iconOf(result, looks),
+    h("span", { class: "sr-names" }, names(result, place), result.group === "docs" && excerpt(result.places[0])),
+    h("span", { class: "search-owner" }, result.group === "docs" ? result.context && `${result.context} docs` : result.owner || kindName(result.kind, looks)),
+  );
+  link.result = result;
+  return link;
+}
+
+/** Pages of the portal whose names begin so. */
+function commands(text) {
+  const low = text.toLowerCase();
+  if (low.length < 2 || chips.length) return [];
+  const found = pages().filter(([title]) => title.toLowerCase().startsWith(low));
+  return found.length ? [["Go to", found.map(page)]] : [];
+}
+
+function pages() {
+  const sections = [...document.querySelectorAll(".bar nav[aria-label=Sections] li > a")].map((link) => [link.textContent, link.href, "arrow-right"]);
+  const own = PAGES.map(([title, path, name]) => [title, `${base}/${path}`, name]);
+  return [...own, ...sections.filter(([title]) => !PAGES.some(([other]) => other === title))];
+}
+
+const page = ([title, href, name]) => h("a", { class: "el", href }, icon(name), h("span", { class: "el-t" }, title));
 
 function start() {
   const groups = [];
@@ -90,42 +231,77 @@ function start() {
   const starred = memory.get("starred", []);
   if (starred.length) groups.push(["Starred", starred.slice(0, GROUP_ROWS).map(rowLink)]);
   if (recent.length) groups.push(["Recently visited", recent.slice(0, GROUP_ROWS).map(rowLink)]);
-  groups.push(["Go to", PAGES.map(([title, path, name]) => h("a", { class: "el", href: `${base}/${path}` }, icon(name), h("span", { class: "el-t" }, title)))]);
+  groups.push(["Go to", pages().slice(0, GROUP_ROWS).map(page)]);
   return groups;
 }
 
-async function find(words) {
-  const [all, known] = await Promise.all([loadAll(), kinds()]);
-  const groups = [];
-  all.forEach((rows, number) => {
-    const hits = [];
-    for (let row = 0; row < rows.length; row++) {
-      const points = score(rows, row, words);
-      if (points > 0) hits.push([points, row]);
-    }
-    hits.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
-    if (hits.length) groups.push([hits[0][0], known[number].plural, hits, rows]);
-  });
-  groups.sort((a, b) => b[0] - a[0]);
-  return groups.slice(0, 6).map(([, plural, hits, rows]) => [plural, hits.slice(0, GROUP_ROWS).map(([, row]) => result(rows, row)), hits.length]);
+/** What helps where nothing was found. */
+async function nothing(text) {
+  const widen = (label, change) =>
+    h("button", { class: "btn sm", type: "button", onclick: () => (change(), field.focus(), show()) }, label);
+  const ways = [];
+  if (chips.length) ways.push(widen("Search everything", () => (chips = [])));
+  if (!chips.some(([key, value]) => key === "in" && value === "docs")) ways.push(widen("Search docs only", () => setChip("in", "docs")));
+  if (!chips.some(([key, value]) => key === "in" && value === "catalog")) ways.push(widen("Search the catalog only", () => setChip("in", "catalog")));
+  if (chips.length || text.includes(" ")) ways.push(widen("Search names only", () => ((chips = []), (field.value = text.split(/\s+/)[0]))));
+  const report = document.body.dataset.report;
+  if (report) ways.push(h("a", { class: "btn sm", href: report + encodeURIComponent(`Search finds nothing for “${text}”`) }, "Tell the platform team"));
+  const near = await search.names().then(
+    (rows) => nearest(rows, text, 3),
+    () => [],
+  );
+  const what = text || chips.map(chipWords).join(" ");
+  return [h("div", { class: "search-none" }, h("p", {}, "Nothing for ", h("b", {}, what), ".", near.length ? " Names that come near:" : ""), h("p", { class: "search-ways" }, ways)), ...near.map(row)];
 }
 
-function result(rows, row) {
-  const owner = rows.owner(row);
-  const name = rows.shownName(row);
-  return h(
-    "a",
-    { class: "el", href: `${base}/${rows.path(row)}` },
-    icon(rows.icon(row), toneOf(rows.kind)),
-    h("span", { class: "el-t" }, rows.title(row)),
-    name && h("span", { class: "el-n" }, name),
-    owner && h("span", { class: "search-owner" }, owner[1]),
+/** Says what is wrong, and searches names meanwhile. */
+async function failed(error, text, isCurrent) {
+  const rows = await search.names().catch(() => []);
+  if (!isCurrent()) return;
+  const found = named(rows, text, MOST_ROWS);
+  note.hidden = false;
+  note.replaceChildren(
+    icon("triangle-alert"),
+    h("p", {}, error.message, rows.length ? " Results may be incomplete: only names are searched." : ""),
+    h("button", { class: "btn sm", type: "button", onclick: () => (field.focus(), show()) }, "Try again"),
+    h("a", { class: "btn sm", href: everything() }, "Ask the server"),
   );
+  const groups = early(found, text);
+  if (!found.length) groups.push(["", [h("p", { class: "search-none" }, rows.length ? "No name begins so. " : "", h("a", { href: `${base}/catalog/` }, "Browse the catalog"))]]);
+  draw(groups, `${error.message} ${found.length} names`);
 }
+
+/** Draws groups: a heading, rows, and how many there are in all. */
+function draw(groups, said) {
+  const before = at > 0 ? options?.[at]?.href : undefined;
+  options = [];
+  const sections = groups.map(([title, rows, count], number) => {
+    const id = `search-group-${number}`;
+    for (const row of rows.filter((row) => row.matches("a.el"))) {
+      row.id = `search-option-${options.length}`;
+      row.setAttribute("role", "option");
+      row.setAttribute("aria-selected", "false");
+      row.tabIndex = -1;
+      row.classList.add("search-row");
+      options.push(row);
+    }
+    if (!title) return rows;
+    return h("div", { role: "group", "aria-labelledby": id }, h("h2", { id, role: "presentation" }, title, count > rows.length ? h("span", { class: "faint num" }, ` ${count.toLocaleString("en")}`) : ""), rows);
+  });
+  list.replaceChildren(...sections.flat());
+  list.scrollTop = 0;
+  status.textContent = said;
+  field.setAttribute("aria-expanded", String(options.length > 0));
+  const same = before ? options.findIndex((option) => option.href === before) : -1;
+  at = -1;
+  select(same > 0 ? same : field.value.trim() || chips.length ? 0 : -1);
+}
+
+// Keys.
 
 function select(to) {
   options[at]?.setAttribute("aria-selected", "false");
-  at = to;
+  at = options[to] ? to : -1;
   const option = options[at];
   option?.setAttribute("aria-selected", "true");
   option?.scrollIntoView({ block: "nearest" });
@@ -134,20 +310,83 @@ function select(to) {
 }
 
 function key(event) {
+  const option = options?.[at];
+  const atEnd = field.selectionStart === field.value.length && field.selectionEnd === field.value.length;
   const moves = { ArrowDown: 1, ArrowUp: -1 };
+  if (event.isComposing || event.altKey) return;
   if (event.key in moves && options?.length) {
-    event.preventDefault();
     select((Math.max(at, event.key === "ArrowUp" ? 0 : -1) + moves[event.key] + options.length) % options.length);
   } else if (event.key === "Enter") {
-    event.preventDefault();
-    const target = options?.[at]?.href ?? everything();
-    if (event.metaKey || event.ctrlKey) window.open(target, "_blank", "noopener");
-    else location.href = target;
-  } else if (event.key === "Tab" && !event.shiftKey && field.value.trim()) {
-    event.preventDefault();
-    announce("All results");
-    location.href = everything();
-  }
+    if (option?.run) option.run();
+    else if (event.metaKey || event.ctrlKey) window.open(option?.href ?? everything(), "_blank", "noopener");
+    else {
+      // On the same page only the place changes.
+      dialog.close();
+      location.href = option?.href ?? everything();
+    }
+  } else if (event.key === "Tab" && !event.shiftKey && option?.result && !behind) {
+    const { kind, group } = option.result;
+    if (group === "docs") setChip("in", "docs");
+    else setChip("kind", kind);
+    announce(`Only ${group === "docs" ? "docs" : kindName(kind, looks)}`);
+    show();
+  } else if (event.key === "Backspace" && !field.value && chips.length) {
+    const taken = chips.pop();
+    announce(`No longer only ${chipWords(taken)}`);
+    show();
+  } else if (event.key === "ArrowRight" && atEnd && option?.result && !behind) {
+    actions(option);
+  } else if (event.key === "ArrowLeft" && behind) {
+    back();
+  } else return;
+  event.preventDefault();
 }
 
-const everything = () => `${base}/catalog/?q=${encodeURIComponent(field.value.trim())}`;
+// What can be done with a row: what its page offers, and copying.
+
+async function actions(option) {
+  const { result } = option;
+  const own = ++turn;
+  behind = { at };
+  const offered = await fetch(`${base}/${result.path}`)
+    .then((response) => (response.ok ? response.text() : ""))
+    .then((text) => new DOMParser().parseFromString(text, "text/html"))
+    .then((other) => [...other.querySelectorAll(".eh-buttons a[href], .tabs a[href], [data-techdocs-edit]")].map((link) => [link.textContent.trim(), new URL(link.getAttribute("href"), new URL(`${base}/${result.path}`, location.href))]))
+    .catch(() => []);
+  if (own !== turn) return;
+  const known = new Set();
+  const links = offered.filter(([words, url]) => words && /^(https?|mailto):$/.test(url.protocol) && !known.has(url.href) && known.add(url.href));
+  const ref = result.path.match(/^catalog\/([^/]+)\/([^/]+)\/([^/]+)\//);
+  const copy = (words, text) => {
+    const row = h("a", { class: "el", href: "#" }, icon("copy"), h("span", { class: "el-t" }, words), h("span", { class: "el-n" }, text));
+    row.run = async () => {
+      await navigator.clipboard?.writeText(text).then(
+        () => say(`Copied ${text}`),
+        () => say("This browser does not let pages copy"),
+      );
+      dialog.close();
+    };
+    row.addEventListener("click", (event) => (event.preventDefault(), row.run()));
+    return row;
+  };
+  const rows = [
+    ...links.slice(0, 12).map(([words, url]) => h("a", { class: "el", href: url.href }, icon(url.origin === location.origin ? "arrow-right" : "external-link"), h("span", { class: "el-t" }, words), url.origin !== location.origin && h("span", { class: "el-n" }, url.host))),
+    ...(ref ? [copy("Copy the reference", `${ref[2]}:${ref[1]}/${decodeURIComponent(ref[3])}`)] : []),
+    copy("Copy the address", new URL(option.href, location.href).href),
+  ];
+  draw([[result.title, rows]], `What to do with ${result.title}: ${rows.length}`);
+  select(0);
+}
+
+async function back() {
+  const { at: before } = behind;
+  await show();
+  select(before);
+}
+
+/** The page of results, with all that is asked here. */
+function everything() {
+  const asked = new URLSearchParams({ q: field.value.trim() });
+  for (const [key, value] of chips) asked.append(key, value);
+  return `${base}/search/?${asked}`;
+}

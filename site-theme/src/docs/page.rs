@@ -64,9 +64,12 @@ pub struct Site<'a> {
     pub problem: Option<Problem<'a>>,
     /// The file its texts are searched in, by its path from the root of the
     /// site: JSON as MkDocs writes it to `search/search_index.json`
-    /// (`{"docs": [{"location", "title", "text"}]}`). Without one, the titles
-    /// of `nav.json` are searched.
+    /// (`{"docs": [{"location", "title", "text"}]}`), where there is no portal
+    /// to search them.
     pub search_index: Option<Cow<'a, str>>,
+    /// In a portal: the address of its search, and the value of the facet
+    /// `site` that narrows it down to these docs.
+    pub search: Option<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
 /// Another docs site of the same system.

@@ -6,3 +6,4 @@ pub(crate) mod demo;
 pub(crate) mod links;
 pub(crate) mod organisation;
 pub(crate) mod test;
+pub(crate) mod wasm;

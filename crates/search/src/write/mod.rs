@@ -11,7 +11,7 @@ mod plain;
 mod publish;
 mod spelling;
 
-pub use publish::{POINTER, Published};
+pub use publish::{POINTER, Published, hashed_path};
 
 use rayon::prelude::*;
 use tantivy::directory::RamDirectory;

@@ -6,15 +6,17 @@
 //! pointer, [`POINTER`], says which files the index of the moment has:
 //!
 //! ```json
-//! { "version": 1, "hot": { "path": "search/hot.0123456789abcdef.bin", "bytes": 1234 },
+//! { "version": 1, "language": "english",
+//!   "hot": { "path": "search/hot.0123456789abcdef.bin", "bytes": 1234 },
 //!   "files": [{ "number": 0, "path": "search/terms.….bin", "bytes": 12345 }] }
 //! ```
 //!
-//! Nothing here writes to a disk.
+//! A portal puts more beside it. Nothing here writes to a disk.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Written;
+use crate::words::Language;
 
 /// Where a search begins: which files the index of the moment has.
 pub const POINTER: &str = "search/index.json";
@@ -32,24 +34,21 @@ pub struct Published {
 }
 
 impl Published {
-    /// Names the files of an index.
-    pub fn new(written: Written) -> Self {
-        let named = |name: &str, bytes: &[u8]| {
-            let hash = blake3::hash(bytes).to_hex();
-            format!("search/{name}.{}.bin", &hash[..16])
-        };
-        let mut paths = vec![named("hot", &written.hot)];
+    /// Names the files of an index. The pointer says `more` besides.
+    pub fn new(written: Written, language: Language, more: &[(&str, Value)]) -> Self {
+        let mut paths = vec![hashed_path("hot", &written.hot, "bin")];
         let mut others = Vec::new();
         for (file, bytes) in &written.files {
-            let path = named(file.name(), bytes);
+            let path = hashed_path(file.name(), bytes, "bin");
             others.push(json!({ "number": *file as u8, "path": path, "bytes": bytes.len() }));
             paths.push(path);
         }
-        let pointer = json!({
-            "version": VERSION,
-            "hot": { "path": paths[0], "bytes": written.hot.len() },
-            "files": others,
-        });
+        let mut pointer = json!({ "version": VERSION, "language": language.name() });
+        for (key, value) in more {
+            pointer[key] = value.clone();
+        }
+        pointer["hot"] = json!({ "path": paths[0], "bytes": written.hot.len() });
+        pointer["files"] = others.into();
         Self {
             written,
             paths,
@@ -76,6 +75,12 @@ impl Published {
     }
 }
 
+/// The path of a file that is never changed: a hash of its content is in it.
+pub fn hashed_path(name: &str, bytes: &[u8], ending: &str) -> String {
+    let hash = blake3::hash(bytes).to_hex();
+    format!("search/{name}.{}.{ending}", &hash[..16])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,11 +93,15 @@ mod tests {
             title: "A page".into(),
             ..Document::default()
         };
-        let published = Published::new(write([&document], &Options::default()).unwrap());
+        let written = write([&document], &Options::default()).unwrap();
+        let more = [("looks", json!(["service"]))];
+        let published = Published::new(written, Language::English, &more);
         let paths: Vec<&str> = published.paths().collect();
         assert_eq!(paths.last(), Some(&POINTER));
         let pointer = published.file(POINTER).unwrap();
         let pointer: serde_json::Value = serde_json::from_slice(pointer).unwrap();
+        assert_eq!(pointer["language"], "english");
+        assert_eq!(pointer["looks"][0], "service");
         let others = pointer["files"].as_array().unwrap();
         assert_eq!(others.len() + 2, paths.len());
         for named in others.iter().chain([&pointer["hot"]]) {

@@ -206,7 +206,9 @@ impl<T: Tree + Send> StandaloneSite<T> {
 /// What is at each path. A page is stronger than a redirect, that than a file
 /// of the site, and that than what every site has.
 fn outputs(rendered: &Rendered) -> FxHashMap<String, Output> {
+    // These sites search with what their own script has read.
     let theme = assets::all().iter().enumerate();
+    let theme = theme.filter(|(_, asset)| !asset.is_module());
     let theme = theme.map(|(at, asset)| (asset.path.as_str(), Output::Theme(at)));
     let fixed = [
         (METADATA, Output::Metadata),
@@ -371,6 +373,7 @@ mod tests {
         let page = text("a/guide/index.html");
         assert!(page.contains("href=\"../../assets/"), "{page}");
         assert!(!page.contains("href=\"/"), "{page}");
+        assert!(!paths.iter().any(|path| path.ends_with(".wasm")));
         let metadata = text(METADATA);
         assert!(
             metadata.contains("\"site_name\":\"Handbook\""),

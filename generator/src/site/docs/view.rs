@@ -139,6 +139,10 @@ pub fn shared<'a>(portal: &'a Portal, at: usize, site: &'a DocSite) -> Site<'a> 
             Vec::new()
         },
         problem,
+        search: Some((
+            portal.href_of("search/").into(),
+            entity.entity_ref.to_string().into(),
+        )),
         ..Site::default()
     }
 }

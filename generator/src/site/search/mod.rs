@@ -1,11 +1,14 @@
 //! The search index of a portal, as files beside its pages.
 //!
 //! [`SearchFiles`] is the family. [`documents`] says what can be found,
-//! [`operations`] what an API offers. How the index is made and read is in
-//! [`search`]; how a result looks is in `site-theme`.
+//! [`operations`] what an API offers, [`names`] what is shown before the engine
+//! is there; [`page`] is the page of results. How the index is made and read is
+//! in [`search`]; how a result looks is in `site-theme`.
 
 pub mod documents;
+mod names;
 mod operations;
+pub mod page;
 
 #[cfg(test)]
 mod tests;
@@ -13,14 +16,19 @@ mod tests;
 use std::sync::OnceLock;
 
 use search::read::Index;
-use search::write::{Published, side_by_side};
+use search::write::{Published, hashed_path, side_by_side};
+use serde_json::json;
 
 use super::{Family, Portal};
+
+/// What lets a browser's address bar search the portal.
+pub const OPENSEARCH: &str = "opensearch.xml";
 
 /// The index of a portal.
 pub struct SearchIndex {
     /// Its files.
     pub files: Published,
+    names: (String, Vec<u8>),
     opened: OnceLock<Option<Index>>,
 }
 
@@ -29,14 +37,24 @@ pub struct SearchFiles;
 
 impl Family for SearchFiles {
     fn paths(&self, portal: &Portal, paths: &mut Vec<String>) {
-        paths.extend(portal.search().files.paths().map(str::to_owned));
+        let index = portal.search();
+        paths.push(index.names.0.clone());
+        paths.extend(index.files.paths().map(str::to_owned));
+        paths.extend([page::PAGE, OPENSEARCH].map(str::to_owned));
     }
 
     fn render(&self, portal: &Portal, path: &str) -> Option<Vec<u8>> {
-        if !path.starts_with("search/") {
-            return None;
+        match path {
+            page::PAGE => return Some(page::blank(portal)),
+            OPENSEARCH => return Some(opensearch(portal).into_bytes()),
+            _ if !path.starts_with("search/") => return None,
+            _ => {}
         }
-        portal.search().files.file(path).map(<[u8]>::to_vec)
+        let index = portal.search();
+        if path == index.names.0 {
+            return Some(index.names.1.clone());
+        }
+        index.files.file(path).map(<[u8]>::to_vec)
     }
 }
 
@@ -44,12 +62,18 @@ impl SearchIndex {
     /// Makes the index of a portal. A portal whose index cannot be made has an
     /// empty one: its pages are worth more than finding them.
     pub(super) fn new(portal: &Portal) -> Self {
+        let options = &portal.search_options;
         let sources = documents::all(portal);
-        let written = side_by_side(&sources, &portal.search_options, |source| {
-            source.document(portal)
-        });
+        let written = side_by_side(&sources, options, |source| source.document(portal));
+        let names = names::names(portal);
+        let names = (hashed_path("names", &names, "json"), names);
+        let more = [
+            ("looks", names::looks(portal)),
+            ("names", json!({ "path": names.0, "bytes": names.1.len() })),
+        ];
         Self {
-            files: Published::new(written.unwrap_or_default()),
+            files: Published::new(written.unwrap_or_default(), options.language, &more),
+            names,
             opened: OnceLock::new(),
         }
     }
@@ -60,4 +84,37 @@ impl SearchIndex {
             .get_or_init(|| self.files.written.open().ok())
             .as_ref()
     }
+}
+
+/// How a browser searches the portal from its address bar:
+/// <https://developer.mozilla.org/en-US/docs/Web/XML/Guides/OpenSearch>. It wants
+/// a whole address; without one it gets a path, which some take.
+fn opensearch(portal: &Portal) -> String {
+    let chrome = &portal.chrome;
+    let address = match chrome.base_url.as_str() {
+        "" => chrome.base_path.as_str(),
+        url => url,
+    };
+    let address = escaped(address);
+    // The name is sixteen characters at most.
+    let name: String = chrome.title.chars().take(16).collect();
+    let name = escaped(&name);
+    let title = escaped(&chrome.title);
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
+         <ShortName>{name}</ShortName>\n\
+         <Description>Search {title}</Description>\n\
+         <InputEncoding>UTF-8</InputEncoding>\n\
+         <Image type=\"image/svg+xml\">{address}/favicon.svg</Image>\n\
+         <Url type=\"text/html\" template=\"{address}/search/?q={{searchTerms}}\"/>\n\
+         </OpenSearchDescription>\n"
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use search::query::{self, Request};
+use search::write::POINTER;
 
 use super::*;
 use crate::docs::tests::{component, docs};
@@ -127,9 +128,39 @@ fn the_files_are_beside_the_pages() {
     let portal = world::portal("");
     let mut paths = Vec::new();
     SearchFiles.paths(&portal, &mut paths);
-    assert_eq!(paths.last().unwrap(), search::write::POINTER);
+    assert!(paths.iter().any(|path| path == POINTER));
     for path in &paths {
         assert!(SearchFiles.render(&portal, path).is_some(), "{path}");
     }
     assert_eq!(SearchFiles.render(&portal, "search/other.bin"), None);
+}
+
+#[test]
+fn the_pointer_says_what_a_browser_needs_first() {
+    let portal = world::portal(
+        "--- a.yaml\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: shop, title: The shop}\n\
+         spec: {type: website, lifecycle: production, owner: web}\n\
+         --- b.yaml\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: orders}\n\
+         spec: {type: service, lifecycle: production, owner: web, dependsOn: ['component:shop']}\n",
+    );
+    let bytes = portal.render(POINTER).unwrap();
+    let pointer: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(pointer["language"], "english");
+    assert_eq!(pointer["looks"]["component"][0], "Component");
+    assert_eq!(pointer["looks"]["component/website"][1], "app-window");
+    let path = pointer["names"]["path"].as_str().unwrap();
+    let names = portal.render(path).unwrap();
+    assert_eq!(pointer["names"]["bytes"], names.len());
+    // What is needed comes first.
+    assert_eq!(
+        String::from_utf8(names).unwrap(),
+        r#"[["The shop","shop","component","website","","catalog/default/component/shop/"],["orders","","component","service","","catalog/default/component/orders/"]]"#
+    );
+    let paths = portal.paths();
+    assert!(paths.iter().any(|known| known == path));
+    let opensearch = String::from_utf8(portal.render(OPENSEARCH).unwrap()).unwrap();
+    assert!(
+        opensearch.contains("/search/?q={searchTerms}"),
+        "{opensearch}"
+    );
 }
