@@ -171,7 +171,7 @@ pub(super) fn print(pages: usize, sides: &[Side]) {
         return;
     }
     for network in NETWORKS {
-        let mut row = |name: &str, decimals, value: &dyn Fn(&OnNetwork, &[f64]) -> f64| {
+        let row = |name: &str, decimals, value: &dyn Fn(&OnNetwork, &[f64]) -> f64| {
             row(&format!("{network}: {name}"), &|side| {
                 let (on, typing) = side.searched.as_ref()?.on(network);
                 number(value(on, typing), decimals)
