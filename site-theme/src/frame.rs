@@ -99,6 +99,9 @@ pub struct Chrome {
     pub built_at: Option<String>,
     /// How many problems the portal knows of.
     pub problems: usize,
+    /// Where people ask the platform team. It ends in `=` where the words of the
+    /// question go behind it.
+    pub support: Option<String>,
     /// Whose pictures and pages docs may show.
     pub foreign: Foreign,
     /// The version of Callboard.

@@ -76,7 +76,17 @@ pub(crate) fn put_string(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
+/// How many times its size something may become when it is inflated, and how
+/// much besides: text becomes four times as long, and lists of equal numbers a
+/// hundred times. What becomes more is meant to fill the memory.
+const MOST_TIMES: usize = 256;
+const MOST_BESIDES: usize = 4 << 20;
+
 /// Takes raw deflate apart, to at most `limit` bytes.
 pub(crate) fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Damaged> {
-    miniz_oxide::inflate::decompress_to_vec_with_limit(bytes, limit).map_err(|_| Damaged)
+    let most = bytes
+        .len()
+        .saturating_mul(MOST_TIMES)
+        .saturating_add(MOST_BESIDES);
+    miniz_oxide::inflate::decompress_to_vec_with_limit(bytes, limit.min(most)).map_err(|_| Damaged)
 }

@@ -15,8 +15,15 @@ pub const MORE_TEXT: usize = 24 << 10;
 /// How many further blocks a page has at most: half a megabyte of text is
 /// searched in full, and shown with excerpts up to here.
 pub const MOST_BLOCKS: usize = 16;
-/// The most a card may come to, in bytes after inflating.
-const LARGEST: usize = 1 << 20;
+/// The most a card may come to, in bytes, before and after inflating.
+pub(crate) const LARGEST: usize = 1 << 20;
+/// The longest title, name, description or heading, in bytes: the end of longer
+/// ones is left out.
+pub const LONGEST: usize = 4 << 10;
+/// How many sections a card has at most, and how long their headings and links
+/// are together: later sections are read as part of the last one.
+const MOST_SECTIONS: usize = 4096;
+const LONGEST_SECTIONS: usize = 512 << 10;
 
 /// What is shown of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,7 +68,8 @@ impl Card {
     ///
     /// # Errors
     ///
-    /// [`Damaged`] when the bytes are no card.
+    /// [`Damaged`] when the bytes are no card, or one whose links would lead
+    /// out of the portal.
     pub fn read(bytes: &[u8]) -> Result<Card, Damaged> {
         let bytes = inflate(bytes, LARGEST)?;
         let mut from = Reader::new(&bytes);
@@ -76,13 +84,27 @@ impl Card {
             description: from.string()?,
             ..Card::default()
         };
-        for _ in 0..from.count()? {
+        let blocks = from.count()?;
+        let texts = [&card.title, &card.name, &card.description];
+        if blocks > MOST_BLOCKS || texts.iter().any(|text| text.len() > LONGEST) {
+            return Err(Damaged);
+        }
+        for _ in 0..blocks {
             card.more
                 .push(usize::try_from(from.number()?).map_err(|_| Damaged)?);
         }
         let mut at = 0usize;
-        for _ in 0..from.count()? {
+        let sections = from.count()?;
+        if sections > MOST_SECTIONS || !stays(&card.path) {
+            return Err(Damaged);
+        }
+        for _ in 0..sections {
             let (link, heading) = (from.string()?, from.string()?);
+            let is_anchor = link.is_empty() || link.starts_with('#');
+            let whole = || format!("{}{link}", card.path);
+            if heading.len() > LONGEST || !is_anchor && !stays(&whole()) {
+                return Err(Damaged);
+            }
             card.sections.push(CardSection { link, heading, at });
             at = at
                 .checked_add(usize::try_from(from.number()?).map_err(|_| Damaged)?)
@@ -112,17 +134,51 @@ impl Card {
     }
 }
 
+/// Whether an address stays within the portal when it is put behind the portal's
+/// own: it has no scheme and no host, is not from the root of the host, and does
+/// not go up. Browsers take `\` for `/` and `%2e` for `.`, and leave out tabs and
+/// line feeds.
+fn stays(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let mut segments = path.split('/');
+    let first = segments.clone().next().unwrap_or_default();
+    let goes_up = |segment: &str| {
+        let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+        matches!(plain.as_str(), "." | "..")
+    };
+    !address.contains(|c: char| c == '\\' || c.is_control())
+        && !path.starts_with('/')
+        && !first.contains(':')
+        && !path.contains("//")
+        && !segments.any(goes_up)
+}
+
 /// A document's card: the bytes of the card itself, then of the blocks behind it.
 #[cfg(feature = "write")]
 pub(crate) fn write(document: &crate::document::Document) -> (usize, Vec<u8>) {
     use crate::bytes::{put_number, put_string};
     let mut text = String::new();
-    let mut lengths = Vec::with_capacity(document.sections.len());
+    let mut sections: Vec<(&str, &str, usize)> = Vec::with_capacity(document.sections.len());
+    let mut left = LONGEST_SECTIONS;
     for section in &document.sections {
         let from = text.len();
+        let (link, heading) = (section.link.as_str(), cut(&section.heading));
+        let own = link.len() + heading.len();
+        let fits = own <= left && sections.len() < MOST_SECTIONS;
+        if !fits && !sections.is_empty() {
+            text.push_str(&section.heading);
+            text.push('\n');
+        }
         text.push_str(section.text.trim());
         text.push('\n');
-        lengths.push(text.len() - from);
+        let length = text.len() - from;
+        match sections.last_mut() {
+            Some((_, _, last)) if !fits => *last += length,
+            _ => {
+                left = left.saturating_sub(own);
+                sections.push((link, heading, length));
+            }
+        }
     }
     let (first, mut rest) = split(&text, FIRST_TEXT);
     let mut blocks = Vec::new();
@@ -132,8 +188,8 @@ pub(crate) fn write(document: &crate::document::Document) -> (usize, Vec<u8>) {
         rest = behind;
     }
     let mut out = Vec::new();
+    put_string(&mut out, &document.path);
     for text in [
-        &document.path,
         &document.title,
         &document.name,
         &document.kind,
@@ -142,16 +198,16 @@ pub(crate) fn write(document: &crate::document::Document) -> (usize, Vec<u8>) {
         &document.context,
         &document.description,
     ] {
-        put_string(&mut out, text);
+        put_string(&mut out, cut(text));
     }
     put_number(&mut out, blocks.len() as u64);
     for block in &blocks {
         put_number(&mut out, block.len() as u64);
     }
-    put_number(&mut out, document.sections.len() as u64);
-    for (section, length) in document.sections.iter().zip(lengths) {
-        put_string(&mut out, &section.link);
-        put_string(&mut out, &section.heading);
+    put_number(&mut out, sections.len() as u64);
+    for (link, heading, length) in sections {
+        put_string(&mut out, link);
+        put_string(&mut out, heading);
         put_number(&mut out, length as u64);
     }
     out.extend_from_slice(first.as_bytes());
@@ -174,6 +230,12 @@ pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
     miniz_oxide::deflate::compress_to_vec(bytes, EFFORT)
 }
 
+/// A text that is not too long to be shown.
+#[cfg(feature = "write")]
+fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LONGEST)]
+}
+
 /// The first `most` bytes of a text, up to a space if there is one, and the rest.
 #[cfg(feature = "write")]
 fn split(text: &str, most: usize) -> (&str, &str) {
@@ -188,4 +250,97 @@ fn split(text: &str, most: usize) -> (&str, &str) {
         at = space + 1;
     }
     text.split_at(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Section};
+
+    #[test]
+    fn addresses_stay_within_the_portal() {
+        for good in [
+            "",
+            "catalog/default/component/orders/",
+            "docs/default/component/a/b.c/%3A/",
+            "docs/x/?a=/../b#//c",
+            "docs/a:b/",
+            "docs/...x/..y/",
+        ] {
+            assert!(stays(good), "{good}");
+        }
+        for bad in [
+            "/catalog/",
+            "//elsewhere.example/",
+            "\\\\elsewhere.example",
+            "catalog\\..\\x",
+            "javascript:alert(1)",
+            "java\tscript:alert(1)",
+            "https://elsewhere.example/",
+            "https:elsewhere.example",
+            "data:text/html,x",
+            "..",
+            "../admin",
+            "catalog/../../x",
+            "catalog/./x",
+            "catalog/%2e%2E/x",
+            "catalog/.%2e",
+            "catalog//x",
+            "\u{0}catalog/",
+            "catalog/\n",
+        ] {
+            assert!(!stays(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_card_that_leads_elsewhere_is_damaged() {
+        let card = |path: &str, link: &str| {
+            let document = Document {
+                path: path.to_owned(),
+                sections: vec![Section {
+                    link: link.to_owned(),
+                    ..Section::default()
+                }],
+                ..Document::default()
+            };
+            let (length, bytes) = write(&document);
+            Card::read(&bytes[..length]).map(|card| card.path)
+        };
+        assert!(card("catalog/a/", "").is_ok());
+        assert!(card("catalog/a/", "definition/#L1").is_ok());
+        assert!(card("catalog/a/", "#javascript:alert(1)").is_ok());
+        assert!(card("", "#top").is_ok());
+        for (path, link) in [
+            ("javascript:alert(1)", ""),
+            ("", "//elsewhere.example"),
+            ("", "javascript:alert(1)"),
+            ("catalog/a/", "../../../x"),
+            ("catalog/a/", "/elsewhere.example"),
+            ("java", "script:alert(1)"),
+        ] {
+            assert_eq!(card(path, link), Err(Damaged), "{path} {link}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_shown_is_cut() {
+        let long = "ü".repeat(LONGEST);
+        let document = Document {
+            title: long.clone(),
+            description: long.clone(),
+            sections: (0..6000)
+                .map(|number| Section {
+                    link: format!("#{number}"),
+                    heading: format!("heading {number} {}", &long[..200]),
+                    text: "x".into(),
+                })
+                .collect(),
+            ..Document::default()
+        };
+        let (length, bytes) = write(&document);
+        let card = Card::read(&bytes[..length]).unwrap();
+        assert_eq!(card.title.len(), LONGEST);
+        assert!(card.sections.len() > 1000 && card.sections.len() <= MOST_SECTIONS);
+    }
 }

@@ -13,11 +13,14 @@ pub struct Document {
     pub path: String,
     /// What the page is called.
     pub title: String,
-    /// What it is called where it is used, if that is not the title: the name
-    /// of an entity.
+    /// What is shown beside the title: what it is called where it is used, with
+    /// where that is. Only all of it is a name by which it is found.
     pub name: String,
-    /// Other names by which it should be found first, as a full reference.
+    /// Other names by which it should be found first, also by a part of them.
     pub aliases: Vec<String>,
+    /// The full reference. Only all of it is a name, since its words are in the
+    /// references of many others too.
+    pub reference: String,
     /// One or two sentences.
     pub description: String,
     /// The kind of the entity, or `docs`: decides icon and colour.

@@ -34,3 +34,4 @@ pub mod write;
 
 mod bytes;
 mod sort;
+pub mod sum;

@@ -13,6 +13,7 @@ use diagnostic::summary::Summary;
 use serde_json::json;
 use store::Directory;
 
+use super::grace::{self, GraceArgs};
 use super::{ConfigArgs, UNUSABLE, output};
 use crate::docs::{Docs, Memory};
 use crate::site::{self, Portal};
@@ -41,6 +42,8 @@ pub struct Args {
     /// the same time.
     #[arg(long, value_name = "TIME", value_parser = utc_time)]
     built_at: Option<String>,
+    #[command(flatten)]
+    grace: GraceArgs,
     /// Write the seconds of each stage to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     timings: Option<PathBuf>,
@@ -78,7 +81,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let portal = Portal::with_docs(Arc::clone(&catalog), docs, &settings);
     let indexed = Instant::now();
-    let written = write::write(&portal, &Directory::new(&args.out))
+    let store = Directory::new(&args.out);
+    let written = write::write(&portal, &store, args.grace.grace, grace::now)
         .with_context(|| format!("could not write the portal into {}", args.out.display()))?;
     let finished = Instant::now();
 
@@ -144,6 +148,7 @@ fn summary_line(entities: usize, written: &Written, seconds: f64, out: &Path) ->
         pages,
         changed,
         deleted,
+        kept,
         bytes,
         ..
     } = written;
@@ -152,9 +157,13 @@ fn summary_line(entities: usize, written: &Written, seconds: f64, out: &Path) ->
         0 => String::new(),
         deleted => format!(", {deleted} deleted"),
     };
+    let kept = match kept {
+        0 => String::new(),
+        kept => format!(", {kept} of earlier builds kept for now"),
+    };
     format!(
         "Built {pages} pages of {entities} entities in {seconds:.1} s: {outputs} files, \
-         {megabytes:.1} MB, {changed} of them new or changed{gone}, in {}\n",
+         {megabytes:.1} MB, {changed} of them new or changed{gone}{kept}, in {}\n",
         out.display()
     )
 }

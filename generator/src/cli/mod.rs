@@ -18,6 +18,7 @@ pub mod catalog;
 pub mod config;
 pub mod docs;
 pub mod explain;
+pub mod grace;
 pub mod output;
 pub mod search;
 pub mod serve;

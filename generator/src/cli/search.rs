@@ -1,4 +1,7 @@
 //! `callboard search`: what the portal's search finds, in a terminal.
+//!
+//! Many queries at once come from standard input, since making the index takes
+//! longer than searching it. Their answers as JSON are one line each.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -20,7 +23,8 @@ pub struct Args {
     #[command(flatten)]
     config: ConfigArgs,
     /// What to look for, as in the portal: words, "a phrase", -word,
-    /// kind:api, owner:payments, in:docs.
+    /// kind:api, owner:payments, in:docs. A single `-` reads queries from
+    /// standard input, one a line, and answers each.
     #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
     /// How many results to show.
@@ -54,6 +58,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let Some(config) = args.config.load() else {
         return Ok(ExitCode::from(UNUSABLE));
     };
+    let many = args.query == ["-"];
     let sources = DiskSources::new(&config.settings);
     let catalog = Arc::new(catalog::build(&config.settings.build_input(), &sources));
     let docs = Docs::make(
@@ -67,17 +72,35 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let Some(index) = portal.search().opened() else {
         anyhow::bail!("the search index could not be made");
     };
-    let request = Request {
-        text: args.query.join(" "),
-        limit: args.limit,
-        ..Request::default()
+    let ask = |text: &str| -> anyhow::Result<(Request, Answer)> {
+        let request = Request {
+            text: text.to_owned(),
+            limit: args.limit,
+            ..Request::default()
+        };
+        let answer = query::search(index, &request)?;
+        Ok((request, answer))
     };
-    let answer = query::search(index, &request)?;
-    output::print(&match args.format {
-        Format::Text if output::stdout_has_colour() => text(&request, &answer),
-        Format::Text => strip_str(&text(&request, &answer)).to_string(),
-        Format::Json => format!("{:#}\n", machine(&answer)),
-    })?;
+    let print = |request: &Request, answer: &Answer| {
+        output::print(&match args.format {
+            Format::Text if output::stdout_has_colour() => text(request, answer),
+            Format::Text => strip_str(&text(request, answer)).to_string(),
+            Format::Json if many => format!("{}\n", machine(request, answer)),
+            Format::Json => format!("{:#}\n", machine(request, answer)),
+        })
+    };
+    if many {
+        for line in std::io::stdin().lines() {
+            let (request, answer) = ask(&line?)?;
+            if args.format == Format::Text {
+                output::print(&format!("> {}\n\n", request.text))?;
+            }
+            print(&request, &answer)?;
+        }
+    } else {
+        let (request, answer) = ask(&args.query.join(" "))?;
+        print(&request, &answer)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -137,7 +160,7 @@ fn marked(pieces: &[Piece]) -> String {
     pieces.iter().map(shown).collect()
 }
 
-fn machine(answer: &Answer) -> Value {
+fn machine(request: &Request, answer: &Answer) -> Value {
     let plain = |pieces: &[Piece]| {
         pieces
             .iter()
@@ -161,5 +184,5 @@ fn machine(answer: &Answer) -> Value {
             })
         })
         .collect();
-    json!({ "total": answer.total, "partial": answer.partial, "corrected": answer.corrected, "results": results })
+    json!({ "query": request.text, "total": answer.total, "partial": answer.partial, "corrected": answer.corrected, "results": results })
 }

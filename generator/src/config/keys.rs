@@ -50,6 +50,13 @@ pub const KEYS: &[Key] = &[
         "Where the portal will be found. Its path is where every address begins; its host is \
          needed for the sitemap and for links that leave the portal.",
     ),
+    key(
+        "app.support.url",
+        "an address, or `mailto:`",
+        "",
+        "Where people ask the platform team. A search that finds nothing leads there: to a new \
+         issue where it is a repository of GitHub or GitLab.",
+    ),
     key("organization.name", "a text", "", "Whose portal it is."),
     key(
         "catalog.locations[].type",
@@ -304,7 +311,7 @@ mod tests {
 
     // Those of plugins are apart: an address of `callboard.systems` goes before.
     const WHOLE: &str = "
-app: {title: T, baseUrl: 'https://portal.example.com'}
+app: {title: T, baseUrl: 'https://portal.example.com', support: {url: 'https://github.com/o/portal'}}
 organization: {name: O}
 catalog:
   locations:

@@ -76,7 +76,7 @@ const SECTIONS: &[Section] = &[
             ("plugins", Never),
             ("routes", Never),
             ("sidebar", Never),
-            ("support", Later),
+            ("support", Used),
             ("title", Used),
         ],
     ),

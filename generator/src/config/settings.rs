@@ -42,6 +42,8 @@ pub struct Settings {
     pub custom_kinds: Vec<CustomKind>,
     /// `callboard.checkouts`.
     pub checkouts: Vec<Checkout>,
+    /// Where people ask the platform team: `app.support.url`.
+    pub support_url: Option<String>,
     /// `callboard.theme.accent` as `#rrggbb`, in lower case.
     pub accent: Option<String>,
     /// `callboard.navigation.links`.
@@ -113,10 +115,12 @@ pub fn read(values: &Value, folder: PathBuf, diagnostics: &mut Vec<Diagnostic>) 
         title => title,
     };
     let (base_url, base_path) = base_url(reader, values).unwrap_or_default();
+    let support_url = support_url(reader, values);
     let mut settings = Settings {
         title,
         base_url,
         base_path,
+        support_url,
         organization,
         folder,
         ..Settings::default()
@@ -132,6 +136,26 @@ pub fn read(values: &Value, folder: PathBuf, diagnostics: &mut Vec<Diagnostic>) 
     settings.roots.insert(0, settings.folder.clone());
     settings.roots.dedup();
     settings
+}
+
+fn support_url(reader: &mut Reader<'_>, values: &Value) -> Option<String> {
+    let path = ["app", "support", "url"];
+    let text = reader.optional_string(values, &path)?;
+    let is_known = |url: &Url| matches!(url.scheme(), "http" | "https" | "mailto");
+    if let Some(url) = Url::parse(text).ok().filter(is_known) {
+        return Some(url.into());
+    }
+    let value = values.at(&path).unwrap_or(values);
+    let shown = shown(value, text);
+    reader.report(
+        Diagnostic::error(
+            "config-value",
+            format!("`app.support.url` is no address: {shown}"),
+        )
+        .hint("write where people ask, as in `https://github.com/acme/portal/issues`"),
+        value,
+    );
+    None
 }
 
 fn base_url(reader: &mut Reader<'_>, values: &Value) -> Option<(String, String)> {

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 
 use super::live::Live;
 use super::{catalog_api, guard, pages, reload, search_api, search_page};
@@ -19,6 +20,8 @@ use super::{catalog_api, guard, pages, reload, search_api, search_page};
 /// build may change, and `/healthz`.
 pub fn router(live: Arc<Live>, bound: SocketAddr) -> Router {
     let guard = Arc::new(guard::Guard::new(bound, Arc::clone(&live)));
+    // Of these, ranges are read: what is sent is what is stored.
+    let compressed = DefaultPredicate::new().and(NotForContentType::const_new(pages::UNCOMPRESSED));
     let portal = Router::new()
         .nest("/api/catalog", catalog_api::router())
         .route("/api/search/query", get(search_api::answer))
@@ -30,7 +33,7 @@ pub fn router(live: Arc<Live>, bound: SocketAddr) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .fallback(below_base_path)
         .with_state(Site { live, portal })
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(compressed))
         .layer(middleware::from_fn_with_state(guard, guard::protect))
 }
 

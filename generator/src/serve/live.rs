@@ -8,7 +8,8 @@ use tokio::sync::watch;
 
 use crate::site::Portal;
 
-use super::page_cache::PageCache;
+use super::page_cache::{Page, PageCache};
+use super::search_files::{self, Earlier};
 
 /// A portal with what serving it needs.
 pub struct Snapshot {
@@ -35,6 +36,7 @@ impl Snapshot {
 /// router.
 pub struct Live {
     current: ArcSwap<Snapshot>,
+    earlier: Earlier,
     builds: watch::Sender<Build>,
 }
 
@@ -52,6 +54,7 @@ impl Live {
     pub fn new(portal: Portal) -> Self {
         Self {
             current: ArcSwap::from_pointee(Snapshot::new(portal)),
+            earlier: Earlier::default(),
             builds: watch::Sender::new(Build::Number(0)),
         }
     }
@@ -63,6 +66,8 @@ impl Live {
 
     /// Serves another portal from now on.
     pub fn replace(&self, portal: Portal) {
+        // Before it is replaced, so that its files are never not there.
+        self.earlier.push(self.current().portal.shared_search());
         let before = self.current.swap(Arc::new(Snapshot::new(portal)));
         self.builds.send_modify(|build| {
             if let Build::Number(number) = build {
@@ -71,6 +76,15 @@ impl Live {
         });
         // A large portal takes a while to take apart: browsers know by now.
         drop(before);
+    }
+
+    /// A file of the search index of a portal, or of one before.
+    pub fn search_file(&self, snapshot: &Snapshot, path: &str) -> Option<Page> {
+        // Those before first: they are made.
+        self.earlier.file(path).or_else(|| {
+            snapshot.portal.search();
+            search_files::file(&snapshot.portal.shared_search(), path)
+        })
     }
 
     /// Ends the server.

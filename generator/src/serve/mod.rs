@@ -9,7 +9,8 @@
 //! 2. [`live`]: the portal of the moment, replaced as a whole by the next.
 //! 3. [`watch`]: which files changed; [`rebuild`]: what to do about it.
 //! 4. [`app`]: the addresses. [`pages`] and [`page_cache`] answer those of the
-//!    portal, [`catalog_api`], [`search_api`] and [`search_page`] the queries,
+//!    portal, with [`ranges`] of an output and [`search_files`] of indexes
+//!    before; [`catalog_api`], [`search_api`] and [`search_page`] answer queries,
 //!    [`reload`] tells browsers.
 //! 5. [`guard`]: what every request must, and every response does, carry.
 //!
@@ -34,9 +35,11 @@ pub mod local_docs;
 pub mod page_cache;
 pub mod pages;
 pub mod project;
+pub mod ranges;
 pub mod rebuild;
 pub mod reload;
 pub mod search_api;
+pub mod search_files;
 pub mod search_page;
 pub mod watch;
 

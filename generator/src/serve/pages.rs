@@ -6,21 +6,29 @@
 //! case (`/catalog/Default/Component/Petstore`), it redirects. What does not
 //! exist is answered with the portal's own page for that, which names what is
 //! near.
+//!
+//! What is not a page is also given in parts ([`ranges`]).
 
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{OriginalUri, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
+use axum::http::header::{
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-use crate::site::simple;
+use crate::site::{lasting, simple};
 
 use super::live::{Live, Snapshot};
 use super::page_cache::Page;
+use super::ranges::{self, Part};
 use super::reload;
+
+/// The type of bytes that are always sent as they are.
+pub const UNCOMPRESSED: &str = "application/octet-stream";
 
 /// What must be encoded in the path of a redirect.
 const PATH: &AsciiSet = &CONTROLS
@@ -45,6 +53,9 @@ enum Found {
     Elsewhere(String),
     /// Nothing, and the page that says so.
     Missing(Page),
+    /// A file of a search index that is no longer kept. Nobody reads a page
+    /// that says so.
+    Forgotten,
 }
 
 /// Answers a request for anything but the APIs.
@@ -61,7 +72,12 @@ pub async fn answer(
         let snapshot = live.current();
         let base_path = snapshot.portal.chrome.base_path.as_str();
         let path = uri.path().strip_prefix(base_path).unwrap_or_default();
-        match find(&snapshot, path) {
+        let request = Request {
+            method: &method,
+            headers: &headers,
+            base_path,
+        };
+        match find(&live, &snapshot, path) {
             Found::Elsewhere(path) => {
                 let mut to = format!("{base_path}/{}", utf8_percent_encode(&path, PATH));
                 if let Some(query) = uri.query() {
@@ -70,14 +86,15 @@ pub async fn answer(
                 }
                 redirect(&to)
             }
-            Found::Output(page, path) => send(StatusCode::OK, &page, &path, base_path, &headers),
-            Found::Missing(page) => send(
-                StatusCode::NOT_FOUND,
-                &page,
-                simple::NOT_FOUND,
-                base_path,
-                &headers,
-            ),
+            Found::Output(page, path) => request.answer(&page, &path),
+            Found::Missing(page) => {
+                let mut response = request.whole(&page, simple::NOT_FOUND);
+                *response.status_mut() = StatusCode::NOT_FOUND;
+                response
+            }
+            Found::Forgotten => {
+                (StatusCode::NOT_FOUND, [(CACHE_CONTROL, NOT_STORED)]).into_response()
+            }
         }
     };
     // A page that panics is our own bug, and no reason to stop serving.
@@ -86,7 +103,7 @@ pub async fn answer(
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-fn find(snapshot: &Snapshot, path: &str) -> Found {
+fn find(live: &Live, snapshot: &Snapshot, path: &str) -> Found {
     let missing = |path: &str| Found::Missing(Page::new(simple::not_found(&snapshot.portal, path)));
     let path = path.trim_start_matches('/');
     let Ok(path) = percent_decode_str(path).decode_utf8() else {
@@ -94,6 +111,12 @@ fn find(snapshot: &Snapshot, path: &str) -> Found {
     };
     if !is_confined(&path) {
         return missing("");
+    }
+    if path.starts_with("search/") && lasting::is_lasting(&path) {
+        return match live.search_file(snapshot, &path) {
+            Some(page) => Found::Output(Arc::new(page), path.into_owned()),
+            None => Found::Forgotten,
+        };
     }
     if let Some((page, path)) = output(snapshot, &path) {
         return Found::Output(page, path);
@@ -134,40 +157,93 @@ fn is_confined(path: &str) -> bool {
         && !path.contains("//")
 }
 
-fn send(
-    status: StatusCode,
-    page: &Page,
-    path: &str,
-    base_path: &str,
-    headers: &HeaderMap,
-) -> Response {
-    let content_type = content_type(path);
-    let mut response =
-        if status == StatusCode::OK && matches(headers.get(IF_NONE_MATCH), &page.etag) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            let bytes = if content_type.starts_with("text/html") {
-                reload::add_script(&page.bytes, base_path, &page.etag)
-            } else {
-                page.bytes.clone()
-            };
-            let mut response = (status, Body::from(bytes)).into_response();
-            response
-                .headers_mut()
-                .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-            response
+/// What an answer depends on besides the output.
+struct Request<'r> {
+    method: &'r Method,
+    headers: &'r HeaderMap,
+    base_path: &'r str,
+}
+
+const NOT_STORED: &str = "no-store";
+
+impl Request<'_> {
+    /// Answers with an output: whole, a part of it, or that it is still the
+    /// same.
+    fn answer(&self, page: &Page, path: &str) -> Response {
+        let kind = content_type(path);
+        let etag = etag(page, kind);
+        if matches(self.headers.get(IF_NONE_MATCH), &page.etag) {
+            let mut response = StatusCode::NOT_MODIFIED.into_response();
+            describe(&mut response, path, &etag);
+            return response;
+        }
+        if is_page(kind) {
+            // Its script is not stored, so neither are its parts.
+            return self.whole(page, path);
+        }
+        let length = page.bytes.len();
+        let mut response = match ranges::asked_for(self.method, self.headers, &etag, length) {
+            Part::Whole => self.whole(page, path),
+            Part::Bytes(part) => {
+                let range = format!("bytes {}-{}/{length}", part.start(), part.end());
+                let headers = [(CONTENT_TYPE, kind), (CONTENT_RANGE, &range)];
+                let bytes = page.bytes.slice(part);
+                let mut response = (StatusCode::PARTIAL_CONTENT, headers, bytes).into_response();
+                describe(&mut response, path, &etag);
+                response
+            }
+            Part::Beyond => {
+                let range = format!("bytes */{length}");
+                let headers = [(CONTENT_RANGE, &*range), (CACHE_CONTROL, NOT_STORED)];
+                (StatusCode::RANGE_NOT_SATISFIABLE, headers).into_response()
+            }
         };
-    let cache = if is_hashed(path) {
+        let ranges = HeaderValue::from_static("bytes");
+        response.headers_mut().insert(ACCEPT_RANGES, ranges);
+        response
+    }
+
+    /// Answers with all of an output.
+    fn whole(&self, page: &Page, path: &str) -> Response {
+        let kind = content_type(path);
+        let bytes = if is_page(kind) {
+            reload::add_script(&page.bytes, self.base_path, &page.etag)
+        } else {
+            page.bytes.clone()
+        };
+        let mut response = ([(CONTENT_TYPE, kind)], Body::from(bytes)).into_response();
+        describe(&mut response, path, &etag(page, kind));
+        response
+    }
+}
+
+fn is_page(content_type: &str) -> bool {
+    content_type.starts_with("text/html")
+}
+
+/// The tag of an output as it is sent. What may be compressed on the way has a
+/// weak one.
+fn etag(page: &Page, content_type: &str) -> String {
+    let weak = if content_type == UNCOMPRESSED {
+        ""
+    } else {
+        "W/"
+    };
+    format!("{weak}\"{}\"", page.etag)
+}
+
+/// Adds the headers that are the same for a whole output and a part of it.
+fn describe(response: &mut Response, path: &str, etag: &str) {
+    let cache = if lasting::is_lasting(path) {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
-    if let Ok(etag) = HeaderValue::from_str(&format!("W/\"{}\"", page.etag)) {
+    if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(ETAG, etag);
     }
-    response
 }
 
 fn redirect(to: &str) -> Response {
@@ -194,19 +270,6 @@ pub fn matches(header: Option<&HeaderValue>, etag: &str) -> bool {
                 tag == "*" || tag.trim_start_matches("W/").trim_matches('"') == etag
             })
         })
-}
-
-/// Whether the name of an output holds the hash of what is in it, as in
-/// `assets/frame.0123456789.css`.
-fn is_hashed(path: &str) -> bool {
-    path.strip_prefix("assets/").is_some_and(|name| {
-        let mut parts = name.rsplit('.');
-        let (_, hash) = (parts.next(), parts.next());
-        parts.next().is_some()
-            && hash.is_some_and(|hash| {
-                hash.len() >= 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-            })
-    })
 }
 
 fn content_type(path: &str) -> &'static str {
@@ -240,7 +303,7 @@ fn content_type(path: &str) -> &'static str {
         "webm" => "video/webm",
         "mp3" => "audio/mpeg",
         "zip" => "application/zip",
-        _ => "application/octet-stream",
+        _ => UNCOMPRESSED,
     }
 }
 
@@ -257,14 +320,6 @@ mod tests {
             content_type("api/catalog/entities/by-name/component/default/a.b"),
             "application/json; charset=utf-8"
         );
-    }
-
-    #[test]
-    fn only_names_with_a_hash_are_kept_for_ever() {
-        assert!(is_hashed("assets/frame.0123456789.css"));
-        assert!(!is_hashed("assets/frame.css"));
-        assert!(!is_hashed("assets/0123456789.css"));
-        assert!(!is_hashed("catalog/frame.0123456789.css"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use catalog::{Catalog, Entity, EntityRef, Location, Origin};
 use tokio_stream::StreamExt;
@@ -53,11 +53,19 @@ fn serving(base_path: &str) -> (Arc<Live>, Router) {
 }
 
 async fn send(router: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
+    let (status, headers, bytes) = send_for_bytes(router, request).await;
+    (
+        status,
+        headers,
+        String::from_utf8_lossy(&bytes).into_owned(),
+    )
+}
+
+async fn send_for_bytes(router: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, Bytes) {
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    (parts.status, parts.headers, text)
+    (parts.status, parts.headers, bytes)
 }
 
 async fn get(router: &Router, path: &str) -> (StatusCode, HeaderMap, String) {
@@ -364,4 +372,131 @@ fn an_edit_is_served_and_a_broken_one_changes_nothing() {
     shows(&live, "second");
     write("third");
     shows(&live, "third");
+}
+
+/// The file of the index that holds what is shown of each result.
+async fn search_file(router: &Router) -> String {
+    let (status, headers, pointer) = get(router, "/search/index.json").await;
+    assert_eq!(
+        (status.as_u16(), &headers["cache-control"].to_str().unwrap()),
+        (200, &"no-cache")
+    );
+    let pointer: serde_json::Value = serde_json::from_str(&pointer).unwrap();
+    let files = pointer["files"].as_array().unwrap();
+    let mut paths = files.iter().map(|file| file["path"].as_str().unwrap());
+    let cards = paths.find(|path| path.starts_with("search/cards."));
+    format!("/{}", cards.unwrap())
+}
+
+fn asking(path: &str, headers: &[(&str, &str)]) -> Request<Body> {
+    let mut request = Request::get(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::empty()).unwrap()
+}
+
+#[tokio::test]
+async fn files_of_the_index_are_read_in_parts() {
+    let (_live, router) = serving("");
+    let path = search_file(&router).await;
+    let compressing = ("accept-encoding", "br, gzip");
+    let (status, headers, whole) = send_for_bytes(&router, asking(&path, &[compressing])).await;
+    assert_eq!(status, 200);
+    assert!(!headers.contains_key("content-encoding"));
+    assert_eq!(headers["accept-ranges"], "bytes");
+    assert_eq!(
+        headers["cache-control"],
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(headers["content-type"], "application/octet-stream");
+    let length = headers["content-length"].to_str().unwrap();
+    let etag = headers["etag"].to_str().unwrap();
+    assert!(etag.starts_with('"'), "{etag}");
+
+    let part = [("range", "bytes=0-7"), compressing, ("if-range", etag)];
+    let (status, headers, body) = send_for_bytes(&router, asking(&path, &part)).await;
+    assert_eq!((status.as_u16(), &body), (206, &whole.slice(..8)));
+    assert_eq!(headers["content-range"], format!("bytes 0-7/{length}"));
+    assert_eq!(headers["content-length"], "8");
+    assert_eq!(headers["etag"], etag);
+    assert_eq!(
+        headers["cache-control"],
+        "public, max-age=31536000, immutable"
+    );
+    assert!(!headers.contains_key("content-encoding"));
+
+    let beyond = [("range", "bytes=99999999-")];
+    let (status, headers, body) = send_for_bytes(&router, asking(&path, &beyond)).await;
+    assert_eq!((status.as_u16(), body.len()), (416, 0));
+    assert_eq!(headers["content-range"], format!("bytes */{length}"));
+    assert_eq!(headers["cache-control"], "no-store");
+
+    for whole_again in [("range", "bytes=0-1,4-5"), ("range", "lines=1-2")] {
+        let (status, headers, body) = send_for_bytes(&router, asking(&path, &[whole_again])).await;
+        assert_eq!((status.as_u16(), &body), (200, &whole), "{whole_again:?}");
+        assert!(!headers.contains_key("content-range"));
+    }
+    let other = [("range", "bytes=0-7"), ("if-range", "\"other\"")];
+    assert_eq!(send_for_bytes(&router, asking(&path, &other)).await.0, 200);
+    let same = [("range", "bytes=0-7"), ("if-none-match", etag)];
+    assert_eq!(send_for_bytes(&router, asking(&path, &same)).await.0, 304);
+
+    let head = Request::head(&path).header("range", "bytes=0-7");
+    let (status, headers, body) = send_for_bytes(&router, head.body(Body::empty()).unwrap()).await;
+    assert_eq!((status.as_u16(), body.len()), (200, 0));
+    assert_eq!(headers["content-length"], length);
+    assert_eq!(headers["accept-ranges"], "bytes");
+}
+
+#[tokio::test]
+async fn other_files_have_parts_and_pages_have_none() {
+    let (_live, router) = serving("");
+    let asset = format!("/{}", site_theme::assets::path("frame.css"));
+    let part = [("range", "bytes=-9"), ("accept-encoding", "gzip")];
+    let (status, headers, body) = send(&router, asking(&asset, &part)).await;
+    assert_eq!((status.as_u16(), body.len()), (206, 9));
+    assert_eq!(headers["content-type"], "text/css; charset=utf-8");
+    assert!(!headers.contains_key("content-encoding"));
+    // It is compressed for others, so its tag says nothing of single bytes.
+    let tag = headers["etag"].to_str().unwrap();
+    let resumed = [("range", "bytes=-9"), ("if-range", tag)];
+    assert_eq!(send(&router, asking(&asset, &resumed)).await.0, 200);
+
+    let (status, headers, _) = send(&router, asking("/", &part)).await;
+    assert_eq!(status, 200);
+    assert!(!headers.contains_key("accept-ranges"));
+}
+
+#[tokio::test]
+async fn a_search_goes_on_in_the_index_it_began_in() {
+    let (live, router) = serving("");
+    let first = search_file(&router).await;
+    let (_, _, before) = send_for_bytes(&router, asking(&first, &[])).await;
+    live.replace(portal("", "Takes other orders"));
+    let second = search_file(&router).await;
+    assert_ne!(first, second);
+    let (status, headers, after) = send_for_bytes(&router, asking(&first, &[])).await;
+    assert_eq!((status.as_u16(), &after), (200, &before));
+    assert_eq!(
+        headers["cache-control"],
+        "public, max-age=31536000, immutable"
+    );
+    let part = asking(&first, &[("range", "bytes=4-7")]);
+    let part = send_for_bytes(&router, part).await;
+    assert_eq!((part.0.as_u16(), part.2), (206, before.slice(4..8)));
+
+    // Builds in between whose index nobody asked for do not count.
+    for description in ["a", "b", "c"] {
+        live.replace(portal("", description));
+    }
+    assert_eq!(get(&router, &first).await.0, 200);
+    for description in ["d", "e"] {
+        live.replace(portal("", description));
+        search_file(&router).await;
+    }
+    live.replace(portal("", "f"));
+    let (status, headers, body) = get(&router, &first).await;
+    assert_eq!((status.as_u16(), body.as_str()), (404, ""));
+    assert_eq!(headers["cache-control"], "no-store");
 }

@@ -19,6 +19,7 @@
 //! 9. [`search`](mod@search): the search index.
 //! 10. [`api`]: the catalog as JSON files, in Backstage's shapes.
 //! 11. [`assets`]: the family of style sheets, scripts and icons.
+//! 12. [`lasting`]: which of all these never change under their names.
 
 pub mod age;
 pub mod api;
@@ -27,6 +28,7 @@ pub mod docs;
 pub mod entity;
 pub mod home;
 pub mod index;
+pub mod lasting;
 pub mod links;
 pub mod lists;
 pub mod machine;
@@ -72,7 +74,7 @@ pub struct Portal {
     accent: Option<assets::Accent>,
     filter_files: OnceLock<lists::filter::Files>,
     search_options: ::search::write::Options,
-    search: OnceLock<search::SearchIndex>,
+    search: Arc<OnceLock<search::SearchIndex>>,
 }
 
 /// What a portal is called and where it is.
@@ -92,6 +94,8 @@ pub struct Settings {
     /// Further links of the top bar: words, and an address or a path of the
     /// portal that starts with `/`.
     pub links: Vec<(String, String)>,
+    /// Where people ask the platform team.
+    pub support_url: Option<String>,
     /// The accent colour as `#rrggbb`.
     pub accent: Option<String>,
     /// How the search index is made.
@@ -115,6 +119,7 @@ impl From<&crate::config::Settings> for Settings {
                 .iter()
                 .map(|link| (link.label.clone(), link.url.clone()))
                 .collect(),
+            support_url: settings.support_url.clone(),
             accent: settings.accent.clone(),
             search: settings.search.clone(),
             tools: entity::links::Bases::new(settings.systems.iter().cloned()),
@@ -175,6 +180,7 @@ impl Portal {
             .collect();
         let accent = settings.accent.as_deref().and_then(assets::Accent::new);
         chrome.accent = accent.as_ref().map(|accent| accent.path.clone());
+        chrome.support = settings.support_url.as_deref().map(docs::report::question);
         chrome.foreign = settings.foreign.clone();
         chrome.problems = index.problems.total();
         chrome.built_at = settings.built_at.clone();
@@ -197,7 +203,7 @@ impl Portal {
             accent,
             filter_files: OnceLock::new(),
             search_options: settings.search.clone(),
-            search: OnceLock::new(),
+            search: Arc::default(),
         }
     }
 
@@ -216,6 +222,11 @@ impl Portal {
     /// The search index, made when first asked for.
     pub fn search(&self) -> &search::SearchIndex {
         self.search.get_or_init(|| search::SearchIndex::new(self))
+    }
+
+    /// The search index, made or not, for those who need it after the portal.
+    pub fn shared_search(&self) -> Arc<OnceLock<search::SearchIndex>> {
+        Arc::clone(&self.search)
     }
 
     /// Every path of the portal, sorted.

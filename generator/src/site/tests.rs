@@ -162,7 +162,7 @@ fn home_shows_what_most_depends_on() {
     let text = text_of(&main_of(&portal(SHOP), "index.html"));
     insta::assert_snapshot!(text, @r"
     Acme
-    Search services, APIs and teams
+    Search services, APIs, teams and docs
     Components 2
     APIs 1
     Systems 1
@@ -211,7 +211,7 @@ fn an_address_that_leads_nowhere_offers_the_nearest_names() {
     404
     No Component called oders
     It may have been renamed or removed, or its descriptor may have a problem: see problems .
-    Search services, APIs and teams
+    Search services, APIs, teams and docs
     Did you mean
     Order service orders
     orders-db

@@ -7,4 +7,6 @@ mod determinism;
 #[cfg(unix)]
 mod docs_within;
 mod links;
+mod replaced;
+mod search_quality;
 mod world;

@@ -4,7 +4,7 @@
 import { base, h, icon } from "./base.js";
 import { connect } from "./search-client.js";
 import { named, nearest } from "./search-names.js";
-import { GROUPS, excerpt, grouped, hrefOf, iconOf, kindName, pieces } from "./search-rows.js";
+import { GROUPS, excerpt, grouped, hrefOf, iconOf, kindName, pieces, question } from "./search-rows.js";
 
 const PAGE_SIZE = 20;
 const MOST_VALUES = 10;
@@ -22,10 +22,17 @@ let looks = {};
 function asked() {
   const query = new URLSearchParams(location.search);
   return {
-    text: (query.get("q") ?? "").trim(),
-    facets: [...query].filter(([key, value]) => KEYS.includes(key) && value),
+    text: (query.get("q") ?? query.get("query") ?? "").trim(),
+    facets: [...query].map(own).filter(([key, value]) => KEYS.includes(key) && value),
     page: Math.max(1, Math.min(1000, Number.parseInt(query.get("page"), 10) || 1)),
   };
+}
+
+/** A parameter of Backstage's page of results as one of ours. */
+function own([key, value]) {
+  if (/^types\b/.test(key)) return ["in", { techdocs: "docs", "software-catalog": "catalog" }[value]];
+  const [, filter] = key.match(/^filters\[(\w+)\]/) ?? [];
+  return filter ? [filter, value.toLowerCase()] : [key, value];
 }
 
 /** The address of something else that can be asked. */
@@ -162,8 +169,8 @@ async function nothing(now) {
   for (const [group, words] of [["docs", "Search docs only"], ["catalog", "Search the catalog only"]]) {
     if (!now.facets.some((facet) => same(facet, ["in", group]))) way(words, [["in", group]]);
   }
-  const report = document.body.dataset.report;
-  if (report) ways.push(h("a", { class: "btn sm", href: report + encodeURIComponent(`Search finds nothing for “${now.text}”`) }, "Tell the platform team"));
+  const asking = question(`Search finds nothing for “${now.text}”`);
+  if (asking) ways.push(h("a", { class: "btn sm", href: asking }, "Tell the platform team"));
   return [h("p", { class: "search-ways" }, ways), ...(near.length ? [h("section", { class: "sp-group", "aria-label": "Names that come near" }, h("h2", {}, "Names that come near"), h("ul", { class: "sp-rows" }, near.map(row)))] : [])];
 }
 

@@ -53,3 +53,9 @@ export function grouped(results) {
   }
   return groups;
 }
+
+/** Where the platform team is asked something; undefined where that is not known. */
+export function question(words) {
+  const { support } = document.body.dataset;
+  return support?.endsWith("=") ? support + encodeURIComponent(words) : support;
+}

@@ -8,7 +8,7 @@
 import { announce, base, h, icon, memory, rowLink, say } from "./base.js";
 import { connect } from "./search-client.js";
 import { named, nearest } from "./search-names.js";
-import { GROUPS, excerpt, grouped, hrefOf, iconOf, kindName, names, placeOf } from "./search-rows.js";
+import { GROUPS, excerpt, grouped, hrefOf, iconOf, kindName, names, placeOf, question } from "./search-rows.js";
 
 const GROUP_ROWS = matchMedia("(max-width: 639px)").matches ? 5 : 8;
 const MOST_ROWS = 40;
@@ -74,7 +74,7 @@ function make() {
   dialog = h(
     "dialog",
     { class: "search", "aria-label": "Search" },
-    h("div", { class: "search-head" }, icon("search"), chipList, field, within, h("button", { class: "btn quiet sm", type: "button", onclick: () => dialog.close() }, "Esc")),
+    h("div", { class: "search-head" }, icon("search"), chipList, field, within, h("button", { class: "btn quiet sm search-close", type: "button", "aria-label": "Close", onclick: () => dialog.close() }, h("span", {}, "Esc"), icon("x"))),
     note,
     list,
     status,
@@ -243,9 +243,10 @@ async function nothing(text) {
   if (chips.length) ways.push(widen("Search everything", () => (chips = [])));
   if (!chips.some(([key, value]) => key === "in" && value === "docs")) ways.push(widen("Search docs only", () => setChip("in", "docs")));
   if (!chips.some(([key, value]) => key === "in" && value === "catalog")) ways.push(widen("Search the catalog only", () => setChip("in", "catalog")));
-  if (chips.length || text.includes(" ")) ways.push(widen("Search names only", () => ((chips = []), (field.value = text.split(/\s+/)[0]))));
-  const report = document.body.dataset.report;
-  if (report) ways.push(h("a", { class: "btn sm", href: report + encodeURIComponent(`Search finds nothing for “${text}”`) }, "Tell the platform team"));
+  const [first, second] = text.split(/\s+/);
+  if (second) ways.push(widen(`Search “${first}” only`, () => (field.value = first)));
+  const asking = question(`Search finds nothing for “${text}”`);
+  if (asking) ways.push(h("a", { class: "btn sm", href: asking }, "Tell the platform team"));
   const near = await search.names().then(
     (rows) => nearest(rows, text, 3),
     () => [],

@@ -1,9 +1,11 @@
 //! `cargo xtask test`: all tests.
 //!
-//! 1. The tests of the crates, by cargo.
-//! 2. The release program, built once for the suites that run it:
-//! 3. `tests/browser`: the portal in Chromium.
-//! 4. `tests/catalog-client`: Backstage's own client against `serve`.
+//! 1. The search module, which the crates need.
+//! 2. The tests of the crates, by cargo.
+//! 3. `tests/search`: the module in Node.js, against the answers of this machine.
+//! 4. The release program, built once for the suites that run it:
+//! 5. `tests/browser`: the portal in Chromium.
+//! 6. `tests/catalog-client`: Backstage's own client against `serve`.
 //!
 //! A failing suite does not keep the others from running. The last line sums
 //! them all: `N passed, N failed`.
@@ -14,6 +16,7 @@ use std::time::Instant;
 
 use anyhow::bail;
 
+use crate::module;
 use crate::process::{self, build_callboard, cargo, workspace};
 use crate::setup;
 
@@ -30,6 +33,8 @@ pub(crate) struct Args {
 enum Suite {
     /// The tests of the crates.
     Rust,
+    /// The search module for browsers.
+    Search,
     /// The portal in Chromium.
     Browser,
     /// Backstage's catalog client against `serve`.
@@ -48,8 +53,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let timer = Timer::start();
     let wanted = |suite| args.only.is_none_or(|only| only == suite);
     let mut totals = Totals::default();
+    let modules = timer.step("search module", module::build)?;
     if wanted(Suite::Rust) {
         totals.add(timer.step("tests of the crates", rust_tests));
+    }
+    if wanted(Suite::Search) {
+        totals.add(search(&timer, &modules));
     }
     if wanted(Suite::Browser) || wanted(Suite::Client) {
         totals.add(end_to_end(&timer, &wanted));
@@ -62,6 +71,21 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The suite that runs the search module.
+fn search(timer: &Timer, modules: &Path) -> anyhow::Result<Totals> {
+    timer.step("Node.js", setup::node)?;
+    let answers = tempfile::tempdir()?;
+    timer.step("answers to search for", || {
+        let mut command = cargo(&["run", "--quiet", "--package", "search-wasm"]);
+        command.args(["--features", "languages", "--example", "answers", "--"]);
+        process::run(command.arg(answers.path()))
+    })?;
+    timer.step("tests of the search module", || {
+        let named = [("MODULES", modules), ("ANSWERS", answers.path())];
+        node_tests("tests/search", &named)
+    })
+}
+
 /// Both suites that run the release program.
 fn end_to_end(timer: &Timer, wanted: &dyn Fn(Suite) -> bool) -> anyhow::Result<Totals> {
     timer.step("Node.js", setup::node)?;
@@ -70,12 +94,13 @@ fn end_to_end(timer: &Timer, wanted: &dyn Fn(Suite) -> bool) -> anyhow::Result<T
     if wanted(Suite::Browser) {
         let chromium = timer.step("Chromium", setup::chromium)?;
         totals.add(timer.step("tests in the browser", || {
-            node_tests("tests/browser", &callboard, Some(&chromium))
+            let named = [("CALLBOARD", &*callboard), ("CHROMIUM", &*chromium)];
+            node_tests("tests/browser", &named)
         }));
     }
     if wanted(Suite::Client) {
         totals.add(timer.step("tests with Backstage's client", || {
-            node_tests("tests/catalog-client", &callboard, None)
+            node_tests("tests/catalog-client", &[("CALLBOARD", &callboard)])
         }));
     }
     Ok(totals)
@@ -111,10 +136,13 @@ fn cargo_totals(line: &str) -> Option<Totals> {
     })
 }
 
-/// `node --test` in a folder, and what it counted.
-fn node_tests(folder: &str, callboard: &Path, chromium: Option<&Path>) -> anyhow::Result<Totals> {
+/// `node --test` in a folder, with the paths that the tests know by name, and
+/// what it counted.
+fn node_tests(folder: &str, named: &[(&str, &Path)]) -> anyhow::Result<Totals> {
     let folder = workspace().join(folder);
-    setup::node_modules(&folder)?;
+    if folder.join("package-lock.json").is_file() {
+        setup::node_modules(&folder)?;
+    }
     let report = tempfile::NamedTempFile::new()?;
     let mut command = Command::new("npm");
     command
@@ -125,11 +153,8 @@ fn node_tests(folder: &str, callboard: &Path, chromium: Option<&Path>) -> anyhow
             "--test-reporter-destination={}",
             report.path().display()
         ))
-        .env("CALLBOARD", callboard)
+        .envs(named.iter().copied())
         .current_dir(&folder);
-    if let Some(chromium) = chromium {
-        command.env("CHROMIUM", chromium);
-    }
     let succeeded = process::run(&mut command).is_ok();
     let totals = node_totals(&std::fs::read_to_string(report.path())?);
     totals.checked(succeeded, "node --test")

@@ -3,16 +3,17 @@
 //!
 //! [`build`] is the way in. It is built twice into `target/wasm`, without and
 //! with the endings of all languages; cargo keeps what both are made of in a
-//! folder of its own there, so that neither disturbs the other builds, and a
-//! second time does nothing. [`toolchain`] finds the compiler.
+//! folder of its own there, so that neither disturbs the other builds. cargo has
+//! one name for both and would link each again every time, so [`recipe`] knows
+//! whether there is anything to do. [`toolchain`] finds the compiler.
 //!
 //! Nothing here knows how large a module may be: `cargo xtask wasm` does.
 
+mod recipe;
 mod toolchain;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::Context;
 
@@ -39,22 +40,35 @@ pub(crate) fn build_with_debian() -> anyhow::Result<PathBuf> {
 
 fn build_with(toolchain: &Toolchain) -> anyhow::Result<PathBuf> {
     let folder = process::target()?.join("wasm");
+    let modules = [(SMALL, ""), (LANGUAGES, "languages")];
+    let flags = flags(toolchain)?;
+    let recipe = recipe::read(process::workspace(), &toolchain.version(), &flags)
+        .context("cannot read what the search module is made of")?;
+    // What the modules that are there were made by.
+    let made_by = folder.join("recipe.txt");
+    let is_there = modules.iter().all(|(name, _)| folder.join(name).is_file());
+    if is_there && std::fs::read_to_string(&made_by).is_ok_and(|made_by| made_by == recipe) {
+        return Ok(folder);
+    }
+    println!("building the search module (a minute or two the first time)");
     let own_target = folder.join("cargo");
-    for (name, features) in [(SMALL, ""), (LANGUAGES, "languages")] {
+    for (name, features) in modules {
         let mut command = toolchain.cargo();
         command
             .args(["build", "--locked", "--quiet", "--package", "search-wasm"])
             .args(["--profile", "wasm", "--target", TARGET])
             .args(["--features", features])
             .env("CARGO_TARGET_DIR", &own_target)
-            .env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain)?)
+            .env("CARGO_ENCODED_RUSTFLAGS", &flags)
+            .env_remove("CARGO_BUILD_TARGET")
             .current_dir(process::workspace());
-        as_if_from_a_shell(&mut command);
         process::run(&mut command).context("the search module was not built")?;
         let built = own_target.join(TARGET).join("wasm/search_wasm.wasm");
         put(&built, &folder.join(name))
             .with_context(|| format!("cannot write {}", folder.join(name).display()))?;
     }
+    std::fs::write(&made_by, recipe)
+        .with_context(|| format!("cannot write {}", made_by.display()))?;
     Ok(folder)
 }
 
@@ -74,13 +88,6 @@ fn flags(toolchain: &Toolchain) -> anyhow::Result<String> {
     ];
     flags.extend(toolchain.flags());
     Ok(flags.join("\u{1f}"))
-}
-
-/// Takes out what `cargo run` has set for its own build.
-fn as_if_from_a_shell(command: &mut Command) {
-    for name in ["RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_BUILD_RUSTFLAGS"] {
-        command.env_remove(name);
-    }
 }
 
 /// Copies a file, unless the copy is the same already: whoever was built with it

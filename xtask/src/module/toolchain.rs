@@ -8,6 +8,7 @@
 //!    Debian has no standard library of it for browsers but has its source,
 //!    which is compiled as part of the module.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -25,6 +26,22 @@ const PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 
 /// The oldest compiler of Debian's that will do: see `rust-version`.
 const DEBIAN_AT_LEAST: u32 = 91;
+
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+
+/// Lets a compiler that is not a nightly one take [`FLAGS`], and Debian's cargo
+/// compile the standard library.
+const UNSTABLE: (&str, &str) = ("RUSTC_BOOTSTRAP", "1");
+
+/// What makes the build short and the module small; each is left out where the
+/// compiler does not know it.
+const FLAGS: &[&str] = &[
+    // Of the crates that the module is made of, little is used: compiling that
+    // alone takes half the time, and gives a smaller module.
+    "-Zhint-mostly-unused",
+    // Where a panic was, nobody is told.
+    "-Zlocation-detail=none",
+];
 
 const BY_HAND: &str = "the search module needs Rust's standard library for browsers: run \
                        `rustup target add wasm32-unknown-unknown` and try again";
@@ -62,34 +79,60 @@ impl Toolchain {
 
     /// Its cargo, told to compile the standard library too where there is none.
     pub(super) fn cargo(&self) -> Command {
-        let Self::Debian { .. } = self else {
-            return process::cargo(&[]);
+        let mut command = match self {
+            Self::Own => process::cargo(&[]),
+            Self::Debian { .. } => {
+                let mut command = Command::new("/usr/bin/cargo");
+                command
+                    .args(["-Zbuild-std=std,panic_abort"])
+                    .args(["-Zbuild-std-features=optimize_for_size"])
+                    .env("RUSTC", DEBIAN_RUSTC)
+                    .env("RUSTDOC", "/usr/bin/rustdoc");
+                command
+            }
         };
-        let mut command = Command::new("/usr/bin/cargo");
+        command.env(UNSTABLE.0, UNSTABLE.1);
         command
-            .args(["-Zbuild-std=std,panic_abort"])
-            .args(["-Zbuild-std-features=optimize_for_size"])
-            // Both are for nightly compilers otherwise.
-            .env("RUSTC_BOOTSTRAP", "1")
-            .env("RUSTC", "/usr/bin/rustc")
-            .env("RUSTDOC", "/usr/bin/rustdoc");
-        command
+    }
+
+    fn rustc(&self) -> OsString {
+        match self {
+            Self::Own => own_rustc(),
+            Self::Debian { .. } => DEBIAN_RUSTC.into(),
+        }
+    }
+
+    /// Which version its compiler is.
+    pub(super) fn version(&self) -> String {
+        printed(Command::new(self.rustc()).arg("--version")).unwrap_or_default()
     }
 
     /// What its compiler is told.
     pub(super) fn flags(&self) -> Vec<String> {
-        match self {
-            Self::Own => Vec::new(),
-            Self::Debian { linker } => vec![format!("-Clinker={}", linker.display())],
-        }
+        let rustc = self.rustc();
+        let takes = |flag: &&&str| {
+            let mut command = Command::new(&rustc);
+            command.args(["--print=cfg", flag]);
+            printed(command.env(UNSTABLE.0, UNSTABLE.1)).is_some()
+        };
+        let taken = FLAGS.iter().filter(takes).map(|flag| (*flag).to_owned());
+        let linker = match self {
+            Self::Own => None,
+            Self::Debian { linker } => Some(format!("-Clinker={}", linker.display())),
+        };
+        taken.chain(linker).collect()
     }
+}
+
+/// The compiler that runs this.
+fn own_rustc() -> OsString {
+    std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
 }
 
 /// Whether the compiler that runs this has the standard library for browsers.
 fn has_target() -> bool {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let arguments = ["--print=target-libdir", "--target", TARGET];
-    let folder = printed(Command::new(rustc).args(arguments));
+    let folder = printed(Command::new(own_rustc()).args(arguments));
     folder.is_some_and(|folder| has_library(Path::new(&folder)))
 }
 
@@ -126,8 +169,8 @@ fn add_target() -> bool {
 /// Debian's linker, if its compiler is there too, is new enough and has the
 /// source of the standard library.
 fn debian_linker() -> Option<PathBuf> {
-    let version = printed(Command::new("/usr/bin/rustc").arg("--version"))?;
-    let source = printed(Command::new("/usr/bin/rustc").arg("--print=sysroot"))?;
+    let version = printed(Command::new(DEBIAN_RUSTC).arg("--version"))?;
+    let source = printed(Command::new(DEBIAN_RUSTC).arg("--print=sysroot"))?;
     let source = Path::new(&source).join("lib/rustlib/src/rust/library/Cargo.lock");
     let is_complete = source.is_file() && Path::new("/usr/bin/cargo").is_file();
     let is_new = minor(&version)? >= DEBIAN_AT_LEAST;

@@ -30,8 +30,11 @@ pub struct Matcher<'a> {
     /// Stems, each with the number of the word of the query it is for.
     words: Vec<(String, usize)>,
     starts: Vec<(String, usize)>,
-    /// How many words the query has.
+    /// How many numbers there are.
     count: usize,
+    /// What a page has to have: the numbers of the parts of a compound, or that
+    /// of the whole.
+    groups: Vec<(Vec<usize>, Option<usize>)>,
 }
 
 /// The places of a page.
@@ -48,16 +51,33 @@ impl<'a> Matcher<'a> {
             words: Vec::new(),
             starts: Vec::new(),
             count: 0,
+            groups: Vec::new(),
         }
     }
 
+    /// The number of a further word.
+    pub(super) fn number(&mut self) -> usize {
+        self.count += 1;
+        self.count - 1
+    }
+
+    pub(super) fn add_group(&mut self, parts: Vec<usize>, whole: Option<usize>) {
+        self.groups.push((parts, whole));
+    }
+
+    /// Whether all that has to be there was seen.
+    fn is_complete(&self, seen: &[bool]) -> bool {
+        let has = |number: &usize| seen.get(*number).copied().unwrap_or(false);
+        self.groups
+            .iter()
+            .all(|(parts, whole)| parts.iter().all(has) || whole.as_ref().is_some_and(has))
+    }
+
     pub(super) fn add(&mut self, number: usize, stem: &str) {
-        self.count = self.count.max(number + 1);
         self.words.push((stem.to_owned(), number));
     }
 
     pub(super) fn add_start(&mut self, number: usize, start: &str) {
-        self.count = self.count.max(number + 1);
         self.starts.push((start.to_owned(), number));
     }
 
@@ -132,11 +152,11 @@ pub(super) fn places(card: &Card, matcher: &Matcher<'_>) -> Places {
             .sections
             .get(number + 1)
             .map_or(text.len(), |next| next.at);
-        let own: Vec<Hit> = hits
-            .iter()
-            .filter(|hit| hit.start >= section.at && hit.start < end)
-            .copied()
-            .collect();
+        // Hits come in the order of the text, but for compounds behind their
+        // parts, which are in one section.
+        let from = hits.partition_point(|hit| hit.start < section.at);
+        let to = hits.partition_point(|hit| hit.start < end).max(from);
+        let own = hits[from..to].to_vec();
         let heading = matcher.hits(&section.heading);
         let mut has = vec![0u32; matcher.count];
         for hit in &own {
@@ -197,7 +217,7 @@ pub(super) fn places(card: &Card, matcher: &Matcher<'_>) -> Places {
     }
     Places {
         places,
-        complete: seen.iter().all(|seen| *seen),
+        complete: matcher.is_complete(&seen),
     }
 }
 

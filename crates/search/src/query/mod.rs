@@ -18,7 +18,7 @@ pub mod spelling;
 pub use parse::{Clause, KEYS, Part, Query};
 
 use crate::card::Card;
-use crate::read::{Index, Stop};
+use crate::read::{Index, Stop, all};
 use crate::sort::sort_by;
 use crate::terms;
 use excerpt::{Matcher, Piece};
@@ -122,7 +122,7 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, Stop> {
             let list = index.spelling()?;
             let typed: Vec<String> = doubtful
                 .iter()
-                .map(|at| ways.stem(*at).to_owned())
+                .map(|at| ways.typed(*at).to_owned())
                 .collect();
             let meant = spelling::meant(&list, &typed)?;
             let mut changed = ways.clone();
@@ -163,18 +163,6 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, Stop> {
     answer.results = all(results)?;
     answer.facets = request.count.iter().cloned().zip(all(facets)?).collect();
     Ok(answer)
-}
-
-/// All values, or why there are none: damage before what is still wanted, and
-/// only after each was tried, so that all is wanted at once.
-fn all<T>(results: Vec<Result<T, Stop>>) -> Result<Vec<T>, Stop> {
-    if results
-        .iter()
-        .any(|result| matches!(result, Err(Stop::Damaged)))
-    {
-        return Err(Stop::Damaged);
-    }
-    results.into_iter().collect()
 }
 
 fn groups(index: &Index, scored: &[Scored]) -> Vec<(String, usize)> {

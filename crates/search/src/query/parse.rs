@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `order run` | both words; the last may go on |
 //! | `order-service`, `orderService` | the compound, or all its parts |
+//! | `how to run` | `run`; pages that have the others too come first |
 //! | `"drain script"` | these words, one after another |
 //! | `-legacy` | without this word |
 //! | `kind:api`, `owner:payments`, `tag:"a b"` | only pages with this facet; the same key twice means either |
@@ -29,6 +30,8 @@ pub const KEYS: [&str; 9] = [
 
 /// How many words of a query are looked at: nobody types more, and each costs.
 const MOST_WORDS: usize = 16;
+/// How many words there are when compounds and phrases are taken apart.
+const MOST_PARTS: usize = 32;
 /// How much of a query is looked at, in bytes.
 const LONGEST: usize = 1000;
 
@@ -57,6 +60,8 @@ pub struct Clause {
     pub parts: Vec<Part>,
     /// The compound without what joins its parts.
     pub whole: Option<String>,
+    /// Whether a page may lack it: it says little, and others say more.
+    pub optional: bool,
 }
 
 /// A word.
@@ -101,6 +106,12 @@ impl Query {
             rest = behind.trim_start();
             query.add_word(not, word, behind.is_empty(), stems);
         }
+        // `what is this` asks for these very words.
+        if query.clauses.iter().all(|clause| clause.optional) {
+            for clause in &mut query.clauses {
+                clause.optional = false;
+            }
+        }
         query
     }
 
@@ -130,10 +141,11 @@ impl Query {
 
     fn add_phrase(&mut self, not: bool, phrase: &str, stems: &Stems) {
         let mut stemmed = Vec::new();
+        let most = MOST_WORDS.min(self.room());
         for token in words::tokens(phrase)
             .into_iter()
             .filter(|token| token.sort != Sort::Whole)
-            .take(MOST_WORDS)
+            .take(most)
         {
             self.add_name(not, &token.text);
             let part = Part {
@@ -145,7 +157,7 @@ impl Query {
             if !not {
                 self.clauses.push(Clause {
                     parts: vec![part],
-                    whole: None,
+                    ..Clause::default()
                 });
             }
         }
@@ -162,14 +174,18 @@ impl Query {
             return self.add_phrase(true, word, stems);
         }
         let open = last && word.ends_with(char::is_alphanumeric);
-        let tokens = words::tokens(word);
+        let mut tokens = words::tokens(word);
+        tokens.truncate(self.room());
         let alone = tokens.len() == 1;
         let mut parts: Vec<(usize, Part)> = Vec::new();
         let mut close = |parts: Vec<(usize, Part)>, whole: Option<String>| {
             if !parts.is_empty() {
+                let parts: Vec<Part> = parts.into_iter().map(|(_, part)| part).collect();
+                let optional = alone && parts.iter().all(|part| stems.says_little(&part.typed));
                 self.clauses.push(Clause {
-                    parts: parts.into_iter().map(|(_, part)| part).collect(),
+                    parts,
                     whole,
+                    optional,
                 });
             }
         };
@@ -198,6 +214,12 @@ impl Query {
         for name in names {
             self.add_name(false, &name);
         }
+    }
+
+    /// How many more words are looked at.
+    fn room(&self) -> usize {
+        let taken: usize = self.clauses.iter().map(|clause| clause.parts.len()).sum();
+        MOST_PARTS.saturating_sub(taken)
     }
 
     fn add_name(&mut self, not: bool, word: &str) {

@@ -7,10 +7,10 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 
+use super::Query;
 use super::excerpt::Matcher;
 use super::spelling::Meant;
-use super::{Query, all};
-use crate::read::{Found, Index, Posting, Stop};
+use crate::read::{Found, Index, Posting, Stop, all};
 use crate::sort::{sort_by, sort_numbers};
 use crate::terms::{self, HEADING, NAME, START, TITLE};
 use crate::words::Stems;
@@ -23,8 +23,12 @@ const HEADING_WORTH: f32 = 0.9;
 const WHOLE_WORD: f32 = 1.25;
 /// What a title is worth that is just what was typed.
 const NAME_WORTH: f32 = 40.0;
-/// What a title is worth that begins with what was typed, if nearly all was.
+/// What a title is worth that begins with what was typed, if nearly all was;
+/// half of it, if nearly nothing was.
 const NAME_START_WORTH: f32 = 12.0;
+/// What it is worth, beside a word in text, that a word of several is all of a
+/// title.
+const ALONE_WORTH: f32 = 1.5;
 /// How much a boost of 255 adds to a score.
 const BOOST_WORTH: f32 = 0.6;
 /// What a word that means the same is worth.
@@ -38,6 +42,8 @@ const WALK: usize = 300;
 const MOST_LONGER: usize = 12;
 /// How many names that begin with what was typed are taken.
 const MOST_NAMES: usize = 60;
+/// How many words that mean the same are taken.
+const MOST_SYNONYMS: usize = 16;
 /// The shortest part of a word that may stand for it while its end is typed.
 const SHORTEST_STEM: usize = 4;
 
@@ -73,6 +79,8 @@ struct Word {
 struct Group {
     words: Vec<Word>,
     whole: Vec<Way>,
+    /// Whether a page may lack it.
+    optional: bool,
 }
 
 /// All ways of a query.
@@ -107,19 +115,23 @@ impl Ways {
                 Ok(Group {
                     words: all(words)?,
                     whole: whole?,
+                    optional: clause.optional,
                 })
             })
             .collect();
         let names = names(index, &query.name);
-        Ok(Ways {
-            groups: all(groups)?,
-            names: names?,
-        })
+        let (mut groups, names) = (all(groups)?, names?);
+        if query.name.contains(' ') {
+            let words = groups.iter_mut().flat_map(|group| &mut group.words);
+            all(words.map(|word| word.add_names(index)).collect())?;
+        }
+        Ok(Ways { groups, names })
     }
 
-    /// How many words there are.
+    /// How many words there are that a page has to have.
     pub(super) fn len(&self) -> usize {
-        self.groups.iter().map(|group| group.words.len()).sum()
+        let needed = self.groups.iter().filter(|group| !group.optional);
+        needed.map(|group| group.words.len()).sum()
     }
 
     fn words(&self) -> impl Iterator<Item = &Word> {
@@ -130,17 +142,13 @@ impl Ways {
     /// if nothing matches, on next to none.
     pub(super) fn doubtful(&self, nothing: bool) -> Vec<usize> {
         let few = if nothing { 2 } else { 0 };
-        let long = |word: &Word| word.stem.chars().count() >= super::spelling::SHORTEST;
+        let long = |word: &Word| word.typed.chars().count() >= super::spelling::SHORTEST;
         self.words()
             .enumerate()
             .filter(|(_, word)| word.pages <= few && long(word))
             .map(|(at, _)| at)
+            .take(super::spelling::MOST_TYPED)
             .collect()
-    }
-
-    /// The stem of a word.
-    pub(super) fn stem(&self, at: usize) -> &str {
-        self.words().nth(at).map_or("", |word| &word.stem)
     }
 
     /// A word as it was typed.
@@ -155,11 +163,17 @@ impl Ways {
         at: usize,
         meant: &[Meant],
     ) -> Result<(), Stop> {
-        let ways: Vec<_> = meant
+        let mut stems: Vec<(String, f32)> = Vec::new();
+        for meant in meant {
+            let stem = index.stems().stem(meant.word.clone());
+            if stems.iter().all(|(known, _)| *known != stem) {
+                stems.push((stem, CORRECTED / meant.distance as f32));
+            }
+        }
+        let ways = stems
             .iter()
-            .map(|meant| exact(index, &meant.word, CORRECTED / meant.distance as f32))
-            .collect();
-        let ways = all(ways)?;
+            .map(|(stem, weight)| exact(index, stem, *weight));
+        let ways = all(ways.collect())?;
         if let Some(word) = self
             .groups
             .iter_mut()
@@ -174,8 +188,11 @@ impl Ways {
     /// What marks the words in titles and excerpts.
     pub(super) fn matcher<'a>(&self, stems: &'a Stems) -> Matcher<'a> {
         let mut matcher = Matcher::new(stems);
-        for (number, group) in self.groups.iter().enumerate() {
+        for group in self.groups.iter().filter(|group| !group.optional) {
+            let mut parts = Vec::with_capacity(group.words.len());
             for word in &group.words {
+                let number = matcher.number();
+                parts.push(number);
                 matcher.add(number, &word.stem);
                 if word.open {
                     matcher.add_start(number, &word.typed);
@@ -184,6 +201,12 @@ impl Ways {
                     matcher.add(number, &way.found.term);
                 }
             }
+            let mut whole = None;
+            for way in group.whole.iter().filter(|way| way.mark.is_none()) {
+                let number = *whole.get_or_insert_with(|| matcher.number());
+                matcher.add(number, &way.found.term);
+            }
+            matcher.add_group(parts, whole);
         }
         matcher
     }
@@ -212,6 +235,7 @@ impl Word {
         let synonyms: Vec<_> = synonyms
             .flatten()
             .filter(|known| *known != typed)
+            .take(MOST_SYNONYMS)
             .map(|known| exact(index, &index.stems().stem(known.clone()), SYNONYM))
             .collect();
         let (own, longer, synonyms) = (own, longer, all(synonyms));
@@ -233,6 +257,19 @@ impl Word {
             .max()
             .unwrap_or(0);
         Ok(word)
+    }
+}
+
+impl Word {
+    /// Adds the titles that are this word and nothing else.
+    fn add_names(&mut self, index: &Index) -> Result<(), Stop> {
+        let name = index.words().get(&terms::marked(&self.typed, NAME))?;
+        self.ways.extend(name.map(|found| Way {
+            found,
+            mark: Some(NAME),
+            weight: 1.0,
+        }));
+        Ok(())
     }
 }
 
@@ -318,13 +355,13 @@ fn shorter(index: &Index, stem: &str) -> Result<Vec<Way>, Stop> {
     let ends = stem.char_indices().map(|(at, _)| at).skip(SHORTEST_STEM);
     let mut ends: Vec<usize> = ends.filter(|end| end * 5 >= stem.len() * 3).collect();
     ends.reverse();
-    for end in ends {
-        let ways = exact(index, &stem[..end], 0.6)?;
-        if !ways.is_empty() {
-            return Ok(ways);
-        }
-    }
-    Ok(Vec::new())
+    // All stand near each other in the dictionary, so all are looked up at once.
+    let ways = ends.iter().map(|end| exact(index, &stem[..*end], 0.6));
+    let ways = all(ways.collect())?;
+    Ok(ways
+        .into_iter()
+        .find(|ways| !ways.is_empty())
+        .unwrap_or_default())
 }
 
 /// Titles that are what was typed, or begin so.
@@ -349,7 +386,7 @@ fn names(index: &Index, name: &str) -> Result<Vec<(Found, f32)>, Stop> {
         names.extend(
             longer
                 .into_iter()
-                .map(|(part, found)| (found, NAME_START_WORTH * part)),
+                .map(|(part, found)| (found, NAME_START_WORTH * (1.0 + part) / 2.0)),
         );
     }
     Ok(names)
@@ -366,39 +403,37 @@ pub(super) fn run(
     let documents = index.contents().documents as usize;
     let allowed = filter(index, query);
     let phrases = phrase_pages(index, query);
-    let groups: Vec<_> = ways
-        .groups
-        .iter()
-        .map(|group| group_scores(index, group))
-        .collect();
-    let names: Vec<_> = ways
-        .names
-        .iter()
-        .map(|(found, worth)| Ok((index.words().postings(found)?, *worth)))
-        .collect();
-    let (allowed, phrases, groups, names) = (allowed?, phrases?, all(groups)?, all(names)?);
-
     let mut totals = vec![0f32; documents];
     let mut counts = vec![0u16; documents];
-    for scores in &groups {
-        for (document, score) in scores.iter().enumerate() {
-            if *score > 0.0 {
+    // One group at a time, because each has a number for every page.
+    let groups = ways.groups.iter().map(|group| {
+        let one = u16::from(!group.optional);
+        for (document, score) in group_scores(index, group)?.into_iter().enumerate() {
+            if score > 0.0 {
                 totals[document] += score;
-                counts[document] += 1;
+                counts[document] += one;
             }
         }
-    }
-    for (postings, worth) in names {
+        Ok(())
+    });
+    let groups = all(groups.collect());
+    let names = ways.names.iter();
+    let names = names.map(|(found, worth)| Ok((found, index.words().packed(found)?, *worth)));
+    let names = all(names.collect());
+    let (allowed, phrases, _, names) = (allowed?, phrases?, groups?, names?);
+    let mut named = vec![0f32; documents];
+    for (found, packed, worth) in names {
         // A page may have several names; the best one counts.
-        for posting in postings {
-            totals[posting.document as usize] += worth;
+        for posting in index.words().unpack(found, &packed)? {
+            let named = &mut named[posting.document as usize];
+            *named = named.max(worth);
         }
     }
-    let needed = if partial {
-        groups.len().div_ceil(2)
-    } else {
-        groups.len()
-    } as u16;
+    for (total, named) in totals.iter_mut().zip(named) {
+        *total += named;
+    }
+    let count = ways.groups.iter().filter(|group| !group.optional).count();
+    let needed = if partial { count.div_ceil(2) } else { count } as u16;
     let boosts = &index.contents().boosts;
     // The best first, of equals the first in the index: score upside down, and
     // page.
@@ -410,11 +445,7 @@ pub(super) fn run(
         if matched {
             let boost = f32::from(boosts.get(document).copied().unwrap_or(0)) / 255.0;
             // Without words, pages come by what they are worth alone.
-            let total = if groups.is_empty() {
-                1.0
-            } else {
-                totals[document]
-            };
+            let total = if count == 0 { 1.0 } else { totals[document] };
             let score = total * (1.0 + boost * BOOST_WORTH)
                 + if partial {
                     f32::from(counts[document]) * 1000.0
@@ -465,14 +496,11 @@ fn group_scores(index: &Index, group: &Group) -> Result<Vec<f32>, Stop> {
 }
 
 /// The score of each page for a word: of its ways the best in text, in
-/// headings, and in titles.
+/// headings, in titles, and as a title.
 fn way_scores(index: &Index, ways: &[Way]) -> Result<Vec<f32>, Stop> {
     let documents = index.contents().documents as usize;
-    let postings: Vec<Result<Vec<Posting>, Stop>> = ways
-        .iter()
-        .map(|way| index.words().postings(&way.found))
-        .collect();
-    let postings = all(postings)?;
+    let packed = ways.iter().map(|way| index.words().packed(&way.found));
+    let packed = all(packed.collect())?;
     // What a word says is by the pages that have it anywhere.
     let pages = ways
         .iter()
@@ -485,18 +513,15 @@ fn way_scores(index: &Index, ways: &[Way]) -> Result<Vec<f32>, Stop> {
     let weight = index.weight(pages);
     let typical = weight.score(FieldNormReader::fieldnorm_to_id(average(index)), 1);
     let mut scores = vec![0f32; documents];
-    for mark in [None, Some(HEADING), Some(TITLE)] {
+    for mark in [None, Some(HEADING), Some(TITLE), Some(NAME)] {
         let mut best = vec![0f32; 0];
-        for (way, postings) in ways
-            .iter()
-            .zip(&postings)
-            .filter(|(way, _)| way.mark == mark)
-        {
+        for (way, packed) in ways.iter().zip(&packed).filter(|(way, _)| way.mark == mark) {
             best.resize(documents, 0.0);
-            for posting in postings {
+            for posting in index.words().unpack(&way.found, packed)? {
                 let score = match mark {
                     None => weight.score(index.norm(posting.document), posting.count),
                     Some(TITLE) => typical * TITLE_WORTH,
+                    Some(NAME) => typical * ALONE_WORTH,
                     Some(_) => typical * HEADING_WORTH,
                 };
                 let best = &mut best[posting.document as usize];
@@ -628,11 +653,10 @@ fn following(index: &Index, words: &[String]) -> Result<Vec<u32>, Stop> {
             .collect();
         let Some(places) = places else { return false };
         places[0].iter().any(|start| {
-            places
-                .iter()
-                .enumerate()
-                .skip(1)
-                .all(|(step, places)| places.contains(&(start + step as u32)))
+            places.iter().enumerate().skip(1).all(|(step, places)| {
+                let next = start.wrapping_add(step as u32);
+                places.binary_search(&next).is_ok()
+            })
         })
     };
     Ok(documents

@@ -1,6 +1,6 @@
 //! What a misspelt word may have meant: the words of the index that are one or
 //! two slips of the hand away, or of which somebody typed some letters only, as
-//! `ordersvc` for `orderservice`.
+//! `ordersvc` for `orderservice`, or a part only, as `badger` for `honeybadger`.
 
 use crate::bytes::{Damaged, Reader, inflate};
 use crate::sort::sort_by;
@@ -10,16 +10,21 @@ pub const SHORTEST: usize = 4;
 /// Longer words are not in the list.
 pub const LONGEST: usize = 32;
 /// How many corrections a word has at most.
-const MOST: usize = 4;
+const MOST: usize = 6;
 /// The most the list may come to, in bytes after inflating.
-const LARGEST: usize = 64 << 20;
+const LARGEST: usize = 32 << 20;
+/// How many words of one query are looked for: each is compared with all words.
+pub(super) const MOST_TYPED: usize = 6;
+/// How many words that may be meant are kept before the best are chosen.
+const MOST_KEPT: usize = 256;
 
 /// A word that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meant {
-    /// The word, as a stem.
+    /// The word, as it was written.
     pub word: String,
-    /// How far it is from what was typed; 3 for letters left out.
+    /// How far it is from what was typed: 1 for one slip, 2 for letters or
+    /// parts left out, 3 for two slips.
     pub distance: u32,
 }
 
@@ -50,32 +55,42 @@ pub(crate) fn meant(list: &[u8], typed: &[String]) -> Result<Vec<Vec<Meant>>, Da
             let allowed = if typed.len() < 8 { 1 } else { 2 };
             let distance = match distance(typed, &letters, allowed) {
                 Some(0) => continue,
-                Some(distance) => distance,
-                None if pages % 2 == 1 && abbreviates(typed, &letters) => 3,
+                Some(1) => 1,
+                _ if pages % 2 == 1 && abbreviates(typed, &letters) => 2,
+                _ if typed.len() >= SHORTEST && is_within(typed, &letters) => 2,
+                Some(_) => 3,
                 None => continue,
             };
             found.push((distance, pages, text.to_owned()));
+            if found.len() > MOST_KEPT {
+                choose(found);
+            }
         }
     }
     Ok(found
         .into_iter()
         .map(|mut words| {
-            // Titles before text, and words of many pages before others.
-            sort_by(&mut words, |a, b| {
-                a.0.cmp(&b.0)
-                    .then((b.1 % 2).cmp(&(a.1 % 2)))
-                    .then(b.1.cmp(&a.1))
-                    .then(a.2.cmp(&b.2))
-            });
-            let nearest = words.first().map_or(0, |word| word.0);
-            words.retain(|word| word.0 == nearest);
-            words.truncate(MOST);
+            choose(&mut words);
             words
                 .into_iter()
                 .map(|(distance, _, word)| Meant { word, distance })
                 .collect()
         })
         .collect())
+}
+
+/// Keeps the best: the nearest, titles before text, and words of many pages
+/// before others.
+fn choose(words: &mut Vec<(u32, u64, String)>) {
+    sort_by(words, |a, b| {
+        a.0.cmp(&b.0)
+            .then((b.1 % 2).cmp(&(a.1 % 2)))
+            .then(b.1.cmp(&a.1))
+            .then(a.2.cmp(&b.2))
+    });
+    let nearest = words.first().map_or(0, |word| word.0);
+    words.retain(|word| word.0 == nearest);
+    words.truncate(MOST);
 }
 
 /// How many letters were left out, added, changed or swapped, if not more than
@@ -111,6 +126,11 @@ fn distance(a: &[char], b: &[char], allowed: u32) -> Option<u32> {
     }
     let distance = before[b.len()];
     (distance <= allowed).then_some(distance)
+}
+
+/// Whether `short` is a part of `long`.
+fn is_within(short: &[char], long: &[char]) -> bool {
+    short.len() < long.len() && long.windows(short.len()).any(|part| part == short)
 }
 
 /// Whether `short` is `long` with some letters left out, but not most of them,
@@ -162,5 +182,13 @@ mod tests {
         check("paymnts", "payments", true);
         check("os", "orderservice", false); // Too few letters to mean anything.
         check("derservice", "orderservice", false); // Not from the start.
+    }
+
+    #[test]
+    fn knows_parts() {
+        let letters = |text: &str| text.chars().collect::<Vec<char>>();
+        assert!(is_within(&letters("badger"), &letters("honeybadger")));
+        assert!(!is_within(&letters("badger"), &letters("badger")));
+        assert!(!is_within(&letters("badgers"), &letters("honeybadger")));
     }
 }

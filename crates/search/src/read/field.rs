@@ -3,37 +3,38 @@
 
 use tantivy::HasLen;
 use tantivy::directory::FileSlice;
-use tantivy::postings::TermInfo;
-use tantivy::termdict::TermDictionary;
 
 use super::Stop;
-use super::files::{File, Files};
+use super::dictionary::{Dictionary, Info};
+use super::files::{Bytes, File, Files};
 use super::hot::Contents;
 use super::positions::Positions;
 use super::postings::{self, Posting, number};
 
 /// The most places of one word on one page that a phrase looks at.
 const MOST_POSITIONS: usize = 10_000;
+/// The most places of one word on all pages together: later pages are left out.
+const MOST_ALL_POSITIONS: usize = 8 << 20;
 
 /// A term of the dictionary.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// The term, with its mark.
     pub term: String,
-    info: TermInfo,
+    info: Info,
 }
 
 impl Found {
     /// How many pages hold it.
     pub fn pages(&self) -> u32 {
-        self.info.doc_freq
+        self.info.pages
     }
 }
 
 /// A field, opened.
 pub(crate) struct Terms {
     /// None where there is no page.
-    dictionary: Option<TermDictionary>,
+    dictionary: Option<Dictionary>,
     postings: FileSlice,
     positions: FileSlice,
     tokens: u64,
@@ -50,7 +51,11 @@ impl Terms {
     ) -> Result<Terms, Stop> {
         // Each is tried, so that all that is missing is wanted at once.
         let dictionary = part(files, contents, File::Terms, field).and_then(|slice| match slice {
-            Some(slice) => Ok(Some(TermDictionary::open(slice)?)),
+            Some(slice) => {
+                let blocks = contents.blocks.get(field as usize);
+                let blocks = blocks.cloned().unwrap_or_default();
+                Ok(Some(Dictionary::new(slice, blocks)?))
+            }
             None => Ok(None),
         });
         let postings = part(files, contents, File::Postings, field).and_then(|slice| match slice {
@@ -96,42 +101,39 @@ impl Terms {
         }))
     }
 
-    /// The terms that start with `start`, in order: at most about `limit`.
+    /// The terms that start with `start`, in order: at most `limit`.
     pub(crate) fn starting(&self, start: &str, limit: usize) -> Result<Vec<Found>, Stop> {
         let Some(dictionary) = &self.dictionary else {
             return Ok(Vec::new());
         };
-        let mut stream = dictionary
-            .range()
-            .ge(start)
-            .lt(after(start))
-            .limit(limit as u64)
-            .into_stream()?;
-        let mut found = Vec::new();
-        while found.len() < limit && stream.advance() {
-            if let Ok(term) = std::str::from_utf8(stream.key()) {
-                found.push(Found {
-                    term: term.to_owned(),
-                    info: stream.value().clone(),
-                });
-            }
-        }
-        Ok(found)
+        let found = dictionary.starting(start, limit)?.into_iter();
+        Ok(found.map(|(term, info)| Found { term, info }).collect())
     }
 
     /// The pages that hold a term.
     pub(crate) fn postings(&self, found: &Found) -> Result<Vec<Posting>, Stop> {
-        let range = found.info.postings_range.clone();
-        if range.end > self.postings.len() || range.start > range.end {
+        self.unpack(found, &self.packed(found)?)
+    }
+
+    /// The bytes in which the pages that hold a term are packed: a tenth of
+    /// what they come to.
+    pub(crate) fn packed(&self, found: &Found) -> Result<Bytes, Stop> {
+        let range = found.info.postings.clone();
+        let pages = found.info.pages;
+        if range.end > self.postings.len()
+            || range.start > range.end
+            || range.len() > postings::largest(pages)
+            || pages > self.documents
+        {
             return Err(Stop::Damaged);
         }
-        let bytes = self.postings.slice(range).read_bytes()?;
-        Ok(postings::read(
-            &bytes,
-            found.info.doc_freq,
-            self.counted,
-            self.documents,
-        )?)
+        Ok(self.postings.slice(range).read_bytes()?)
+    }
+
+    /// The pages of a term, from the bytes that [`Terms::packed`] gave.
+    pub(crate) fn unpack(&self, found: &Found, packed: &[u8]) -> Result<Vec<Posting>, Stop> {
+        let pages = found.info.pages;
+        Ok(postings::read(packed, pages, self.counted, self.documents)?)
     }
 
     /// Where a term stands, on each of its pages that `keep` wants.
@@ -140,7 +142,7 @@ impl Terms {
         found: &Found,
         keep: impl Fn(u32) -> bool,
     ) -> Result<Vec<(u32, Vec<u32>)>, Stop> {
-        let range = found.info.positions_range.clone();
+        let range = found.info.positions.clone();
         if range.end > self.positions.len() || range.start > range.end {
             return Err(Stop::Damaged);
         }
@@ -150,9 +152,15 @@ impl Terms {
         let mut reader = Positions::open(&bytes)?;
         let mut out = Vec::new();
         let mut offset = 0u64;
+        let mut left = MOST_ALL_POSITIONS;
         for Posting { document, count } in postings {
             if keep(document) {
-                let mut steps = vec![0u32; (count as usize).min(MOST_POSITIONS)];
+                let most = (count as usize).min(MOST_POSITIONS);
+                let Some(rest) = left.checked_sub(most) else {
+                    break;
+                };
+                left = rest;
+                let mut steps = vec![0u32; most];
                 reader.read(offset, &mut steps)?;
                 let mut at = 0u32;
                 for step in &mut steps {
@@ -208,16 +216,4 @@ pub(super) fn part(
         return Err(Stop::Damaged);
     }
     Ok(Some(files.slice(file, size).slice(from..to)))
-}
-
-/// The first string behind all that start with `start`.
-fn after(start: &str) -> Vec<u8> {
-    let mut end = start.as_bytes().to_vec();
-    while let Some(last) = end.pop() {
-        if last < 0xff {
-            end.push(last + 1);
-            break;
-        }
-    }
-    end
 }

@@ -26,6 +26,10 @@ const GAP: usize = 1 << 10;
 /// How much is kept of all files together, in bytes, before what was not used
 /// last is let go.
 const KEPT: usize = 24 << 20;
+/// The most that one query reads of the files, in bytes, what it reads twice
+/// counted twice: the words of a query on a million pages come to a tenth of
+/// that. An index that makes a query read more was made to.
+const MOST_READ: usize = 96 << 20;
 
 /// Which file of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +91,8 @@ struct Shared {
     pieces: Vec<Piece>,
     wanted: Vec<(File, Range)>,
     bytes: usize,
+    /// How many bytes this query has read or wanted.
+    asked: usize,
     /// Counts queries, to know what was used last.
     turn: u64,
     /// Notes all that is read, when the hot file is put together.
@@ -141,6 +147,11 @@ impl Files {
 
     /// Brings a range of a file. `fixed` keeps it for good.
     pub fn put(&self, file: File, start: usize, bytes: Vec<u8>, fixed: bool) {
+        self.share(file, start, OwnedBytes::new(bytes), fixed);
+    }
+
+    /// Brings a range that somebody else holds too.
+    pub(crate) fn share(&self, file: File, start: usize, bytes: Bytes, fixed: bool) {
         let mut shared = self.shared();
         let end = start.saturating_add(bytes.len());
         if shared.holding(file, &(start..end)).is_some() {
@@ -158,7 +169,7 @@ impl Files {
             Piece {
                 file,
                 start,
-                bytes: OwnedBytes::new(bytes),
+                bytes,
                 used,
                 fixed,
             },
@@ -184,17 +195,21 @@ impl Files {
         joined
     }
 
-    /// Starts a query: what was not used in the last ones may be let go now.
+    /// Starts a query: what was not used in the last one may be let go now. That
+    /// one may be this, which was run without all that it reads, so what it used
+    /// and what was brought since stays, however much that is.
     pub(crate) fn next_turn(&self) {
         let mut shared = self.shared();
+        let last = shared.turn;
         shared.turn += 1;
         shared.wanted.clear();
+        shared.asked = 0;
         while shared.bytes > KEPT {
             let oldest = shared
                 .pieces
                 .iter()
                 .enumerate()
-                .filter(|(_, piece)| !piece.fixed)
+                .filter(|(_, piece)| !piece.fixed && piece.used < last)
                 .min_by_key(|(_, piece)| piece.used);
             let Some((at, _)) = oldest else { break };
             shared.remove(at);
@@ -206,6 +221,7 @@ impl Files {
     /// # Errors
     ///
     /// `WouldBlock` when not all of it is here; it is noted as wanted.
+    /// `InvalidData` when one query would have to read more than any does.
     pub fn read(&self, file: File, range: Range) -> io::Result<Bytes> {
         let mut shared = self.shared();
         if let Some(read) = &mut shared.read {
@@ -215,10 +231,20 @@ impl Files {
             return Ok(OwnedBytes::empty());
         }
         let turn = shared.turn;
-        if let Some(piece) = shared.holding(file, &range) {
+        let here = shared.holding(file, &range).map(|piece| {
             piece.used = turn;
-            let start = piece.start;
-            return Ok(piece.bytes.slice(range.start - start..range.end - start));
+            let within = range.start - piece.start..range.end - piece.start;
+            (piece.bytes.slice(within), piece.fixed)
+        });
+        if let Some((bytes, true)) = here {
+            return Ok(bytes);
+        }
+        shared.asked = shared.asked.saturating_add(range.len());
+        if shared.asked > MOST_READ {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        if let Some((bytes, _)) = here {
+            return Ok(bytes);
         }
         shared.wanted.push((file, range));
         Err(io::ErrorKind::WouldBlock.into())

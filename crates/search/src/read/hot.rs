@@ -4,16 +4,26 @@
 //! files: those that opening the index reads. What they are is not written down
 //! anywhere; the index is opened once when it is made, and what that read is
 //! packed.
+//!
+//! Last comes the sum of all that, and the table of contents has the sum of
+//! each other file, so that a file of another index is not taken for one of
+//! this. Ranges of a file are not checked: whatever is in them, reading them
+//! ends in an answer or in [`Damaged`].
 
+use super::FIELDS;
+use super::dictionary::{self, Block};
 use super::files::{File, Files, Range};
 use crate::bytes::{Damaged, Reader, inflate};
+use crate::sum::sum;
 use crate::words::Language;
 
 /// The first bytes of a hot file: what it is, and the version of all of this.
-const MAGIC: &[u8] = b"callboard-search-1\n";
+const MAGIC: &[u8] = b"callboard-search-2\n";
 /// The most the hot file may come to, in bytes after inflating: 50 bytes for
-/// each of ten million pages.
-const LARGEST: usize = 500 << 20;
+/// each of two and a half million pages.
+const LARGEST: usize = 128 << 20;
+/// The most groups that pages are in: each page is looked up in all of them.
+pub(crate) const MOST_GROUPS: usize = 256;
 
 /// The table of contents.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,9 +38,12 @@ pub struct Contents {
     pub synonyms: Vec<Vec<String>>,
     /// How much sooner each page comes.
     pub boosts: Vec<u8>,
+    /// Where the terms of each field are.
+    pub(super) blocks: [Vec<Block>; FIELDS],
     /// Where each card lies, and one more for the end: start of the card.
     cards: Vec<(usize, usize)>,
     sizes: [usize; File::ALL.len()],
+    sums: [u64; File::ALL.len()],
 }
 
 /// Pages that are listed together.
@@ -48,6 +61,11 @@ impl Contents {
         self.sizes[file as usize]
     }
 
+    /// Whether these are the bytes of a whole file.
+    pub fn is_whole(&self, file: File, bytes: &[u8]) -> bool {
+        self.size(file) == bytes.len() && self.sums[file as usize] == sum(bytes)
+    }
+
     /// Where a page's card lies.
     pub fn card(&self, document: u32) -> Option<Range> {
         let &(start, length) = self.cards.get(document as usize)?;
@@ -58,7 +76,7 @@ impl Contents {
     pub fn group(&self, document: u32) -> usize {
         let mut end = 0;
         for (number, group) in self.groups.iter().enumerate() {
-            end += group.documents;
+            end = group.documents.saturating_add(end);
             if document < end {
                 return number;
             }
@@ -71,13 +89,21 @@ impl Contents {
 pub(super) fn unpack(hot: &[u8], files: &Files) -> Result<Contents, Damaged> {
     let packed = hot.strip_prefix(MAGIC).ok_or(Damaged)?;
     let bytes = inflate(packed, LARGEST)?;
-    let mut from = Reader::new(&bytes);
+    let (bytes, own) = bytes.split_last_chunk::<8>().ok_or(Damaged)?;
+    if u64::from_le_bytes(*own) != sum(bytes) {
+        return Err(Damaged);
+    }
+    let mut from = Reader::new(bytes);
     let mut contents = Contents {
         documents: u32::try_from(from.number()?).map_err(|_| Damaged)?,
         language: Language::named(&from.string()?).ok_or(Damaged)?,
         ..Contents::default()
     };
-    for _ in 0..from.count()? {
+    let groups = from.count()?;
+    if groups > MOST_GROUPS {
+        return Err(Damaged);
+    }
+    for _ in 0..groups {
         let name = from.string()?;
         contents.groups.push(Group {
             name,
@@ -93,6 +119,10 @@ pub(super) fn unpack(hot: &[u8], files: &Files) -> Result<Contents, Damaged> {
     for size in &mut contents.sizes {
         *size = usize::try_from(from.number()?).map_err(|_| Damaged)?;
     }
+    for sum in &mut contents.sums {
+        let bytes = from.take(8)?.first_chunk().ok_or(Damaged)?;
+        *sum = u64::from_le_bytes(*bytes);
+    }
     let documents = contents.documents as usize;
     contents.boosts = from.take(documents)?.to_vec();
     let mut start = 0usize;
@@ -103,7 +133,11 @@ pub(super) fn unpack(hot: &[u8], files: &Files) -> Result<Contents, Damaged> {
         start = start
             .checked_add(length)
             .and_then(|end| end.checked_add(behind))
+            .filter(|end| *end <= contents.size(File::Cards))
             .ok_or(Damaged)?;
+    }
+    for blocks in &mut contents.blocks {
+        *blocks = dictionary::read(&mut from)?;
     }
     for _ in 0..from.count()? {
         let file = File::numbered(from.number()?).ok_or(Damaged)?;
@@ -122,7 +156,7 @@ pub(super) fn unpack(hot: &[u8], files: &Files) -> Result<Contents, Damaged> {
 
 #[cfg(feature = "write")]
 mod pack {
-    use super::{Contents, File, Files, MAGIC, Range};
+    use super::{Contents, File, Files, MAGIC, Range, dictionary, sum};
     use crate::bytes::{put_number, put_string};
 
     impl Contents {
@@ -140,9 +174,10 @@ mod pack {
                 .collect();
         }
 
-        /// Says how long a file is.
-        pub(crate) fn set_size(&mut self, file: File, size: usize) {
-            self.sizes[file as usize] = size;
+        /// Says how long a file is, and what its sum is.
+        pub(crate) fn set_file(&mut self, file: File, bytes: &[u8]) {
+            self.sizes[file as usize] = bytes.len();
+            self.sums[file as usize] = sum(bytes);
         }
     }
 
@@ -171,10 +206,16 @@ mod pack {
         for size in contents.sizes {
             put_number(&mut out, size as u64);
         }
+        for sum in contents.sums {
+            out.extend_from_slice(&sum.to_le_bytes());
+        }
         out.extend_from_slice(&contents.boosts);
         for (card, behind) in cards {
             put_number(&mut out, *card as u64);
             put_number(&mut out, *behind as u64);
+        }
+        for blocks in &contents.blocks {
+            dictionary::write(blocks, &mut out);
         }
         put_number(&mut out, pieces.len() as u64);
         for (file, range) in pieces {
@@ -186,6 +227,8 @@ mod pack {
                 out.extend_from_slice(&bytes);
             }
         }
+        let own = sum(&out);
+        out.extend_from_slice(&own.to_le_bytes());
         let mut packed = MAGIC.to_vec();
         packed.extend(crate::card::deflate(&out));
         packed

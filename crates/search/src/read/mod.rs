@@ -12,6 +12,7 @@
 //! | spelling | all words, to find what a misspelt one meant | whole, when little else matched |
 
 mod bits;
+mod dictionary;
 mod field;
 mod files;
 mod hot;
@@ -20,15 +21,15 @@ mod postings;
 
 pub use field::Found;
 pub use files::{Bytes, File, Files, Range};
-#[cfg(feature = "write")]
-pub(crate) use hot::pack;
 pub use hot::{Contents, Group};
+#[cfg(feature = "write")]
+pub(crate) use hot::{MOST_GROUPS, pack};
 pub use postings::Posting;
 
 use tantivy::query::Bm25Weight;
 
 use crate::bytes::Damaged;
-use crate::card::Card;
+use crate::card::{self, Card};
 use crate::words::Stems;
 use field::Terms;
 
@@ -36,6 +37,8 @@ use field::Terms;
 pub(crate) const WORDS: u32 = 0;
 /// The field of facets in tantivy's schema.
 pub(crate) const FACETS: u32 = 1;
+/// How many fields there are.
+const FIELDS: usize = 2;
 
 /// Why a query has no answer yet, or never will.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -87,7 +90,20 @@ impl Index {
         Self::assemble(files, contents)
     }
 
-    pub(crate) fn assemble(files: Files, contents: Contents) -> Result<Index, Stop> {
+    /// Opens an index that was just written: says in the table of contents
+    /// where terms are, and reads what opening reads.
+    #[cfg(feature = "write")]
+    pub(crate) fn first(files: Files, contents: &mut Contents) -> Result<Index, Stop> {
+        for field in [WORDS, FACETS] {
+            if let Some(slice) = field::part(&files, contents, File::Terms, field)? {
+                contents.blocks[field as usize] = dictionary::list(&slice)?;
+            }
+        }
+        files.note();
+        Self::assemble(files, contents.clone())
+    }
+
+    fn assemble(files: Files, contents: Contents) -> Result<Index, Stop> {
         let words = Terms::open(&files, &contents, WORDS, true)?;
         let facets = Terms::open(&files, &contents, FACETS, false)?;
         let norms = read_norms(&files, &contents)?;
@@ -105,6 +121,24 @@ impl Index {
     /// The files, to see what is wanted and to bring it.
     pub fn files(&self) -> &Files {
         &self.files
+    }
+
+    /// Brings a range of a file, as [`Files::put`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`Damaged`] when it is not within the file, or is all of it and not what
+    /// was written.
+    pub fn put(&self, file: File, start: usize, bytes: Vec<u8>) -> Result<(), Damaged> {
+        let size = self.contents.size(file);
+        let fits = start
+            .checked_add(bytes.len())
+            .is_some_and(|end| end <= size);
+        if !fits || bytes.len() == size && !self.contents.is_whole(file, &bytes) {
+            return Err(Damaged);
+        }
+        self.files.put(file, start, bytes, false);
+        Ok(())
     }
 
     /// What the index holds, in numbers.
@@ -150,7 +184,10 @@ impl Index {
     /// [`Stop`], as everything that reads.
     pub fn card(&self, document: u32) -> Result<Card, Stop> {
         let range = self.contents.card(document).ok_or(Stop::Damaged)?;
-        let bytes = self.files.read(File::Cards, range.clone())?;
+        if range.len() > card::LARGEST {
+            return Err(Stop::Damaged);
+        }
+        let bytes = self.files.read(File::Cards, range)?;
         Ok(Card::read(&bytes)?)
     }
 
@@ -161,9 +198,13 @@ impl Index {
     /// [`Stop`], as everything that reads.
     pub fn rest_of(&self, document: u32, card: &mut Card) -> Result<(), Stop> {
         let mut at = self.contents.card(document).ok_or(Stop::Damaged)?.end;
+        let size = self.contents.size(File::Cards);
         let mut blocks = Vec::new();
         for length in std::mem::take(&mut card.more) {
-            let end = at.checked_add(length).ok_or(Stop::Damaged)?;
+            let end = at
+                .checked_add(length)
+                .filter(|end| *end <= size && length <= card::LARGEST)
+                .ok_or(Stop::Damaged)?;
             blocks.push(self.files.read(File::Cards, at..end));
             at = end;
         }
@@ -180,6 +221,18 @@ impl Index {
             .files
             .read(File::Spelling, 0..self.contents.size(File::Spelling))?)
     }
+}
+
+/// All values, or why there are none: damage before what is still wanted, and
+/// only after each was tried, so that all is wanted at once.
+pub(crate) fn all<T>(results: Vec<Result<T, Stop>>) -> Result<Vec<T>, Stop> {
+    if results
+        .iter()
+        .any(|result| matches!(result, Err(Stop::Damaged)))
+    {
+        return Err(Stop::Damaged);
+    }
+    results.into_iter().collect()
 }
 
 fn read_norms(files: &Files, contents: &Contents) -> Result<Vec<u8>, Stop> {

@@ -18,6 +18,18 @@ pub struct Posting {
     pub count: u32,
 }
 
+/// The most bytes that a posting list of `pages` pages takes.
+pub(super) fn largest(pages: u32) -> usize {
+    let pages = pages as usize;
+    let (blocks, rest) = (pages / BLOCK, pages % BLOCK);
+    // How long the list of skips is; of each block its skip and two packed
+    // numbers a page; two of up to five bytes for each page of the rest.
+    let block = 12 + 2 * packed_size(32);
+    5usize
+        .saturating_add(blocks.saturating_mul(block))
+        .saturating_add(rest * 10)
+}
+
 /// Reads a posting list of `pages` pages. With `counted`, the field was written
 /// with frequencies and positions; else with neither.
 ///

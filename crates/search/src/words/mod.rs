@@ -7,6 +7,7 @@
 //! Chinese, Japanese or Korean has no spaces to go by; it gives each pair of
 //! neighbouring characters.
 
+mod common;
 mod fold;
 mod stem;
 

@@ -63,6 +63,7 @@ impl Language {
 
 /// Takes the endings off words.
 pub struct Stems {
+    language: Language,
     stemmer: Option<Stemmer>,
 }
 
@@ -88,8 +89,14 @@ impl Stems {
             Language::Dutch => Some(Algorithm::Dutch),
         };
         Self {
+            language,
             stemmer: algorithm.map(Stemmer::new),
         }
+    }
+
+    /// Whether a folded word only holds a question together, as `how` and `the`.
+    pub fn says_little(&self, word: &str) -> bool {
+        super::common::says_little(word, self.language)
     }
 
     /// The stem of a folded word. Short words, and words with anything but

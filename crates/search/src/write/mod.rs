@@ -23,10 +23,11 @@ use tantivy::{Index as TantivyIndex, IndexSettings, SingleSegmentIndexWriter, Ta
 
 use crate::card;
 use crate::document::Document;
-use crate::read::{Contents, FACETS, File, Files, Group, Index, WORDS, pack};
+use crate::read::{Bytes, Contents, FACETS, File, Files, Group, Index, MOST_GROUPS, WORDS, pack};
 use crate::terms::{self, HEADING, NAME, START, TITLE};
 use crate::words::{self, Language, Sort, Stems};
 use plain::{Plain, Tokens};
+use spelling::Spelled;
 
 /// What tantivy may use for the table of words before it writes them out: one
 /// segment is one table, so this bounds the first size only.
@@ -37,7 +38,7 @@ pub const MOST_TEXT: usize = 2 << 20;
 /// Words between the sections of a page, so that no phrase reaches across.
 const GAP: u32 = 8;
 /// How many documents are made ready at once: their text is in memory twice.
-const BATCH: usize = 512;
+const BATCH: usize = 128;
 
 /// How an index is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,11 +87,13 @@ pub struct Ready {
     card_length: usize,
     boost: u8,
     group: String,
+    spelled: Spelled,
 }
 
 /// Makes an index.
 pub struct Writer {
     tantivy: SingleSegmentIndexWriter,
+    spelled: Spelled,
     contents: Contents,
     cards: Vec<u8>,
     lengths: Vec<(usize, usize)>,
@@ -112,8 +115,9 @@ impl Preparer {
     /// Makes a document ready.
     pub fn ready(&self, document: &Document) -> Ready {
         let mut tokens = Tokens::default();
-        self.names(document, &mut tokens);
-        self.text(document, &mut tokens);
+        let mut spelled = Spelled::default();
+        self.names(document, &mut tokens, &mut spelled);
+        self.text(document, &mut tokens, &mut spelled);
         let mut facets = Tokens::default();
         let mut values: Vec<String> = document
             .facets
@@ -134,17 +138,19 @@ impl Preparer {
             card_length,
             boost: document.boost,
             group: document.group.clone(),
+            spelled,
         }
     }
 
     /// The terms of titles and headings, all at the start of the page.
-    fn names(&self, document: &Document, tokens: &mut Tokens) {
+    fn names(&self, document: &Document, tokens: &mut Tokens, spelled: &mut Spelled) {
         let mut marked = Vec::new();
-        let names = [&document.title, &document.name]
-            .into_iter()
-            .chain(&document.aliases)
-            .filter(|name| !name.is_empty());
-        for name in names {
+        let names = [&document.title].into_iter().chain(&document.aliases);
+        let names = names
+            .map(|name| (name, true))
+            .chain([&document.name, &document.reference].map(|name| (name, false)))
+            .filter(|(name, _)| !name.is_empty());
+        for (name, is_title) in names {
             let mut whole = String::new();
             for token in words::tokens(name) {
                 if token.sort != Sort::Whole {
@@ -153,12 +159,16 @@ impl Preparer {
                     }
                     whole.push_str(&token.text);
                 }
-                let mut end = 0;
-                for (at, c) in token.text.char_indices().take(terms::LONGEST_START) {
-                    end = at + c.len_utf8();
-                    marked.push(terms::marked(&token.text[..end], START));
+                if !is_title {
+                    continue;
                 }
-                debug_assert!(end <= token.text.len());
+                for (at, c) in token.text.char_indices().take(terms::LONGEST_START) {
+                    let start = &token.text[..at + c.len_utf8()];
+                    marked.push(terms::marked(start, START));
+                }
+                if token.sort != Sort::Pair {
+                    spelled.add(&token.text, true);
+                }
                 marked.push(terms::marked(&self.stems.stem(token.text), TITLE));
             }
             if !whole.is_empty() && whole.len() <= words::LONGEST * 2 {
@@ -167,6 +177,9 @@ impl Preparer {
         }
         for section in &document.sections {
             words::each(&section.heading, &mut |token| {
+                if token.sort != Sort::Pair {
+                    spelled.add(&token.text, true);
+                }
                 marked.push(terms::marked(&self.stems.stem(token.text), HEADING));
             });
         }
@@ -179,7 +192,7 @@ impl Preparer {
 
     /// The text of the page in its order: title, names, description, facets
     /// that are words, then the sections.
-    fn text(&self, document: &Document, tokens: &mut Tokens) {
+    fn text(&self, document: &Document, tokens: &mut Tokens, spelled: &mut Spelled) {
         let mut from = 1;
         let mut left = MOST_TEXT;
         let tags = document
@@ -201,6 +214,7 @@ impl Preparer {
         for text in head
             .into_iter()
             .chain(&document.aliases)
+            .chain([&document.reference])
             .chain(tags)
             .chain(sections)
         {
@@ -209,6 +223,9 @@ impl Preparer {
             let mut last = None;
             words::each(text, &mut |token| {
                 last = Some(token.position);
+                if token.sort != Sort::Pair {
+                    spelled.add(&token.text, false);
+                }
                 tokens.add(&self.stems.stem(token.text), from + token.position);
             });
             if let Some(last) = last {
@@ -263,13 +280,15 @@ impl Writer {
         contents.synonyms = synonyms;
         Ok(Self {
             tantivy,
+            spelled: Spelled::default(),
             contents,
             cards: Vec::new(),
             lengths: Vec::new(),
         })
     }
 
-    /// Adds a document. Those of one group come one after another.
+    /// Adds a document. Those of one group come one after another. Documents
+    /// of more groups than an index can have count to the last one.
     ///
     /// # Errors
     ///
@@ -281,8 +300,9 @@ impl Writer {
         self.tantivy.add_document(document)?;
         self.contents.documents += 1;
         self.contents.boosts.push(ready.boost);
+        let full = self.contents.groups.len() == MOST_GROUPS;
         match self.contents.groups.last_mut() {
-            Some(group) if group.name == ready.group => group.documents += 1,
+            Some(group) if group.name == ready.group || full => group.documents += 1,
             _ => self.contents.groups.push(Group {
                 name: ready.group,
                 documents: 1,
@@ -291,6 +311,7 @@ impl Writer {
         self.lengths
             .push((ready.card_length, ready.card.len() - ready.card_length));
         self.cards.extend(ready.card);
+        self.spelled.join(ready.spelled);
         Ok(())
     }
 
@@ -302,60 +323,63 @@ impl Writer {
     pub fn finish(self) -> Result<Written, WriteError> {
         let Self {
             tantivy,
+            spelled,
             mut contents,
             cards,
             lengths,
         } = self;
         let index = tantivy.finalize()?;
         let segments = index.searchable_segments()?;
-        let component = |component: SegmentComponent| -> Result<Vec<u8>, WriteError> {
+        let component = |component: SegmentComponent| -> Result<Bytes, WriteError> {
             let Some(segment) = segments.first().filter(|_| contents.documents > 0) else {
-                return Ok(Vec::new());
+                return Ok(Bytes::empty());
             };
             let slice = segment
                 .open_read(component)
                 .map_err(tantivy::TantivyError::from)?;
-            Ok(slice
-                .read_bytes()
-                .map_err(tantivy::TantivyError::from)?
-                .to_vec())
+            Ok(slice.read_bytes().map_err(tantivy::TantivyError::from)?)
         };
         let terms = component(SegmentComponent::Terms)?;
         let postings = component(SegmentComponent::Postings)?;
         let positions = component(SegmentComponent::Positions)?;
         let norms = component(SegmentComponent::FieldNorms)?;
-        drop(index);
-        let spelling = spelling::write(&terms)?;
+        // What is taken of it stays.
+        drop((segments, index));
+        let spelling = spelled.write();
 
         contents.set_cards(&lengths);
+        // Shared with tantivy's directory until they are copied, one by one.
         let parts = [
             (File::Terms, terms),
             (File::Postings, postings),
             (File::Positions, positions),
             (File::Norms, norms),
-            (File::Cards, cards),
-            (File::Spelling, spelling),
         ];
+        let own = [(File::Cards, cards), (File::Spelling, spelling)];
         let files = Files::new();
         for (file, bytes) in &parts {
-            contents.set_size(*file, bytes.len());
-            if !matches!(file, File::Cards | File::Spelling) {
-                files.put(*file, 0, bytes.clone(), true);
-            }
+            contents.set_file(*file, bytes);
+            files.share(*file, 0, bytes.clone(), true);
         }
-        files.note();
-        let opened = Index::assemble(files.clone(), contents.clone());
+        for (file, bytes) in &own {
+            contents.set_file(*file, bytes);
+        }
+        let opened = Index::first(files.clone(), &mut contents);
         let pieces = files.noted();
         if opened.is_err() {
             return Err(WriteError(tantivy::TantivyError::InternalError(
                 "an index that was just written cannot be opened".into(),
             )));
         }
+        drop(opened);
         let hot = pack(&contents, &lengths, &files, &pieces);
+        drop(files);
         // All of the lengths is in the hot file.
         let files = parts
             .into_iter()
             .filter(|(file, _)| *file != File::Norms)
+            .map(|(file, bytes)| (file, bytes.to_vec()))
+            .chain(own)
             .collect();
         Ok(Written { hot, files })
     }

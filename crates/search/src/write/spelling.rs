@@ -1,62 +1,60 @@
 //! The list of words from which a misspelt one is put right: see
-//! [`crate::query`]. It is read off the finished term dictionary.
+//! [`crate::query`]. Words are in it as they were written, not as stems, since
+//! people make mistakes in endings too.
 
-use tantivy::directory::{CompositeFile, FileSlice};
-use tantivy::schema::Field;
-use tantivy::termdict::TermDictionary;
+use std::collections::HashMap;
 
-use super::WriteError;
 use crate::bytes::{put_number, put_string};
 use crate::card::deflate;
 use crate::query::spelling::{LONGEST, SHORTEST};
-use crate::read::WORDS;
-use crate::terms::TITLE;
 
-/// Writes the list: of each word, how much of it the one before has, the rest,
-/// and on how many pages it is.
-pub(super) fn write(terms: &[u8]) -> Result<Vec<u8>, WriteError> {
-    let mut out = Vec::new();
-    if terms.len() < 4 {
-        return Ok(deflate(&out));
+/// The words of a page or of all, each with how many pages have it, and whether
+/// titles or headings do.
+#[derive(Default)]
+pub(super) struct Spelled {
+    words: HashMap<String, (u32, bool)>,
+}
+
+impl Spelled {
+    /// Adds a word of a page; a word that is there already stays once.
+    pub(super) fn add(&mut self, word: &str, titled: bool) {
+        match self.words.get_mut(word) {
+            Some((_, known)) => *known |= titled,
+            None if worth(word) => {
+                self.words.insert(word.to_owned(), (1, titled));
+            }
+            None => {}
+        }
     }
-    let file = CompositeFile::open(&FileSlice::from(terms.to_vec()))
-        .map_err(tantivy::TantivyError::from)?;
-    let Some(field) = file.open_read(Field::from_field_id(WORDS)) else {
-        return Ok(deflate(&out));
-    };
-    let dictionary = TermDictionary::open(field).map_err(tantivy::TantivyError::from)?;
-    let mut stream = dictionary.stream().map_err(tantivy::TantivyError::from)?;
-    // The word that was read, and whether titles have it; marks come behind.
-    let mut word = String::new();
-    let mut pages = 0;
-    let mut titled = false;
-    let mut before = String::new();
-    let mut finish = |word: &str, pages: u32, titled: bool| {
-        if worth(word) && (pages > 1 || titled) {
-            let shared = common(&before, word);
+
+    /// Adds the words of a page to those of all.
+    pub(super) fn join(&mut self, page: Spelled) {
+        for (word, (pages, titled)) in page.words {
+            let known = self.words.entry(word).or_default();
+            known.0 += pages;
+            known.1 |= titled;
+        }
+    }
+
+    /// Writes the list: of each word, how much of it the one before has, the
+    /// rest, and on how many pages it is.
+    pub(super) fn write(self) -> Vec<u8> {
+        let words = self.words.into_iter();
+        let mut words: Vec<_> = words
+            .filter(|(_, (pages, titled))| *pages > 1 || *titled)
+            .collect();
+        words.sort();
+        let mut out = Vec::new();
+        let mut before = "";
+        for (word, (pages, titled)) in &words {
+            let shared = common(before, word);
             put_number(&mut out, shared as u64);
             put_string(&mut out, &word[shared..]);
-            put_number(&mut out, u64::from(pages) * 2 + u64::from(titled));
-            word.clone_into(&mut before);
+            put_number(&mut out, u64::from(*pages) * 2 + u64::from(*titled));
+            before = word;
         }
-    };
-    while stream.advance() {
-        let Ok(term) = std::str::from_utf8(stream.key()) else {
-            continue;
-        };
-        match term.strip_suffix(TITLE) {
-            Some(base) if base == word => titled = true,
-            _ if term.contains(|c: char| c.is_control() || c == ' ') => {}
-            _ => {
-                finish(&word, pages, titled);
-                term.clone_into(&mut word);
-                pages = stream.value().doc_freq;
-                titled = false;
-            }
-        }
+        deflate(&out)
     }
-    finish(&word, pages, titled);
-    Ok(deflate(&out))
 }
 
 /// Whether somebody may have meant this: not a number, and not one of those

@@ -42,6 +42,10 @@ pub(crate) const TABLE: &[(&str, &str)] = &[
     ("payment_timeout_ms", "payment-gateway/configuration/"),
     ("configura", "payment-gateway/configuration/"),
     ("zanzibar", "order-service/long/"),
+    ("how to rotate the credentials", "order-service/runbook/"),
+    ("ueue", "component/order-worker/"),
+    ("fulfillment", "component/order-service/"),
+    ("credentails", "order-service/runbook/"),
     ("サービス", "component/注文サービス/"),
     ("注", "component/注文サービス/"),
     ("order kind:api", "api/order-api-v2/"),
@@ -64,7 +68,7 @@ fn entity(kind: &str, name: &str, title: &str, description: &str) -> Document {
         } else {
             name.into()
         },
-        aliases: vec![format!("{kind}:default/{name}")],
+        reference: format!("{kind}:default/{name}"),
         description: description.into(),
         kind: kind.into(),
         type_: "service".into(),

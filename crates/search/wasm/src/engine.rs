@@ -65,7 +65,8 @@ impl Engine {
         }
     }
 
-    /// Brings a range of a file; the input is its bytes.
+    /// Brings a range of a file; the input is its bytes. If it is all of the
+    /// file, it has to be the one that was written with the hot file.
     pub fn put(&mut self, file: u32, start: f64) -> Status {
         let bytes = self.start();
         let (Some(index), Some(file)) = (&self.index, File::numbered(u64::from(file))) else {
@@ -77,8 +78,10 @@ impl Engine {
         if at as f64 != start || end.is_none_or(|end| end > index.contents().size(file)) {
             return Status::Refused;
         }
-        index.files().put(file, at, bytes, false);
-        Status::Done
+        match index.put(file, at, bytes) {
+            Ok(()) => Status::Done,
+            Err(_) => Status::Damaged,
+        }
     }
 
     /// Searches; the input is the request.

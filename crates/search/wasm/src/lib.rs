@@ -17,7 +17,7 @@
 //! | `memory` | | the memory of the module |
 //! | `input(length)` | | the address of room for `length` bytes, the input of the next call; 0 when that is too much |
 //! | `open()` | the hot file of an index | how it went; the output is [what it holds](#opened) |
-//! | `put(file, start)` | the bytes of a range | how it went; no output |
+//! | `put(file, start)` | the bytes of a range | how it went; no output. All of a file at once is checked against its sum |
 //! | `search()` | a [request](#request) as JSON | how it went; the output is the [answer](#answer), or [what is wanted](#wanted) |
 //! | `output()`, `output_length()` | | where the output of the last call is, and how long in bytes: JSON in UTF-8 |
 //!
@@ -43,7 +43,7 @@
 //! | --- | --- |
 //! | 0 | done |
 //! | 1 | more of the index is wanted: fetch all of it at once, `put` each range, search again with the same request |
-//! | 2 | the bytes are not those of an index of this version |
+//! | 2 | the bytes are not those of an index of this version; of `put`, a whole file that is not the one of this index |
 //! | 3 | refused: a request that is none, a range that is not within its file, a call before `open` |
 //!
 //! A trap (`WebAssembly.RuntimeError`) is a damaged index too: the module is not

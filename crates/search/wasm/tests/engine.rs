@@ -91,6 +91,13 @@ fn refuses_what_cannot_be() {
     }
     give(&mut engine, bytes);
     assert_eq!(engine.put(6, 0.0), Status::Refused);
+    // All of a file at once has to be the one that was written.
+    let mut other = bytes.clone();
+    other[3] ^= 1;
+    give(&mut engine, &other);
+    assert_eq!(engine.put(0, 0.0), Status::Damaged);
+    give(&mut engine, bytes);
+    assert_eq!(engine.put(0, 0.0), Status::Done);
     give(&mut engine, b"{}");
     assert_eq!(engine.search(), Status::Done);
     give(&mut engine, b"");

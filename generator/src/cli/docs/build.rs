@@ -10,7 +10,9 @@ use diagnostic::Severity;
 use store::Directory;
 
 use super::{SiteArgs, fails};
-use crate::cli::{build::refuse_foreign, output};
+use crate::cli::build::refuse_foreign;
+use crate::cli::grace::{self, GraceArgs};
+use crate::cli::output;
 use crate::docs::spool::Spool;
 use crate::site::docs::standalone::{Article, Articles, StandaloneSite};
 use crate::write;
@@ -28,6 +30,8 @@ pub struct Args {
     /// same.
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    grace: GraceArgs,
 }
 
 /// Runs the command.
@@ -53,7 +57,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         by_source: made.kept,
     };
     let site = StandaloneSite::new(made.tree, made.site, articles, now);
-    let written = write::write(&site, &Directory::new(&args.out))
+    let store = Directory::new(&args.out);
+    let written = write::write(&site, &store, args.grace.grace, grace::now)
         .map_err(|error| match site.take_failure() {
             Some(cause) => cause.into(),
             None => anyhow::Error::from(error),

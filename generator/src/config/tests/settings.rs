@@ -159,6 +159,7 @@ argocd: {baseUrl: https://argocd.acme.dev, token: abc}
                 path: "./repositories",
             },
         ],
+        support_url: None,
         accent: Some(
             "#11aaff",
         ),
@@ -509,4 +510,19 @@ callboard:
         found.techdocs.foreign().pictures,
         ["https://p.acme.dev", "https://k.acme.dev:8000"]
     );
+}
+
+#[test]
+fn an_address_to_ask_at_is_an_address() {
+    let support = |url: &str| {
+        let text = format!("--- app-config.yaml\napp: {{support: {{url: '{url}'}}}}\n");
+        let config = load_with(&[], &text);
+        (config.settings.support_url, config.diagnostics.len())
+    };
+    for url in ["https://chat.example/help", "mailto:help@acme.example"] {
+        assert_eq!(support(url), (Some(url.to_owned()), 0));
+    }
+    for url in ["javascript:alert(1)", "help"] {
+        assert_eq!(support(url), (None, 1), "{url}");
+    }
 }

@@ -46,6 +46,23 @@ pub fn issue(repo_url: &str, title: &str, page_url: &str, source: &str) -> Optio
     Some(address.into())
 }
 
+/// Where a question to whoever keeps the portal goes, from `app.support.url`: the
+/// form for a new issue, or a letter, up to where the words of its title come;
+/// the address itself where its forms are not known.
+pub fn question(support_url: &str) -> String {
+    if let Some((forge, address)) = repository(support_url) {
+        let form = match forge {
+            Forge::GitHub => "issues/new?title=",
+            Forge::GitLab => "-/issues/new?issue%5Btitle%5D=",
+        };
+        return format!("{address}/{form}");
+    }
+    if support_url.starts_with("mailto:") && !support_url.contains('?') {
+        return format!("{support_url}?subject=");
+    }
+    support_url.to_owned()
+}
+
 /// The form for a new issue about a page of the portal, at a path of its host.
 pub fn of_page<'a>(
     portal: &Portal,
@@ -114,6 +131,25 @@ fn repository(written: &str) -> Option<(Forge, Url)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_goes_where_people_ask() {
+        #[track_caller]
+        fn check(support_url: &str, expected: &str) {
+            assert_eq!(question(support_url), expected);
+        }
+        let issues = "https://github.com/acme/portal/issues/new?title=";
+        check("https://github.com/acme/portal/issues", issues);
+        check(
+            "https://gitlab.example.com/a/b/c",
+            "https://gitlab.example.com/a/b/c/-/issues/new?issue%5Btitle%5D=",
+        );
+        check(
+            "mailto:help@acme.example",
+            "mailto:help@acme.example?subject=",
+        );
+        check("https://chat.example/help", "https://chat.example/help");
+    }
 
     #[test]
     fn a_mistake_is_reported_where_the_docs_are_kept() {

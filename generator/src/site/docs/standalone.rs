@@ -25,7 +25,7 @@ use super::{METADATA, NAVIGATION, redirect, report};
 use crate::docs::Rendered;
 use crate::docs::spool::{Spool, Waiting};
 use crate::site::to_bytes;
-use crate::write::Outputs;
+use crate::write::{Outputs, Turn};
 
 const SEARCH_INDEX: &str = "search/search_index.json";
 const FAVICON: &str = "favicon.svg";
@@ -251,6 +251,14 @@ impl<T: Tree + Send> Outputs for StandaloneSite<T> {
             Output::Theme(at) => Some(assets::all()[at].bytes.clone()),
         }
     }
+
+    fn turn(&self, path: &str) -> Turn {
+        match self.outputs.get(path) {
+            Some(Output::Theme(_)) => Turn::Lasting,
+            Some(Output::SearchIndex) => Turn::Pointer,
+            _ => Turn::Usual,
+        }
+    }
 }
 
 /// The words of some HTML, with one space between two. Marks that lead to
@@ -380,6 +388,8 @@ mod tests {
             "{metadata}"
         );
         assert!(metadata.contains("\"build_timestamp\":12"), "{metadata}");
+        let pointers = paths.iter().filter(|path| site.turn(path) == Turn::Pointer);
+        assert_eq!(pointers.collect::<Vec<_>>(), [SEARCH_INDEX]);
         let index = text(SEARCH_INDEX);
         assert!(index.contains("\"location\":\"a/guide/\""), "{index}");
         assert!(index.contains("A < b."), "{index}");

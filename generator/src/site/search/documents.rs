@@ -77,8 +77,8 @@ fn entity(portal: &Portal, position: usize) -> Document {
     let entity = &portal.catalog.entities[position];
     let facts = &portal.index.entities[position];
     let kind = entity.entity_ref.kind();
-    let mut aliases = vec![entity.entity_ref.to_string()];
-    if entity.title() != entity.name() && facts.other_name.as_deref() != Some(entity.name()) {
+    let mut aliases = Vec::new();
+    if entity.title() != entity.name() {
         aliases.push(entity.name().to_owned());
     }
     let owner = facts
@@ -127,6 +127,7 @@ fn entity(portal: &Portal, position: usize) -> Document {
         title: entity.title().to_owned(),
         name: facts.other_name.as_deref().unwrap_or_default().to_owned(),
         aliases,
+        reference: entity.entity_ref.to_string(),
         description: entity.description().unwrap_or_default().trim().to_owned(),
         kind: kind.to_owned(),
         type_: entity.spec_type().unwrap_or_default().to_owned(),
@@ -153,14 +154,26 @@ fn entity(portal: &Portal, position: usize) -> Document {
 /// How much sooner an entity comes: by its kind, and by how many need it.
 fn boost(entity: &Entity, used_by: u32, deprecated: bool) -> u8 {
     let kind: u32 = match entity.entity_ref.kind() {
-        "component" | "api" | "system" | "template" => 90,
-        "domain" | "resource" | "group" => 70,
-        "user" => 50,
-        _ => 20,
+        "component" | "system" => 130,
+        "api" | "template" => 110,
+        "domain" | "group" => 90,
+        "user" => 70,
+        "resource" => 60,
+        // What only names files is no place to go to.
+        "location" => 0,
+        _ => 40,
     };
-    let needed = (1 + used_by).ilog2() * 20;
-    let boost = (kind + needed.min(140)).saturating_sub(if deprecated { 60 } else { 0 });
+    let boost = (kind + needed(used_by)).saturating_sub(if deprecated { 80 } else { 0 });
     u8::try_from(boost).unwrap_or(u8::MAX)
+}
+
+/// How much sooner something comes that so many need.
+fn needed(used_by: u32) -> u32 {
+    used_by
+        .saturating_add(1)
+        .ilog2()
+        .saturating_mul(20)
+        .min(140)
 }
 
 /// The values a reference is found by: whole, and its name alone.
@@ -188,10 +201,19 @@ fn page(portal: &Portal, site: usize, page: usize) -> Document {
         facets.extend(names(entity_ref).map(|value| ("site".to_owned(), value)));
     }
     let described = page.front_matter.text("description");
+    // The first page of a site is the site: a hundred pages called "Home" are
+    // not told apart, and nobody looks for that.
+    let (title, aliases) = if url.is_empty() {
+        (portal.title(found.host as usize), vec![page.title.clone()])
+    } else {
+        (page.title.as_str(), Vec::new())
+    };
     Document {
         group: DOCS.to_owned(),
         path: format!("{root}{url}"),
-        title: page.title.clone(),
+        title: title.to_owned(),
+        aliases,
+        boost: u8::try_from(needed(facts.used_by)).unwrap_or(u8::MAX),
         description: described.map(|text| text.to_string()).unwrap_or_default(),
         kind: DOCS.to_owned(),
         owner: facts
@@ -200,16 +222,16 @@ fn page(portal: &Portal, site: usize, page: usize) -> Document {
             .unwrap_or_default(),
         context: portal.title(found.host as usize).to_owned(),
         facets,
-        sections: sections(&page.title, &page.html),
+        sections: sections(&[title, &page.title], &page.html),
         ..Document::default()
     }
 }
 
 /// The sections of a page. A heading that is the title again opens at the top.
-fn sections(title: &str, html: &str) -> Vec<Section> {
+fn sections(titles: &[&str], html: &str) -> Vec<Section> {
     let mut sections = Vec::new();
     for section in text::sections(html) {
-        let is_title = section.level == 1 && section.heading == title;
+        let is_title = section.level == 1 && titles.contains(&section.heading.as_str());
         let link = if is_title || section.anchor.is_empty() {
             String::new()
         } else {

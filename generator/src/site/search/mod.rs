@@ -21,6 +21,8 @@ use serde_json::json;
 
 use super::{Family, Portal};
 
+pub use search::write::POINTER;
+
 /// What lets a browser's address bar search the portal.
 pub const OPENSEARCH: &str = "opensearch.xml";
 
@@ -51,10 +53,7 @@ impl Family for SearchFiles {
             _ => {}
         }
         let index = portal.search();
-        if path == index.names.0 {
-            return Some(index.names.1.clone());
-        }
-        index.files.file(path).map(<[u8]>::to_vec)
+        index.file(path).map(<[u8]>::to_vec)
     }
 }
 
@@ -76,6 +75,14 @@ impl SearchIndex {
             names,
             opened: OnceLock::new(),
         }
+    }
+
+    /// A file, by its path.
+    pub fn file(&self, path: &str) -> Option<&[u8]> {
+        if path == self.names.0 {
+            return Some(&self.names.1);
+        }
+        self.files.file(path)
     }
 
     /// The index, opened with all of its files here; `None` where there is none.

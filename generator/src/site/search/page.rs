@@ -3,7 +3,9 @@
 //!
 //! [`Asked::parse`] reads the query of its address, which holds all that was
 //! asked: `?q=order&kind=api&page=2`. `assets/js/search-page.js` reads and writes
-//! the same.
+//! the same. Backstage's own addresses are understood, so that bookmarks work:
+//! `?query=order&types[]=techdocs&filters[kind]=Component` (`useUrlState` in
+//! `plugins/search/src/components/SearchPage/SearchPage.tsx`).
 
 use search::query::excerpt::Piece;
 use search::query::{self, KEYS, Request};
@@ -11,6 +13,7 @@ use search::read::Index;
 use site_theme::list::{Facet, FacetValue};
 use site_theme::search::{Chip, Group, Pieces, Place, Results, Row, SearchPage};
 
+use super::documents::{CATALOG, DOCS};
 use super::names::group_title;
 use crate::site::{Portal, to_bytes};
 
@@ -50,12 +53,12 @@ impl Asked {
         };
         for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
             match &*key {
-                "q" => value.trim().clone_into(&mut asked.text),
+                "q" | "query" => value.trim().clone_into(&mut asked.text),
                 "page" => asked.page = value.parse().unwrap_or(1).clamp(1, 1_000),
                 key if KEYS.contains(&key) && !value.is_empty() => {
                     asked.facets.push((key.to_owned(), value.into_owned()));
                 }
-                _ => {}
+                key => asked.facets.extend(backstages(key, &value)),
             }
         }
         asked
@@ -102,6 +105,21 @@ impl Asked {
             }
         };
         (0..self.facets.len()).map(chip).collect()
+    }
+}
+
+/// A parameter of Backstage's page of results as a facet.
+fn backstages(key: &str, value: &str) -> Option<(String, String)> {
+    let (name, rest) = key.split_once('[')?;
+    match (name, value) {
+        ("types", "techdocs") => Some(("in".to_owned(), DOCS.to_owned())),
+        ("types", "software-catalog") => Some(("in".to_owned(), CATALOG.to_owned())),
+        ("filters", value) if !value.is_empty() => {
+            let key = rest.split(']').next()?;
+            KEYS.contains(&key)
+                .then(|| (key.to_owned(), value.to_lowercase()))
+        }
+        _ => None,
     }
 }
 
@@ -298,6 +316,24 @@ mod tests {
         assert!(Asked::parse("page=2").is_empty());
         assert_eq!(Asked::parse("page=0").page, 1);
         assert_eq!(Asked::parse("page=x").page, 1);
+    }
+
+    #[test]
+    fn addresses_of_backstage_ask_the_same() {
+        #[track_caller]
+        fn check(backstages: &str, ours: &str) {
+            assert_eq!(Asked::parse(backstages), Asked::parse(ours));
+        }
+        check("query=order", "q=order");
+        check(
+            "query=order&types[]=techdocs&pageCursor=",
+            "q=order&in=docs",
+        );
+        check("query=a&types%5B%5D=software-catalog", "q=a&in=catalog");
+        check(
+            "query=a&filters[kind]=Component&filters[lifecycle][]=production&filters[x]=y",
+            "q=a&kind=component&lifecycle=production",
+        );
     }
 
     #[test]

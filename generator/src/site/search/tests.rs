@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use search::query::{self, Request};
-use search::write::POINTER;
 
 use super::*;
 use crate::docs::tests::{component, docs};

@@ -1,20 +1,39 @@
-//! A portal to a store: every output is rendered in parallel and written where
-//! it changed; what the build before left behind and this one no longer has is
-//! deleted.
+//! A portal to a store, while people read and search the one that is there.
 //!
-//! [`write()`] is the way in. A list of everything written is kept beside the
-//! outputs under [`MANIFEST`]: only files on that list are ever deleted.
+//! [`write()`] is the way in. It goes through five steps, so that nothing ever
+//! leads to what is not there:
+//!
+//! 1. What stands in the way of an output is deleted: a file where a folder
+//!    has to be, or the other way round.
+//! 2. What never changes under its name is written ([`Turn::Lasting`]),
+//! 3. then pages and data ([`Turn::Usual`]): rendered in parallel, written
+//!    where they changed;
+//! 4. then the files that lead to all of these ([`Turn::Pointer`]).
+//! 5. What the builds before had and this one does not is deleted after a
+//!    period of grace, by the first build that ends so long after the one
+//!    without it: whoever has a page open, a result on the screen, or the
+//!    index before in use, goes on.
+//!
+//! [`record`] is what one build leaves for the next: only files on its list
+//! are ever deleted. What time it is, the caller says.
 
-use std::collections::HashSet;
+pub mod record;
+
+#[cfg(test)]
+mod tests;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use store::{Key, Store, StoreError};
 
-use crate::site::Portal;
+use crate::site::{Portal, lasting};
+
+pub use record::MANIFEST;
+use record::{GONE, Gone};
 
 /// What can be written: paths, and the bytes of each.
 pub trait Outputs: Sync {
@@ -30,6 +49,22 @@ pub trait Outputs: Sync {
     fn original(&self, _path: &str) -> Option<String> {
         None
     }
+
+    /// When the output at a path is written. What repeats another output is
+    /// written with that one.
+    fn turn(&self, path: &str) -> Turn;
+}
+
+/// When an output is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// First, as its bytes never change under its name: others may lead to it
+    /// once they are written, and nothing leads to it before.
+    Lasting,
+    /// Second, in any order.
+    Usual,
+    /// Last, one after another, as it leads to all that came before.
+    Pointer,
 }
 
 impl Outputs for Portal {
@@ -44,11 +79,17 @@ impl Outputs for Portal {
     fn original(&self, path: &str) -> Option<String> {
         Self::original(self, path)
     }
-}
 
-/// The list of outputs: one path a line, in order. While a build is under way,
-/// those of the build before that it does not have come last.
-pub const MANIFEST: &str = ".callboard/outputs.txt";
+    fn turn(&self, path: &str) -> Turn {
+        if lasting::POINTERS.contains(&path) {
+            Turn::Pointer
+        } else if lasting::is_lasting(path) {
+            Turn::Lasting
+        } else {
+            Turn::Usual
+        }
+    }
+}
 
 /// Threads for each core. Writing waits for the disk from time to time, and
 /// the core can render meanwhile.
@@ -66,8 +107,10 @@ pub struct Written {
     pub pages: u64,
     /// Outputs that were new or different.
     pub changed: u64,
-    /// Outputs of the build before that are gone.
+    /// Outputs of builds before that are gone.
     pub deleted: u64,
+    /// Outputs of builds before that are kept for now.
+    pub kept: u64,
     /// Bytes of all outputs.
     pub bytes: u64,
     /// Seconds spent rendering, added up over all threads.
@@ -104,78 +147,120 @@ impl From<StoreError> for WriteError {
     }
 }
 
-/// Renders every output of the portal and writes those that changed.
+/// Renders every output of the portal, writes those that changed, and deletes
+/// what builds without it have kept for `grace`. `now` is asked once, when all
+/// is written: it gives the seconds since 1970.
 ///
 /// # Errors
 ///
-/// [`WriteError`]. What was written until then stays; the next run takes up
-/// from there.
-pub fn write(portal: &dyn Outputs, store: &dyn Store) -> Result<Written, WriteError> {
-    let manifest = Key::new(MANIFEST)?;
-    let before = match store.get(&manifest) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(StoreError::NotFound { .. }) => String::new(),
-        Err(error) => return Err(error.into()),
-    };
+/// [`WriteError`]. What was written until then stays, and so does everything
+/// of the portal before that is not in the way; the next run takes up from
+/// there.
+pub fn write(
+    portal: &dyn Outputs,
+    store: &dyn Store,
+    grace: Duration,
+    now: impl FnOnce() -> u64,
+) -> Result<Written, WriteError> {
+    let (manifest, times) = (Key::new(MANIFEST)?, Key::new(GONE)?);
+    let before = text(store, &manifest)?.unwrap_or_default();
+    let times_before = text(store, &times)?;
     let paths = portal.paths();
-    let current: HashSet<&str> = paths.iter().map(String::as_str).collect();
-    let stale: Vec<&str> = before
-        .lines()
-        .filter(|path| !current.contains(path))
-        .collect();
-    let list = |more: &[&str]| {
-        let listed = paths.iter().map(String::as_str).chain(more.iter().copied());
-        listed.flat_map(|path| [path, "\n"]).collect::<String>()
-    };
+    let gone = Gone::new(&before, times_before.as_deref().unwrap_or_default(), &paths);
     // On the list before they are there, and until they are gone: a build that
-    // ends early leaves nothing that the next one does not know.
-    store.put_if_changed(&manifest, list(&stale).as_bytes())?;
-    // Deleting comes first, so that a folder may take the place of a file and
-    // the other way round.
-    let deleted = delete(&stale, store)?;
+    // ends early leaves nothing that the next one does not know. A path that
+    // came back has no time any more, so it begins anew should it go again.
+    if times_before.is_some() {
+        put_or_delete(store, &times, &gone.times())?;
+    }
+    store.put_if_changed(&manifest, record::list(&paths, gone.paths()).as_bytes())?;
+    let (blocking, gone) = gone.split_blocking(&paths);
+    let mut deleted = delete(&blocking, store)?;
     let counters = write_all(portal, &paths, store)?;
-    store.put_if_changed(&manifest, list(&[]).as_bytes())?;
-    Ok(counters.finish(paths.len() as u64, deleted))
+    let (expired, kept) = gone.split_expired(now(), grace);
+    deleted += delete(&expired, store)?;
+    store.put_if_changed(&manifest, record::list(&paths, kept.paths()).as_bytes())?;
+    if times_before.is_some() || !kept.is_empty() {
+        put_or_delete(store, &times, &kept.times())?;
+    }
+    Ok(counters.finish(paths.len() as u64, deleted, kept.len() as u64))
+}
+
+/// The text at a key, if there is something.
+fn text(store: &dyn Store, key: &Key) -> Result<Option<String>, WriteError> {
+    match store.get(key) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(StoreError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Writes a text; an empty one is no file.
+fn put_or_delete(store: &dyn Store, key: &Key, text: &str) -> Result<(), WriteError> {
+    if text.is_empty() {
+        store.delete(key)?;
+    } else {
+        store.put_if_changed(key, text.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Deletes outputs of an earlier build; says how many.
-fn delete(stale: &[&str], store: &dyn Store) -> Result<u64, WriteError> {
+fn delete(paths: &[&str], store: &dyn Store) -> Result<u64, WriteError> {
     let mut deleted = 0;
     // A line that is no key was not written by a build.
-    for key in stale.iter().filter_map(|path| Key::new(path).ok()) {
+    for key in paths.iter().filter_map(|path| Key::new(path).ok()) {
         store.delete(&key)?;
         deleted += 1;
     }
     Ok(deleted)
 }
 
+/// Writes every output, in the order of their [turns](Turn). After a failure
+/// no other turn begins.
 fn write_all(
     portal: &dyn Outputs,
     paths: &[String],
     store: &dyn Store,
 ) -> Result<Counters, WriteError> {
     let counters = Counters::default();
-    let failures = Mutex::new(Vec::new());
+    let failures: Mutex<Vec<(String, WriteError)>> = Mutex::default();
     // What repeats another output is written together with it.
     let mut repeats: FxHashMap<String, Vec<&String>> = FxHashMap::default();
-    let mut rest = Vec::with_capacity(paths.len());
+    let (mut lasting, mut usual, mut pointers) = (Vec::new(), Vec::new(), Vec::new());
     for path in paths {
         match portal.original(path) {
             Some(original) => repeats.entry(original).or_default().push(path),
-            None => rest.push(path),
+            None => match portal.turn(path) {
+                Turn::Lasting => lasting.push(path),
+                Turn::Usual => usual.push(path),
+                Turn::Pointer => pointers.push(path),
+            },
         }
     }
+    let failed = || failures.lock().map_or(0, |list| list.len());
+    let one = |path: &String| {
+        let repeats = repeats.get(path).map_or(&[][..], Vec::as_slice);
+        if failed() < MAX_FAILURES
+            && let Err(error) = write_one(portal, path, repeats, store, &counters)
+            && let Ok(mut list) = failures.lock()
+        {
+            list.push((path.clone(), error));
+        }
+    };
     let work = || {
-        rest.into_par_iter().with_max_len(64).for_each(|path| {
-            let repeats = repeats.get(path).map_or(&[][..], Vec::as_slice);
-            let failed = || failures.lock().map_or(0, |list| list.len());
-            if failed() < MAX_FAILURES
-                && let Err(error) = write_one(portal, path, repeats, store, &counters)
-                && let Ok(mut list) = failures.lock()
-            {
-                list.push((path, error));
+        for turn in [lasting, usual] {
+            turn.into_par_iter().with_max_len(64).for_each(one);
+            if failed() > 0 {
+                return;
             }
-        });
+        }
+        for path in pointers {
+            one(path);
+            if failed() > 0 {
+                return;
+            }
+        }
     };
     let threads = rayon::current_num_threads() * THREADS_PER_CORE;
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
@@ -184,7 +269,7 @@ fn write_all(
         Err(_) => work(),
     }
     let mut failures = failures.into_inner().unwrap_or_default();
-    failures.sort_by(|a, b| a.0.cmp(b.0));
+    failures.sort_by(|a, b| a.0.cmp(&b.0));
     let others = failures.len().saturating_sub(1);
     match failures.into_iter().next() {
         None => Ok(counters),
@@ -203,10 +288,11 @@ struct Counters {
 }
 
 impl Counters {
-    fn finish(self, outputs: u64, deleted: u64) -> Written {
+    fn finish(self, outputs: u64, deleted: u64, kept: u64) -> Written {
         Written {
             outputs,
             deleted,
+            kept,
             pages: self.pages.into_inner(),
             changed: self.changed.into_inner(),
             bytes: self.bytes.into_inner(),
@@ -247,90 +333,4 @@ fn write_one(
     add(&counters.pages, u64::from(path.ends_with(".html")));
     add(&counters.changed, changed);
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::AtomicUsize;
-
-    use store::Memory;
-
-    use super::*;
-    use crate::site::world;
-
-    /// A store that takes only so many objects.
-    struct Small {
-        store: Memory,
-        left: AtomicUsize,
-    }
-
-    impl Store for Small {
-        fn get(&self, key: &Key) -> Result<Vec<u8>, StoreError> {
-            self.store.get(key)
-        }
-
-        fn put(&self, key: &Key, bytes: &[u8]) -> Result<(), StoreError> {
-            self.put_if_changed(key, bytes).map(|_| ())
-        }
-
-        fn put_if_changed(&self, key: &Key, bytes: &[u8]) -> Result<bool, StoreError> {
-            let take = |left: usize| left.checked_sub(1);
-            if self
-                .left
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
-                .is_err()
-            {
-                return Err(StoreError::Io {
-                    verb: "write",
-                    key: key.to_string(),
-                    source: std::io::ErrorKind::StorageFull.into(),
-                });
-            }
-            self.store.put_if_changed(key, bytes)
-        }
-
-        fn list(&self, prefix: &str) -> Result<Vec<Key>, StoreError> {
-            self.store.list(prefix)
-        }
-
-        fn delete(&self, key: &Key) -> Result<(), StoreError> {
-            self.store.delete(key)
-        }
-    }
-
-    fn portal(name: &str) -> Portal {
-        world::portal(&format!(
-            "--- a.yaml\napiVersion: backstage.io/v1alpha1\nkind: Component\n\
-             metadata: {{name: {name}}}\n\
-             spec: {{type: service, lifecycle: production, owner: web}}\n"
-        ))
-    }
-
-    #[track_caller]
-    fn holds_exactly(store: &Small, portal: &Portal) {
-        let mut expected = portal.paths();
-        expected.push(MANIFEST.to_owned());
-        expected.sort_unstable();
-        let keys = store.list("").unwrap();
-        let found: Vec<&str> = keys.iter().map(Key::as_str).collect();
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn what_a_build_left_that_ended_early_is_known_to_the_next() {
-        let store = Small {
-            store: Memory::default(),
-            left: AtomicUsize::new(20),
-        };
-        let error = write(&portal("orders"), &store).unwrap_err();
-        assert!(error.to_string().contains("could not write"), "{error}");
-        assert_eq!(store.list("").unwrap().len(), 20);
-
-        store.left.store(usize::MAX, Ordering::Relaxed);
-        let shop = portal("shop");
-        write(&shop, &store).unwrap();
-        holds_exactly(&store, &shop);
-        let again = write(&shop, &store).unwrap();
-        assert_eq!((again.changed, again.deleted), (0, 0));
-    }
 }
