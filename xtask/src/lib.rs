@@ -5,8 +5,10 @@
 //! 2. [`links`]: is every address of a built portal good?
 //! 3. [`memory`]: how much memory does a program take?
 //! 4. [`organisation`]: synthetic organisations of any size.
+//! 5. [`search_corpus`]: synthetic pages to search, and queries.
 
 pub mod docs_site;
 pub mod links;
 pub mod memory;
 pub mod organisation;
+pub mod search_corpus;

@@ -84,13 +84,18 @@ pub(crate) fn run_with_lines(
 /// Builds the search module and the release program, and returns its path.
 pub(crate) fn build_callboard() -> anyhow::Result<PathBuf> {
     module::build()?;
-    let mut command = cargo(&[
+    build(&["--package", "callboard"])
+}
+
+/// Builds what the arguments of `cargo build --release` choose, and returns the
+/// path of the program.
+pub(crate) fn build(what: &[&str]) -> anyhow::Result<PathBuf> {
+    let how = [
         "build",
         "--release",
-        "--package",
-        "callboard",
         "--message-format=json-render-diagnostics",
-    ]);
+    ];
+    let mut command = cargo(&[&how, what].concat());
     let output = command
         .stderr(Stdio::inherit())
         .output()

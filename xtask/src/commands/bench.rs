@@ -9,7 +9,8 @@
 //! 3. `validate`: megabytes of YAML per second.
 //! 4. `serve`: how soon an edited descriptor of 10,000 is on its page.
 //!
-//! `cargo xtask bench docs` is about docs sites alone: [`docs`].
+//! `cargo xtask bench docs` is about docs sites alone: [`docs`]. `cargo xtask
+//! bench search` is about search in the browser: [`search`].
 //!
 //! Each is printed beside its target; that of `build` is for an organisation
 //! without docs. Never part of the tests: numbers depend on the machine, and
@@ -28,6 +29,7 @@ mod builds;
 mod docs;
 mod measure;
 mod place;
+mod search;
 mod table;
 
 use measure::{http_get, measure};
@@ -60,6 +62,8 @@ pub(crate) struct Args {
 enum Part {
     /// Measure `callboard docs build`, beside MkDocs, Zensical and Hugo.
     Docs(docs::Args),
+    /// Measure search in the browser, beside Pagefind.
+    Search(search::Args),
 }
 
 /// How often the short measurements are repeated; the median counts.
@@ -67,8 +71,10 @@ const REPEATS: usize = 5;
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    if let Some(Part::Docs(args)) = &args.part {
-        return docs::run(args);
+    match &args.part {
+        Some(Part::Docs(args)) => return docs::run(args),
+        Some(Part::Search(args)) => return search::run(args),
+        None => {}
     }
     let callboard = match &args.callboard {
         Some(path) => path.clone(),

@@ -147,6 +147,11 @@ impl Files {
 
     /// Brings a range of a file. `fixed` keeps it for good.
     pub fn put(&self, file: File, start: usize, bytes: Vec<u8>, fixed: bool) {
+        self.share(file, start, OwnedBytes::new(bytes), fixed);
+    }
+
+    /// Brings a range that somebody else holds too.
+    pub(crate) fn share(&self, file: File, start: usize, bytes: Bytes, fixed: bool) {
         let mut shared = self.shared();
         let end = start.saturating_add(bytes.len());
         if shared.holding(file, &(start..end)).is_some() {
@@ -164,7 +169,7 @@ impl Files {
             Piece {
                 file,
                 start,
-                bytes: OwnedBytes::new(bytes),
+                bytes,
                 used,
                 fixed,
             },

@@ -1,4 +1,5 @@
-//! Documents to the files of an index. [`Writer`] is the way in.
+//! Documents to the files of an index. [`Writer`] is the way in,
+//! [`side_by_side`] for many documents; [`Published`] names the files.
 //!
 //! tantivy writes one segment into memory; what is taken of it are the term
 //! dictionary, postings, positions and lengths, byte for byte. Beside them
@@ -7,8 +8,12 @@
 //! Equal documents in equal order give equal bytes.
 
 mod plain;
+mod publish;
 mod spelling;
 
+pub use publish::{POINTER, Published, hashed_path};
+
+use rayon::prelude::*;
 use tantivy::directory::RamDirectory;
 use tantivy::index::SegmentComponent;
 use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
@@ -18,7 +23,7 @@ use tantivy::{Index as TantivyIndex, IndexSettings, SingleSegmentIndexWriter, Ta
 
 use crate::card;
 use crate::document::Document;
-use crate::read::{Contents, FACETS, File, Files, Group, Index, MOST_GROUPS, WORDS, pack};
+use crate::read::{Bytes, Contents, FACETS, File, Files, Group, Index, MOST_GROUPS, WORDS, pack};
 use crate::terms::{self, HEADING, NAME, START, TITLE};
 use crate::words::{self, Language, Sort, Stems};
 use plain::{Plain, Tokens};
@@ -32,6 +37,8 @@ const MEMORY: usize = 64 << 20;
 pub const MOST_TEXT: usize = 2 << 20;
 /// Words between the sections of a page, so that no phrase reaches across.
 const GAP: u32 = 8;
+/// How many documents are made ready at once: their text is in memory twice.
+const BATCH: usize = 128;
 
 /// How an index is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -317,40 +324,39 @@ impl Writer {
         } = self;
         let index = tantivy.finalize()?;
         let segments = index.searchable_segments()?;
-        let component = |component: SegmentComponent| -> Result<Vec<u8>, WriteError> {
+        let component = |component: SegmentComponent| -> Result<Bytes, WriteError> {
             let Some(segment) = segments.first().filter(|_| contents.documents > 0) else {
-                return Ok(Vec::new());
+                return Ok(Bytes::empty());
             };
             let slice = segment
                 .open_read(component)
                 .map_err(tantivy::TantivyError::from)?;
-            Ok(slice
-                .read_bytes()
-                .map_err(tantivy::TantivyError::from)?
-                .to_vec())
+            Ok(slice.read_bytes().map_err(tantivy::TantivyError::from)?)
         };
         let terms = component(SegmentComponent::Terms)?;
         let postings = component(SegmentComponent::Postings)?;
         let positions = component(SegmentComponent::Positions)?;
         let norms = component(SegmentComponent::FieldNorms)?;
-        drop(index);
+        // What is taken of it stays.
+        drop((segments, index));
         let spelling = spelled.write();
 
         contents.set_cards(&lengths);
+        // Shared with tantivy's directory until they are copied, one by one.
         let parts = [
             (File::Terms, terms),
             (File::Postings, postings),
             (File::Positions, positions),
             (File::Norms, norms),
-            (File::Cards, cards),
-            (File::Spelling, spelling),
         ];
+        let own = [(File::Cards, cards), (File::Spelling, spelling)];
         let files = Files::new();
         for (file, bytes) in &parts {
             contents.set_file(*file, bytes);
-            if !matches!(file, File::Cards | File::Spelling) {
-                files.put(*file, 0, bytes.clone(), true);
-            }
+            files.share(*file, 0, bytes.clone(), true);
+        }
+        for (file, bytes) in &own {
+            contents.set_file(*file, bytes);
         }
         let opened = Index::first(files.clone(), &mut contents);
         let pieces = files.noted();
@@ -359,11 +365,15 @@ impl Writer {
                 "an index that was just written cannot be opened".into(),
             )));
         }
+        drop(opened);
         let hot = pack(&contents, &lengths, &files, &pieces);
+        drop(files);
         // All of the lengths is in the hot file.
         let files = parts
             .into_iter()
             .filter(|(file, _)| *file != File::Norms)
+            .map(|(file, bytes)| (file, bytes.to_vec()))
+            .chain(own)
             .collect();
         Ok(Written { hot, files })
     }
@@ -382,6 +392,39 @@ pub fn write<'a>(
     let mut writer = Writer::new(options)?;
     for document in documents {
         writer.add(preparer.ready(document))?;
+    }
+    writer.finish()
+}
+
+/// Makes the index of many documents, which are made and made ready in
+/// parallel, and are not all in memory at once.
+///
+/// # Errors
+///
+/// [`WriteError`] when tantivy cannot write.
+pub fn side_by_side<T: Sync>(
+    sources: &[T],
+    options: &Options,
+    document: impl Fn(&T) -> Document + Sync,
+) -> Result<Written, WriteError> {
+    let preparer = Preparer::new(options.language);
+    let mut writer = Writer::new(options)?;
+    let make = |batch: &[T]| -> Vec<Ready> {
+        let ready = batch.par_iter();
+        let ready = ready.map(|source| preparer.ready(&document(source)));
+        ready.collect()
+    };
+    let mut batches = sources.chunks(BATCH);
+    let mut ready = batches.next().map(make).unwrap_or_default();
+    while !ready.is_empty() {
+        let next = batches.next();
+        // Documents are added one by one; the next are made ready meanwhile.
+        let (added, made) = rayon::join(
+            || ready.into_iter().try_for_each(|ready| writer.add(ready)),
+            || next.map(make).unwrap_or_default(),
+        );
+        added?;
+        ready = made;
     }
     writer.finish()
 }

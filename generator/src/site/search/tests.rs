@@ -123,22 +123,13 @@ fn docs_open_at_their_headings_and_are_a_scope() {
 }
 
 #[test]
-fn the_pointer_names_what_is_there() {
+fn the_files_are_beside_the_pages() {
     let portal = world::portal("");
     let mut paths = Vec::new();
     SearchFiles.paths(&portal, &mut paths);
-    let pointer: serde_json::Value =
-        serde_json::from_slice(&SearchFiles.render(&portal, POINTER).unwrap()).unwrap();
-    let named = pointer["files"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .chain([&pointer["hot"]]);
-    for file in named {
-        let path = file["path"].as_str().unwrap();
-        assert!(paths.iter().any(|known| known == path));
-        let bytes = SearchFiles.render(&portal, path).unwrap();
-        assert_eq!(file["bytes"], bytes.len());
+    assert!(paths.iter().any(|path| path == POINTER));
+    for path in &paths {
+        assert!(SearchFiles.render(&portal, path).is_some(), "{path}");
     }
     assert_eq!(SearchFiles.render(&portal, "search/other.bin"), None);
 }

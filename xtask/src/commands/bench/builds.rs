@@ -169,7 +169,7 @@ fn stages(report: &Path) -> Option<Vec<(&'static str, f64)>> {
 /// What a portal is made of.
 #[derive(Debug, Default)]
 pub(super) struct Counted {
-    files: usize,
+    pub(super) files: usize,
     folders: usize,
     /// Files that are HTML.
     pub(super) pages: usize,
