@@ -7,6 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 
 export const workspace = resolve(import.meta.dirname, "../..");
@@ -30,9 +31,9 @@ export async function temporaryFolder() {
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Builds the portal of a configuration into a folder. */
-export function build(config, out) {
-  return run(["build", "--config", config, "--out", out]);
+/** Builds the portal of a configuration into a folder; `more` are further flags. */
+export function build(config, out, more = []) {
+  return run(["build", "--config", config, "--out", out, ...more]);
 }
 
 /** Builds a docs site into a folder. */
@@ -66,6 +67,19 @@ export async function exported(config) {
     return error;
   });
   return JSON.parse(stdout);
+}
+
+/** What a configuration's search answers to each query, as `callboard search` prints it. */
+export async function searched(config, queries, limit) {
+  const child = spawn(
+    program(),
+    ["search", "-", "--config", config, "--limit", String(limit), "--format", "json"],
+    { stdio: ["pipe", "pipe", "ignore"] },
+  );
+  child.stdin.end(queries.map((query) => `${query}\n`).join(""));
+  const lines = (await text(child.stdout)).split("\n").filter(Boolean);
+  if (lines.length !== queries.length) throw new Error(`${lines.length} answers to ${queries.length} queries`);
+  return lines.map((line) => JSON.parse(line));
 }
 
 /** A port that nothing listens on. */

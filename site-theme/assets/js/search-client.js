@@ -97,16 +97,19 @@ class Search {
   async query(request) {
     this.newest?.abort();
     const own = (this.newest = new AbortController());
-    const superseded = () => own.signal.aborted && new DOMException("a newer search came", "AbortError");
+    const abort = () => new DOMException("a newer search came", "AbortError");
+    const superseded = () => own.signal.aborted && abort();
     for (let move = 0; ; move++) {
       try {
         await this.opened();
         if (superseded()) throw superseded();
         const { answer } = await this.ask({ request });
-        if (superseded() || !answer) throw superseded() || new DOMException("a newer search came", "AbortError");
+        if (superseded() || !answer) throw abort();
         this.refresh();
         return answer;
       } catch (error) {
+        // What goes on from here is up to the newer one.
+        if (superseded()) throw superseded();
         // A newer index is in its place, unless it is not.
         if (error.code === "gone" && move < MOST_MOVES) this.forget();
         else throw error;
@@ -116,12 +119,13 @@ class Search {
 
   /** The worker, with the index of the moment open. */
   async opened() {
-    this.opening ??= this.open();
+    const own = (this.opening ??= this.open());
     try {
-      return await this.opening;
+      return await own;
     } catch (error) {
-      this.opening = undefined;
-      this.stop();
+      // Whoever waited with this one may have begun anew already.
+      if (this.opening === own) this.stop();
+      this.isDamaged = error.code === "damaged";
       throw error;
     }
   }
@@ -140,7 +144,9 @@ class Search {
       other.abort();
       module = bytes(new URL("./search-languages.wasm", import.meta.url).href);
     }
-    const parts = await Promise.all([bytes(this.root + pointer.hot.path), module]);
+    // Browsers keep this file for long; one that is damaged is fetched anew.
+    const hot = bytes(this.root + pointer.hot.path, this.isDamaged ? { cache: "reload" } : {});
+    const parts = await Promise.all([hot, module]);
     if (parts[0].byteLength !== pointer.hot.bytes) throw new SearchError("damaged", pointer.hot.path);
     this.openPath = pointer.hot.path;
     await this.ask({ open: { root: this.root, files: pointer.files, hot: parts[0], module: parts[1] } }, parts);
@@ -173,8 +179,8 @@ class Search {
       clearTimeout(asked.timer);
       if (data.failure) {
         const error = new SearchError(data.failure.code, data.failure.detail);
-        // What trapped is not asked again.
-        if (error.code !== "gone" && error.code !== "network") this.stop();
+        // What trapped is not asked again, by anybody.
+        if (error.code !== "gone" && error.code !== "network") this.stop(error);
         asked.reject(error);
       } else asked.resolve(data);
     };

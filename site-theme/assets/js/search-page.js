@@ -4,7 +4,7 @@
 import { base, h, icon } from "./base.js";
 import { connect } from "./search-client.js";
 import { named, nearest } from "./search-names.js";
-import { GROUPS, excerpt, grouped, hrefOf, iconOf, kindName, pieces, question } from "./search-rows.js";
+import { GROUPS, grouped, hrefOf, iconOf, kindName, pieces, question } from "./search-rows.js";
 
 const PAGE_SIZE = 20;
 const MOST_VALUES = 10;
@@ -17,6 +17,8 @@ const field = byId("search-q");
 const [chipList, note, filters, facetBox, count, list] = ["search-page-chips", "search-page-note", "search-filters", "search-facets", "search-page-count", "search-page-results"].map(byId);
 const search = connect();
 let looks = {};
+/** Whether what is shown is what a server has put there. */
+let isServed = list.querySelector(".sp-row") !== null;
 
 /** What the address asks for: `{ text, facets, page }`. */
 function asked() {
@@ -87,10 +89,11 @@ function showChips(now) {
     }),
   );
   for (const hidden of form.querySelectorAll("input[type=hidden]")) hidden.remove();
-  form.append(...now.facets.map(([name, value]) => h("input", { type: "hidden", name, value })));
+  field.after(...now.facets.map(([name, value]) => h("input", { type: "hidden", name, value })));
 }
 
 async function draw(now, answer) {
+  isServed = false;
   const from = (now.page - 1) * PAGE_SIZE + 1;
   const number = (value) => value.toLocaleString("en");
   const what = now.text || now.facets.map((facet) => facet.join(":")).join(" ");
@@ -123,10 +126,7 @@ function row(result) {
   );
 }
 
-const paragraph = (place) => {
-  const text = excerpt(place);
-  return text && h("p", {}, text);
-};
+const paragraph = (place) => place?.excerpt.some(Boolean) && h("p", { class: "sr-text" }, pieces(place.excerpt));
 
 /** Values that some results have and others have not, and those that were chosen. */
 function facetSections(now, { facets, total }) {
@@ -175,12 +175,13 @@ async function nothing(now) {
 }
 
 /** Says what is wrong; names are searched meanwhile, and what a server has put
-    there stays. */
+    there stays until something else is asked. */
 async function failed(now, error) {
   note.hidden = false;
   const rows = await search.names().catch(() => []);
   note.replaceChildren(icon("triangle-alert"), h("p", {}, error.message, rows.length ? " Results may be incomplete: only names are searched." : ""), h("button", { class: "btn sm", type: "button", onclick: show }, "Try again"));
-  if (list.querySelector(".sp-row")) return;
+  if (isServed) return;
+  filters.hidden = true;
   const found = named(rows, now.text, 50);
   count.textContent = found.length ? `${found.length} names` : "";
   list.replaceChildren(found.length ? h("ul", { class: "sp-rows" }, found.map(row)) : h("p", { class: "muted" }, h("a", { href: `${base}/catalog/` }, "Browse the catalog")));
@@ -189,9 +190,13 @@ async function failed(now, error) {
 /** Moves to another question without loading the page again. */
 function go(href) {
   history.pushState(null, "", href);
-  show();
+  another();
 }
 
+function another() {
+  isServed = false;
+  show();
+}
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -204,6 +209,6 @@ document.querySelector("main").addEventListener("click", (event) => {
   go(link.href);
   if (link.closest(".pager")) scrollTo(0, 0);
 });
-addEventListener("popstate", show);
+addEventListener("popstate", another);
 if (matchMedia("(min-width: 1024px)").matches) filters.open = true;
 show();

@@ -5,7 +5,7 @@
 // of names until that is here, or where it cannot run. The page of results
 // (`search-page.js`) has the rest.
 
-import { announce, base, h, icon, memory, rowLink, say } from "./base.js";
+import { base, h, icon, memory, rowLink, say } from "./base.js";
 import { connect } from "./search-client.js";
 import { named, nearest } from "./search-names.js";
 import { GROUPS, excerpt, grouped, hrefOf, iconOf, kindName, names, placeOf, question } from "./search-rows.js";
@@ -22,13 +22,19 @@ const PAGES = [
 ];
 
 const search = connect();
-let dialog, field, list, chipList, within, status, note, options, at;
+let dialog, field, said, list, chipList, within, status, note, options, at;
 /** What it is narrowed down to: `[key, value, words]`. */
 let chips = [];
 /** What was in place of the actions of a row, while these are shown. */
 let behind;
 /** Counts what was typed, so that late answers are known as such. */
 let turn = 0;
+/** The turn whose rows are shown, and what to do once those of the newest are. */
+let drawn = 0;
+let then;
+/** What happened besides, said with the next results: pages behind a dialog are
+    not heard. */
+let told = "";
 let looks = {};
 
 /** Opens the dialog, with a text and chips to start from. */
@@ -49,6 +55,7 @@ export function open(text = "", scope = []) {
 export const warm = () => search.warm();
 
 function make() {
+  said = h("div", { class: "search-above" });
   list = h("div", { id: "search-results", role: "listbox", "aria-label": "Results" });
   status = h("p", { class: "vh", role: "status" });
   note = h("div", { class: "search-note", hidden: true });
@@ -74,19 +81,21 @@ function make() {
   dialog = h(
     "dialog",
     { class: "search", "aria-label": "Search" },
-    h("div", { class: "search-head" }, icon("search"), chipList, field, within, h("button", { class: "btn quiet sm search-close", type: "button", "aria-label": "Close", onclick: () => dialog.close() }, h("span", {}, "Esc"), icon("x"))),
+    h("div", { class: "search-head" }, icon("search"), chipList, field, within, h("button", { class: "btn quiet sm search-close", type: "button", onclick: () => dialog.close() }, h("span", {}, "Esc"), icon("x"), h("span", { class: "vh" }, " Close"))),
     note,
+    said,
     list,
     status,
     h("p", { class: "search-foot", "aria-hidden": "true" }, foot(["↑", "↓"], "move"), foot(["↵"], "open"), foot([`${command}↵`], "new tab"), foot(["⇥"], "narrow to kind"), foot(["→"], "actions")),
   );
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", () => (then = undefined));
   dialog.addEventListener("cancel", (event) => {
     if (!behind) return;
     event.preventDefault();
     back();
   });
-  list.addEventListener("click", (event) => event.target.closest("a") && dialog.close());
+  for (const part of [said, list]) part.addEventListener("click", (event) => event.target.closest("a") && dialog.close());
   document.body.append(dialog);
   search.pointer().then(
     (pointer) => (looks = pointer.looks ?? {}),
@@ -143,7 +152,7 @@ function facets() {
 async function show() {
   const own = ++turn;
   const isCurrent = () => own === turn;
-  behind = undefined;
+  behind = then = undefined;
   takeChips();
   showChips();
   const text = field.value.trim();
@@ -157,7 +166,7 @@ async function show() {
   if (plain) {
     search.names().then(
       (rows) => {
-        if (isCurrent() && !answered) draw(early(named(rows, text, GROUP_ROWS), text), "");
+        if (isCurrent() && !answered) draw(early(named(rows, text, GROUP_ROWS), text), "", false);
       },
       () => {},
     );
@@ -170,7 +179,7 @@ async function show() {
     note.hidden = true;
     const groups = results(answer, text);
     if (!answer.results.length) groups.push(["", await nothing(text)]);
-    if (isCurrent()) draw(groups, told(answer));
+    if (isCurrent()) draw(groups, number(answer));
   } catch (error) {
     if (error.name === "AbortError" || !isCurrent()) return;
     answered = true;
@@ -194,7 +203,7 @@ function results(answer, text) {
   return groups;
 }
 
-const told = ({ total, corrected }) => `${total} ${total === 1 ? "result" : "results"}${corrected.map(([, taken]) => `, for ${taken}`).join("")}`;
+const number = ({ total, corrected }) => `${total} ${total === 1 ? "result" : "results"}${corrected.map(([, taken]) => `, for ${taken}`).join("")}`;
 
 function row(result) {
   const place = placeOf(result);
@@ -272,13 +281,17 @@ async function failed(error, text, isCurrent) {
   draw(groups, `${error.message} ${found.length} names`);
 }
 
-/** Draws groups: a heading, rows, and how many there are in all. */
-function draw(groups, said) {
+/** Draws groups: a heading, rows, and how many there are in all. What is no row is
+    said above them. */
+function draw(groups, words, isAll = true) {
   const before = at > 0 ? options?.[at]?.href : undefined;
   options = [];
-  const sections = groups.map(([title, rows, count], number) => {
+  const above = [];
+  const sections = groups.map(([title, parts, count], number) => {
     const id = `search-group-${number}`;
-    for (const row of rows.filter((row) => row.matches("a.el"))) {
+    const rows = parts.filter((part) => part.matches("a.el"));
+    above.push(...parts.filter((part) => !rows.includes(part)));
+    for (const row of rows) {
       row.id = `search-option-${options.length}`;
       row.setAttribute("role", "option");
       row.setAttribute("aria-selected", "false");
@@ -289,13 +302,19 @@ function draw(groups, said) {
     if (!title) return rows;
     return h("div", { role: "group", "aria-labelledby": id }, h("h2", { id, role: "presentation" }, title, count > rows.length ? h("span", { class: "faint num" }, ` ${count.toLocaleString("en")}`) : ""), rows);
   });
+  said.replaceChildren(...above);
   list.replaceChildren(...sections.flat());
   list.scrollTop = 0;
-  status.textContent = said;
+  status.textContent = [told, words].filter(Boolean).join(". ");
   field.setAttribute("aria-expanded", String(options.length > 0));
   const same = before ? options.findIndex((option) => option.href === before) : -1;
   at = -1;
   select(same > 0 ? same : field.value.trim() || chips.length ? 0 : -1);
+  if (!isAll && !options.length) return;
+  drawn = turn;
+  told = "";
+  then?.();
+  then = undefined;
 }
 
 // Keys.
@@ -310,6 +329,18 @@ function select(to) {
   else field.removeAttribute("aria-activedescendant");
 }
 
+function enter(isAside) {
+  const option = options[at];
+  const href = option?.href ?? everything();
+  if (option?.run) option.run();
+  else if (isAside) window.open(href, "_blank", "noopener");
+  else {
+    // On the same page only the place changes.
+    dialog.close();
+    location.href = href;
+  }
+}
+
 function key(event) {
   const option = options?.[at];
   const atEnd = field.selectionStart === field.value.length && field.selectionEnd === field.value.length;
@@ -318,27 +349,28 @@ function key(event) {
   if (event.key in moves && options?.length) {
     select((Math.max(at, event.key === "ArrowUp" ? 0 : -1) + moves[event.key] + options.length) % options.length);
   } else if (event.key === "Enter") {
-    if (option?.run) option.run();
-    else if (event.metaKey || event.ctrlKey) window.open(option?.href ?? everything(), "_blank", "noopener");
-    else {
-      // On the same page only the place changes.
-      dialog.close();
-      location.href = option?.href ?? everything();
-    }
+    const isAside = event.metaKey || event.ctrlKey;
+    // What is shown may still be what was found for less of the text.
+    if (drawn === turn) enter(isAside);
+    else then = () => enter(isAside);
   } else if (event.key === "Tab" && !event.shiftKey && option?.result && !behind) {
     const { kind, group } = option.result;
     if (group === "docs") setChip("in", "docs");
     else setChip("kind", kind);
-    announce(`Only ${group === "docs" ? "docs" : kindName(kind, looks)}`);
+    told = `Only ${group === "docs" ? "docs" : kindName(kind, looks)}`;
     show();
   } else if (event.key === "Backspace" && !field.value && chips.length) {
     const taken = chips.pop();
-    announce(`No longer only ${chipWords(taken)}`);
+    told = `No longer only ${chipWords(taken)}`;
     show();
   } else if (event.key === "ArrowRight" && atEnd && option?.result && !behind) {
     actions(option);
   } else if (event.key === "ArrowLeft" && behind) {
     back();
+  } else if (event.key === "Escape") {
+    // A field of this type would be emptied first.
+    if (behind) back();
+    else dialog.close();
   } else return;
   event.preventDefault();
 }
@@ -388,6 +420,6 @@ async function back() {
 /** The page of results, with all that is asked here. */
 function everything() {
   const asked = new URLSearchParams({ q: field.value.trim() });
-  for (const [key, value] of chips) asked.append(key, value);
+  for (const [key, value] of facets()) asked.append(key, value);
   return `${base}/search/?${asked}`;
 }

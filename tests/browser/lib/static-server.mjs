@@ -1,8 +1,9 @@
-// The simplest host of a built portal: files, types, and a policy header
+// The simplest host of a built portal: files, types, ranges, and a policy header
 // stricter than most hosts would send. What works here works on any host.
+//
+// It can be told to misbehave as hosts do: see `hostFiles`.
 
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 
@@ -19,12 +20,19 @@ const types = {
   ".xml": "application/xml; charset=utf-8",
 };
 
-/** Serves the files of a folder until `stop` is called. */
+/**
+ * Serves the files of a folder until `stop` is called.
+ *
+ * While `host.fault` is set, it changes answers: it is called with
+ * `{ path, range, status, headers, bytes }`, `range` being what was asked for,
+ * and what it gives replaces these; `bytes` are those of the whole file, and stay
+ * whole where `range` is set to nothing.
+ */
 export async function hostFiles(folder) {
+  const host = { fault: undefined };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
-    const isDirectory = path.endsWith("/");
-    let file = join(folder, normalize(path), isDirectory ? "index.html" : "");
+    let file = join(folder, normalize(path), path.endsWith("/") ? "index.html" : "");
     let status = 200;
     const found = await stat(file).catch(() => undefined);
     if (found?.isDirectory()) {
@@ -35,21 +43,29 @@ export async function hostFiles(folder) {
       file = join(folder, "404.html");
       status = 404;
     }
-    response.writeHead(status, {
+    const headers = {
       "content-type": types[extname(file)] ?? "application/octet-stream",
       "x-content-type-options": "nosniff",
       "referrer-policy": "same-origin",
-    });
-    createReadStream(file)
-      .on("error", () => response.end())
-      .pipe(response);
+    };
+    const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+    const answer = { path, range: request.headers.range, status, headers, bytes };
+    Object.assign(answer, host.fault?.(answer));
+    const [, start, last] = answer.range?.match(/^bytes=(\d+)-(\d+)$/) ?? [];
+    if (start !== undefined && answer.status === 200) {
+      const end = Math.min(+last + 1, answer.bytes.length);
+      answer.status = 206;
+      answer.headers = { ...answer.headers, "content-range": `bytes ${start}-${end - 1}/${answer.bytes.length}` };
+      answer.bytes = answer.bytes.subarray(+start, end);
+    }
+    response.writeHead(answer.status, answer.headers).end(answer.bytes);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
+  return Object.assign(host, {
     url: `http://localhost:${server.address().port}`,
     stop: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));
     },
-  };
+  });
 }
