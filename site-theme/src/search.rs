@@ -52,6 +52,8 @@ pub struct Results<'a> {
     pub groups: Vec<Group<'a>>,
     /// What it can be narrowed down to.
     pub facets: Vec<Facet<'a>>,
+    /// What else can be asked where nothing was found: words and address.
+    pub ways: Vec<(&'static str, String)>,
     /// The address of the page before.
     pub previous: Option<String>,
     /// The address of the page behind.
@@ -116,10 +118,58 @@ impl Pieces {
     }
 }
 
+impl SearchPage<'_> {
+    /// What is looked for, in words.
+    fn asked(&self) -> Cow<'_, str> {
+        if !self.text.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        let chips = self.chips.iter();
+        let words: Vec<String> = chips
+            .map(|chip| format!("{}:{}", chip.key, chip.value))
+            .collect();
+        words.join(" ").into()
+    }
+}
+
 impl Results<'_> {
-    /// The number of the last one that is shown.
-    fn to(&self) -> usize {
+    /// Which of them are shown, as in `21–40 of 1,234`.
+    fn range(&self) -> String {
         let shown: usize = self.groups.iter().map(|group| group.rows.len()).sum();
-        (self.from + shown).saturating_sub(1)
+        let to = (self.from + shown).saturating_sub(1);
+        format!(
+            "{}–{} of {}",
+            grouped(self.from),
+            grouped(to),
+            grouped(self.total)
+        )
+    }
+
+    fn total_shown(&self) -> String {
+        grouped(self.total)
+    }
+}
+
+/// A number with its thousands apart.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        let shown = [0, 12, 999, 1_000, 12_345, 1_234_567].map(grouped);
+        assert_eq!(shown, ["0", "12", "999", "1,000", "12,345", "1,234,567"]);
     }
 }

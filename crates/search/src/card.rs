@@ -15,6 +15,9 @@ pub const MORE_TEXT: usize = 24 << 10;
 /// How many further blocks a page has at most: half a megabyte of text is
 /// searched in full, and shown with excerpts up to here.
 pub const MOST_BLOCKS: usize = 16;
+/// The lengths of cards are multiples of this, in bytes: the hot file has that of
+/// every page, and a rounded one takes half the room there.
+pub(crate) const CARD_STEP: usize = 64;
 /// The most a card may come to, in bytes, before and after inflating.
 pub(crate) const LARGEST: usize = 1 << 20;
 /// The longest title, name, description or heading, in bytes: the end of longer
@@ -213,7 +216,9 @@ pub(crate) fn write(document: &crate::document::Document) -> (usize, Vec<u8>) {
     }
     out.extend_from_slice(first.as_bytes());
     let mut bytes = deflate(&out);
-    let card = bytes.len();
+    // What was deflated says where it ends.
+    let card = bytes.len().next_multiple_of(CARD_STEP);
+    bytes.resize(card, 0);
     for block in blocks {
         bytes.extend(block);
     }

@@ -97,7 +97,9 @@ async function draw(now, answer) {
   const from = (now.page - 1) * PAGE_SIZE + 1;
   const number = (value) => value.toLocaleString("en");
   const what = now.text || now.facets.map((facet) => facet.join(":")).join(" ");
-  count.textContent = answer.total ? `${number(from)}–${number(from + answer.results.length - 1)} of ${number(answer.total)}` : `Nothing for “${what}”.`;
+  if (!answer.total) count.textContent = `Nothing for “${what}”.`;
+  else if (!answer.results.length) count.textContent = `There are only ${number(answer.total)}.`;
+  else count.textContent = `${number(from)}–${number(from + answer.results.length - 1)} of ${number(answer.total)}`;
   filters.hidden = !answer.total && !now.facets.length;
   facetBox.replaceChildren(...facetSections(now, answer));
   const said = [

@@ -90,6 +90,11 @@ impl<'a> Matcher<'a> {
         if let Some((_, number)) = start {
             return Some(*number);
         }
+        // Endings are taken off, never beginnings: most words need no stem.
+        let first = token.chars().next()?;
+        if !self.words.iter().any(|(word, _)| word.starts_with(first)) {
+            return None;
+        }
         let stem = self.stems.stem(token.to_owned());
         self.words
             .iter()

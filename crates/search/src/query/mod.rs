@@ -119,12 +119,11 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, Stop> {
     if scored.len() < FEW {
         let doubtful = ways.doubtful(scored.is_empty());
         if !doubtful.is_empty() {
-            let list = index.spelling()?;
             let typed: Vec<String> = doubtful
                 .iter()
                 .map(|at| ways.typed(*at).to_owned())
                 .collect();
-            let meant = spelling::meant(&list, &typed)?;
+            let meant = index.meant(&typed)?;
             let mut changed = ways.clone();
             let mut corrected = Vec::new();
             for (at, words) in doubtful.into_iter().zip(meant) {

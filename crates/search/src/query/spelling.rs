@@ -43,6 +43,7 @@ pub(crate) fn meant(list: &[u8], typed: &[String]) -> Result<Vec<Vec<Meant>>, Da
     let bytes = inflate(list, LARGEST)?;
     let mut from = Reader::new(&bytes);
     let typed: Vec<Vec<char>> = typed.iter().map(|word| word.chars().collect()).collect();
+    let sets: Vec<u32> = typed.iter().map(|letters| set(letters)).collect();
     let mut found: Vec<Vec<(u32, u64, String)>> = vec![Vec::new(); typed.len()];
     let mut word: Vec<u8> = Vec::new();
     let mut letters: Vec<char> = Vec::new();
@@ -61,11 +62,16 @@ pub(crate) fn meant(list: &[u8], typed: &[String]) -> Result<Vec<Vec<Meant>>, Da
         };
         letters.clear();
         letters.extend(text.chars());
-        for (typed, found) in typed.iter().zip(&mut found) {
+        let own = set(&letters);
+        for ((typed, set), found) in typed.iter().zip(&sets).zip(&mut found) {
             let allowed = if typed.len() < 8 { 1 } else { 2 };
             // Of short words the first letter is hardly ever wrong, and others
             // that differ there are many: `tech` and `each`.
             let first = typed.len() >= FIRST_LETTER || typed.first() == letters.first();
+            // Each slip brings one letter that the word has not, at most.
+            if (set & !own).count_ones() > allowed {
+                continue;
+            }
             let distance = match distance(typed, &letters, allowed).filter(|_| first) {
                 Some(0) => continue,
                 Some(1) => 1,
@@ -91,6 +97,14 @@ pub(crate) fn meant(list: &[u8], typed: &[String]) -> Result<Vec<Vec<Meant>>, Da
                 .collect()
         })
         .collect())
+}
+
+/// The letters of a word as bits. Different ones may share a bit, never one have
+/// two.
+fn set(letters: &[char]) -> u32 {
+    letters
+        .iter()
+        .fold(0, |set, letter| set | 1 << (u32::from(*letter) % 32))
 }
 
 /// Keeps the best: the nearest, titles before text, and words of many pages

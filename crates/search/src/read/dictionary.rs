@@ -1,24 +1,30 @@
 //! tantivy's term dictionary: [`Dictionary::get`] and [`Dictionary::starting`].
 //!
-//! It is blocks of terms one after another. By which of them a term is found,
+//! It is blocks of terms one after another, each deflated when the index is made
+//! ([`packed`]). By which of them a term is found,
 //! tantivy writes behind them, in a tree that can be made so that a search in it
 //! takes for ever, and in places that may lie behind the end of the file, where
-//! its reader panics. So that is not read: [`list`] goes through the blocks when
-//! the index is made, and the hot file says where each begins.
+//! its reader panics. So that is not kept: the hot file says where each block
+//! begins.
 //!
 //! Source: `termdict/` of tantivy 0.27, and `delta.rs` and `block_reader.rs` of
 //! tantivy-sstable 0.27.
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::HasLen;
 use tantivy::directory::FileSlice;
 
 use super::files::Range;
 use super::{Stop, all};
-use crate::bytes::{Damaged, Reader};
+use crate::bytes::{Damaged, Reader, inflate};
 
 /// How many blocks are read for the terms that start alike: some hundred terms
 /// are in each.
 const MOST_BLOCKS: usize = 32;
+/// The most a block may come to, in bytes after inflating: tantivy ends one
+/// behind 4,000.
+const LARGEST_BLOCK: usize = 256 << 10;
 /// The longest term, in bytes.
 const LONGEST_TERM: usize = 1 << 10;
 
@@ -35,7 +41,7 @@ pub(super) struct Info {
 
 /// Where a block of terms is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Block {
+pub(crate) struct Block {
     /// Not after its first term, and after the last one of the block before.
     pub(super) from: Vec<u8>,
     pub(super) range: Range,
@@ -43,10 +49,10 @@ pub(super) struct Block {
     pub(super) terms: usize,
 }
 
-/// Reads the list of blocks.
-pub(super) fn read(from: &mut Reader<'_>) -> Result<Vec<Block>, Damaged> {
+/// Reads the list of the blocks of a field, which stand behind those of the
+/// field before.
+pub(super) fn read(from: &mut Reader<'_>, start: &mut usize) -> Result<Vec<Block>, Damaged> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut start = 0usize;
     let mut key: Vec<u8> = Vec::new();
     for _ in 0..from.count()? {
         let keep = from.count()?;
@@ -65,10 +71,10 @@ pub(super) fn read(from: &mut Reader<'_>) -> Result<Vec<Block>, Damaged> {
         }
         blocks.push(Block {
             from: key.clone(),
-            range: start..end,
+            range: *start..end,
             terms,
         });
-        start = end;
+        *start = end;
     }
     Ok(blocks)
 }
@@ -78,6 +84,9 @@ pub(super) struct Dictionary {
     slice: FileSlice,
     /// In the order of their terms.
     blocks: Vec<Block>,
+    /// The block that was inflated last, and its number: all that is asked of one
+    /// word is in one or two.
+    last: Mutex<(usize, Arc<Vec<u8>>)>,
 }
 
 impl Dictionary {
@@ -89,16 +98,32 @@ impl Dictionary {
         {
             return Err(Damaged);
         }
-        Ok(Dictionary { slice, blocks })
+        Ok(Dictionary {
+            slice,
+            blocks,
+            last: Mutex::default(),
+        })
+    }
+
+    /// The terms of a block.
+    fn inflated(&self, number: usize, block: &Block) -> Result<Arc<Vec<u8>>, Stop> {
+        // The range is read in any case: what a query reads is counted.
+        let packed = self.slice.slice(block.range.clone()).read_bytes()?;
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.0 != number || last.1.is_empty() {
+            *last = (number, Arc::new(inflate(&packed, LARGEST_BLOCK)?));
+        }
+        Ok(Arc::clone(&last.1))
     }
 
     /// Looks a term up.
     pub(super) fn get(&self, term: &str) -> Result<Option<Info>, Stop> {
         let term = term.as_bytes();
-        let Some(block) = self.blocks.get(self.block(term)) else {
+        let number = self.block(term);
+        let Some(block) = self.blocks.get(number) else {
             return Ok(None);
         };
-        let bytes = self.slice.slice(block.range.clone()).read_bytes()?;
+        let bytes = self.inflated(number, block)?;
         let mut found = None;
         each(&bytes, &mut |key, info| {
             if key == term {
@@ -125,10 +150,7 @@ impl Dictionary {
             }
             begins
         });
-        let bytes = wanted.map(|(_, block)| {
-            let bytes = self.slice.slice(block.range.clone()).read_bytes();
-            Ok(bytes?)
-        });
+        let bytes = wanted.map(|(at, block)| self.inflated(from + at, block));
         let mut found = Vec::new();
         for bytes in all(bytes.collect())? {
             each(&bytes, &mut |key, info| {
@@ -235,15 +257,48 @@ fn grouped(rest: &mut &[u8], last: u8) -> Result<usize, Damaged> {
 
 #[cfg(feature = "write")]
 mod made {
+    use super::super::field::part;
+    use super::super::files::{Bytes, File, Files};
+    use super::super::{Contents, FIELDS};
     use super::*;
     use crate::bytes::put_number;
+    use crate::card::deflate;
 
     /// How many bytes come behind where the blocks end: that place, the number
     /// of terms, the version, and what sort of dictionary it is.
     const FOOTER: usize = 24;
 
+    /// The file of terms as it is kept, from that which tantivy wrote: the blocks
+    /// of all fields, deflated, and where they are.
+    pub(crate) fn packed(terms: Bytes) -> Result<(Vec<u8>, [Vec<Block>; FIELDS]), Stop> {
+        let files = Files::new();
+        let mut contents = Contents::default();
+        contents.set_file(File::Terms, &terms);
+        files.share(File::Terms, 0, terms, true);
+        let mut out = Vec::new();
+        let mut fields: [Vec<Block>; FIELDS] = Default::default();
+        for (field, blocks) in (0..).zip(&mut fields) {
+            if let Some(slice) = part(&files, &contents, File::Terms, field)? {
+                *blocks = deflated(&slice, &mut out)?;
+            }
+        }
+        Ok((out, fields))
+    }
+
+    /// Adds the blocks of a dictionary that tantivy wrote, deflated, and says
+    /// where they are.
+    pub(crate) fn deflated(slice: &FileSlice, out: &mut Vec<u8>) -> Result<Vec<Block>, Stop> {
+        let mut blocks = list(slice)?;
+        for block in &mut blocks {
+            let start = out.len();
+            out.extend(deflate(&slice.slice(block.range.clone()).read_bytes()?));
+            block.range = start..out.len();
+        }
+        Ok(blocks)
+    }
+
     /// The blocks of a dictionary that tantivy wrote.
-    pub(crate) fn list(slice: &FileSlice) -> Result<Vec<Block>, Stop> {
+    fn list(slice: &FileSlice) -> Result<Vec<Block>, Stop> {
         let bytes = slice.read_bytes()?;
         let footer = bytes.len().checked_sub(FOOTER).ok_or(Damaged)?;
         let end = u64::from_le_bytes(*chunk(&bytes, footer)?);
@@ -297,7 +352,9 @@ mod made {
     }
 }
 #[cfg(feature = "write")]
-pub(super) use made::{list, write};
+pub(crate) use made::packed;
+#[cfg(feature = "write")]
+pub(super) use made::write;
 
 #[cfg(test)]
 mod tests {
@@ -338,14 +395,15 @@ mod tests {
             let terms = terms(count);
             let slice = written(&terms);
             let theirs = TermDictionary::open(slice.clone()).unwrap();
-            let blocks = list(&slice).unwrap();
+            let mut kept = Vec::new();
+            let blocks = made::deflated(&slice, &mut kept).unwrap();
             let mut bytes = Vec::new();
             write(&blocks, &mut bytes);
             bytes.extend([0xaa; LONGEST_TERM]); // What follows.
             let mut reader = Reader::new(&bytes);
-            assert_eq!(read(&mut reader).unwrap(), blocks);
+            assert_eq!(read(&mut reader, &mut 0).unwrap(), blocks);
             assert_eq!(reader.rest().len(), LONGEST_TERM);
-            let ours = Dictionary::new(slice, blocks).unwrap();
+            let ours = Dictionary::new(FileSlice::from(kept), blocks).unwrap();
             let step = (count / 500).max(1);
             for term in terms.iter().step_by(step) {
                 let info = theirs.get(term).unwrap().unwrap();

@@ -33,8 +33,7 @@ impl Found {
 
 /// A field, opened.
 pub(crate) struct Terms {
-    /// None where there is no page.
-    dictionary: Option<Dictionary>,
+    dictionary: Dictionary,
     postings: FileSlice,
     positions: FileSlice,
     tokens: u64,
@@ -50,14 +49,9 @@ impl Terms {
         counted: bool,
     ) -> Result<Terms, Stop> {
         // Each is tried, so that all that is missing is wanted at once.
-        let dictionary = part(files, contents, File::Terms, field).and_then(|slice| match slice {
-            Some(slice) => {
-                let blocks = contents.blocks.get(field as usize);
-                let blocks = blocks.cloned().unwrap_or_default();
-                Ok(Some(Dictionary::new(slice, blocks)?))
-            }
-            None => Ok(None),
-        });
+        let terms = files.slice(File::Terms, contents.size(File::Terms));
+        let blocks = contents.blocks.get(field as usize);
+        let dictionary = Dictionary::new(terms, blocks.cloned().unwrap_or_default());
         let postings = part(files, contents, File::Postings, field).and_then(|slice| match slice {
             // tantivy puts the number of all tokens first.
             Some(slice) if slice.len() >= 8 => {
@@ -92,10 +86,7 @@ impl Terms {
 
     /// Looks a term up.
     pub(crate) fn get(&self, term: &str) -> Result<Option<Found>, Stop> {
-        let Some(dictionary) = &self.dictionary else {
-            return Ok(None);
-        };
-        Ok(dictionary.get(term)?.map(|info| Found {
+        Ok(self.dictionary.get(term)?.map(|info| Found {
             term: term.to_owned(),
             info,
         }))
@@ -103,10 +94,7 @@ impl Terms {
 
     /// The terms that start with `start`, in order: at most `limit`.
     pub(crate) fn starting(&self, start: &str, limit: usize) -> Result<Vec<Found>, Stop> {
-        let Some(dictionary) = &self.dictionary else {
-            return Ok(Vec::new());
-        };
-        let found = dictionary.starting(start, limit)?.into_iter();
+        let found = self.dictionary.starting(start, limit)?.into_iter();
         Ok(found.map(|(term, info)| Found { term, info }).collect())
     }
 

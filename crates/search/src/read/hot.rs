@@ -14,6 +14,7 @@ use super::FIELDS;
 use super::dictionary::{self, Block};
 use super::files::{File, Files, Range};
 use crate::bytes::{Damaged, Reader, inflate};
+use crate::card::CARD_STEP;
 use crate::sum::sum;
 use crate::words::Language;
 
@@ -39,7 +40,7 @@ pub struct Contents {
     /// How much sooner each page comes.
     pub boosts: Vec<u8>,
     /// Where the terms of each field are.
-    pub(super) blocks: [Vec<Block>; FIELDS],
+    pub(crate) blocks: [Vec<Block>; FIELDS],
     /// Where each card lies, and one more for the end: start of the card.
     cards: Vec<(usize, usize)>,
     sizes: [usize; File::ALL.len()],
@@ -128,6 +129,7 @@ pub(super) fn unpack(hot: &[u8], files: &Files) -> Result<Contents, Damaged> {
     let mut start = 0usize;
     for _ in 0..documents {
         let length = usize::try_from(from.number()?).map_err(|_| Damaged)?;
+        let length = length.checked_mul(CARD_STEP).ok_or(Damaged)?;
         let behind = usize::try_from(from.number()?).map_err(|_| Damaged)?;
         contents.cards.push((start, length));
         start = start
@@ -136,8 +138,9 @@ pub(super) fn unpack(hot: &[u8], files: &Files) -> Result<Contents, Damaged> {
             .filter(|end| *end <= contents.size(File::Cards))
             .ok_or(Damaged)?;
     }
+    let mut start = 0;
     for blocks in &mut contents.blocks {
-        *blocks = dictionary::read(&mut from)?;
+        *blocks = dictionary::read(&mut from, &mut start)?;
     }
     for _ in 0..from.count()? {
         let file = File::numbered(from.number()?).ok_or(Damaged)?;
@@ -158,6 +161,7 @@ pub(super) fn unpack(hot: &[u8], files: &Files) -> Result<Contents, Damaged> {
 mod pack {
     use super::{Contents, File, Files, MAGIC, Range, dictionary, sum};
     use crate::bytes::{put_number, put_string};
+    use crate::card::CARD_STEP;
 
     impl Contents {
         /// Says where cards lie: for each, its own length and that of the
@@ -211,7 +215,8 @@ mod pack {
         }
         out.extend_from_slice(&contents.boosts);
         for (card, behind) in cards {
-            put_number(&mut out, *card as u64);
+            debug_assert!(card.is_multiple_of(CARD_STEP));
+            put_number(&mut out, (*card / CARD_STEP) as u64);
             put_number(&mut out, *behind as u64);
         }
         for blocks in &contents.blocks {

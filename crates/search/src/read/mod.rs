@@ -19,6 +19,8 @@ mod hot;
 mod positions;
 mod postings;
 
+#[cfg(feature = "write")]
+pub(crate) use dictionary::packed;
 pub use field::Found;
 pub use files::{Bytes, File, Files, Range};
 pub use hot::{Contents, Group};
@@ -26,10 +28,13 @@ pub use hot::{Contents, Group};
 pub(crate) use hot::{MOST_GROUPS, pack};
 pub use postings::Posting;
 
+use std::sync::{Mutex, PoisonError};
+
 use tantivy::query::Bm25Weight;
 
 use crate::bytes::Damaged;
 use crate::card::{self, Card};
+use crate::query::spelling::{self, Meant};
 use crate::words::Stems;
 use field::Terms;
 
@@ -67,6 +72,9 @@ impl From<std::io::Error> for Stop {
     }
 }
 
+/// Words, and what each may have meant.
+type Corrections = (Vec<String>, Vec<Vec<Meant>>);
+
 /// An opened index.
 pub struct Index {
     files: Files,
@@ -75,6 +83,8 @@ pub struct Index {
     facets: Terms,
     norms: Vec<u8>,
     stems: Stems,
+    /// The last words that were taken for misspelt, and what they may have meant.
+    meant: Mutex<Option<Corrections>>,
 }
 
 impl Index {
@@ -90,17 +100,11 @@ impl Index {
         Self::assemble(files, contents)
     }
 
-    /// Opens an index that was just written: says in the table of contents
-    /// where terms are, and reads what opening reads.
+    /// Opens an index that was just written, to note what opening reads.
     #[cfg(feature = "write")]
-    pub(crate) fn first(files: Files, contents: &mut Contents) -> Result<Index, Stop> {
-        for field in [WORDS, FACETS] {
-            if let Some(slice) = field::part(&files, contents, File::Terms, field)? {
-                contents.blocks[field as usize] = dictionary::list(&slice)?;
-            }
-        }
+    pub(crate) fn first(files: Files, contents: Contents) -> Result<Index, Stop> {
         files.note();
-        Self::assemble(files, contents.clone())
+        Self::assemble(files, contents)
     }
 
     fn assemble(files: Files, contents: Contents) -> Result<Index, Stop> {
@@ -115,6 +119,7 @@ impl Index {
             facets,
             norms,
             stems,
+            meant: Mutex::default(),
         })
     }
 
@@ -214,12 +219,21 @@ impl Index {
         Ok(())
     }
 
-    /// All words, for finding what a misspelt one meant: front-coded, see
-    /// [`crate::query::spelling`].
-    pub(crate) fn spelling(&self) -> Result<Bytes, Stop> {
-        Ok(self
-            .files
-            .read(File::Spelling, 0..self.contents.size(File::Spelling))?)
+    /// What misspelt words may have meant: see [`crate::query::spelling`]. The
+    /// list of all words is gone through once for a query, however often that is
+    /// run again.
+    pub(crate) fn meant(&self, typed: &[String]) -> Result<Vec<Vec<Meant>>, Stop> {
+        let mut last = self.meant.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, meant)) = last.as_ref()
+            && known == typed
+        {
+            return Ok(meant.clone());
+        }
+        let size = self.contents.size(File::Spelling);
+        let list = self.files.read(File::Spelling, 0..size)?;
+        let meant = spelling::meant(&list, typed)?;
+        *last = Some((typed.to_vec(), meant.clone()));
+        Ok(meant)
     }
 }
 

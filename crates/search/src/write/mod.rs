@@ -2,8 +2,9 @@
 //! [`side_by_side`] for many documents; [`Published`] names the files.
 //!
 //! tantivy writes one segment into memory; what is taken of it are the term
-//! dictionary, postings, positions and lengths, byte for byte. Beside them
-//! stand the cards, which tantivy's own store would put many to a block.
+//! dictionary, block for block and deflated, and postings, positions and
+//! lengths, byte for byte. Beside them stand the cards, which tantivy's own store
+//! would put many to a block.
 //!
 //! Equal documents in equal order give equal bytes.
 
@@ -23,7 +24,9 @@ use tantivy::{Index as TantivyIndex, IndexSettings, SingleSegmentIndexWriter, Ta
 
 use crate::card;
 use crate::document::Document;
-use crate::read::{Bytes, Contents, FACETS, File, Files, Group, Index, MOST_GROUPS, WORDS, pack};
+use crate::read::{
+    Bytes, Contents, FACETS, File, Files, Group, Index, MOST_GROUPS, WORDS, pack, packed,
+};
 use crate::terms::{self, HEADING, NAME, START, TITLE};
 use crate::words::{self, Language, Sort, Stems};
 use plain::{Plain, Tokens};
@@ -343,13 +346,18 @@ impl Writer {
 
         contents.set_cards(&lengths);
         // Shared with tantivy's directory until they are copied, one by one.
+        let (terms, blocks) = packed(terms).map_err(|_| unreadable())?;
+        contents.blocks = blocks;
         let parts = [
-            (File::Terms, terms),
             (File::Postings, postings),
             (File::Positions, positions),
             (File::Norms, norms),
         ];
-        let own = [(File::Cards, cards), (File::Spelling, spelling)];
+        let own = [
+            (File::Terms, terms),
+            (File::Cards, cards),
+            (File::Spelling, spelling),
+        ];
         let files = Files::new();
         for (file, bytes) in &parts {
             contents.set_file(*file, bytes);
@@ -358,25 +366,31 @@ impl Writer {
         for (file, bytes) in &own {
             contents.set_file(*file, bytes);
         }
-        let opened = Index::first(files.clone(), &mut contents);
+        let opened = Index::first(files.clone(), contents.clone());
         let pieces = files.noted();
         if opened.is_err() {
-            return Err(WriteError(tantivy::TantivyError::InternalError(
-                "an index that was just written cannot be opened".into(),
-            )));
+            return Err(unreadable());
         }
         drop(opened);
         let hot = pack(&contents, &lengths, &files, &pieces);
         drop(files);
         // All of the lengths is in the hot file.
-        let files = parts
+        let mut files: Vec<(File, Vec<u8>)> = parts
             .into_iter()
             .filter(|(file, _)| *file != File::Norms)
             .map(|(file, bytes)| (file, bytes.to_vec()))
             .chain(own)
             .collect();
+        files.sort_by_key(|(file, _)| *file);
         Ok(Written { hot, files })
     }
+}
+
+/// An index that was just written cannot be read: a bug.
+fn unreadable() -> WriteError {
+    WriteError(tantivy::TantivyError::InternalError(
+        "an index that was just written cannot be read".into(),
+    ))
 }
 
 /// Makes the index of documents at once.

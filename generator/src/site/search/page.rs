@@ -172,9 +172,32 @@ fn results<'a>(portal: &'a Portal, asked: &Asked, answer: query::Answer) -> Resu
         partial: answer.partial,
         groups,
         facets,
+        ways: if answer.total == 0 {
+            ways(portal, asked)
+        } else {
+            Vec::new()
+        },
         previous: (asked.page > 1).then(|| asked.href(portal, &asked.facets, asked.page - 1)),
         next: (!is_last).then(|| asked.href(portal, &asked.facets, asked.page + 1)),
     }
+}
+
+/// What else can be asked where nothing was found.
+fn ways(portal: &Portal, asked: &Asked) -> Vec<(&'static str, String)> {
+    let mut ways = Vec::new();
+    if !asked.facets.is_empty() {
+        ways.push(("Search everything", asked.href(portal, &[], 1)));
+    }
+    for (group, words) in [
+        (DOCS, "Search docs only"),
+        (CATALOG, "Search the catalog only"),
+    ] {
+        let within = ("in".to_owned(), group.to_owned());
+        if !asked.facets.contains(&within) {
+            ways.push((words, asked.href(portal, &[within], 1)));
+        }
+    }
+    ways
 }
 
 fn row(portal: &Portal, found: query::Found) -> Row<'_> {
@@ -197,9 +220,13 @@ fn row(portal: &Portal, found: query::Found) -> Row<'_> {
         if place.heading.is_empty() && place.link.is_empty() {
             excerpt = pieces(&place.excerpt);
         } else {
+            let heading = match place.heading.is_empty() {
+                true => Pieces(vec![(card.title.clone(), false)]),
+                false => pieces(&place.heading),
+            };
             places.push(Place {
                 href: format!("{path}{}", place.link),
-                heading: pieces(&place.heading),
+                heading,
                 excerpt: pieces(&place.excerpt),
             });
         }
