@@ -110,9 +110,12 @@ class Search {
       } catch (error) {
         // What goes on from here is up to the newer one.
         if (superseded()) throw superseded();
-        // A newer index is in its place, unless it is not.
-        if (error.code === "gone" && move < MOST_MOVES) this.forget();
-        else throw error;
+        // A newer index is in its place, unless it is not. Some hosts give half of
+        // a file that is being replaced.
+        const isMoved = error.code === "gone" || (error.code === "damaged" && (await this.isRenewed()));
+        if (superseded()) throw superseded();
+        if (!isMoved || move >= MOST_MOVES) throw error;
+        this.forget();
       }
     }
   }
@@ -145,19 +148,23 @@ class Search {
       module = bytes(new URL("./search-languages.wasm", import.meta.url).href);
     }
     // Browsers keep this file for long; one that is damaged is fetched anew.
+    this.openPath = pointer.hot.path;
     const hot = bytes(this.root + pointer.hot.path, this.isDamaged ? { cache: "reload" } : {});
     const parts = await Promise.all([hot, module]);
     if (parts[0].byteLength !== pointer.hot.bytes) throw new SearchError("damaged", pointer.hot.path);
-    this.openPath = pointer.hot.path;
     await this.ask({ open: { root: this.root, files: pointer.files, hot: parts[0], module: parts[1] } }, parts);
   }
 
   /** Looks for a newer index from time to time, and opens it for the next query. */
   async refresh() {
-    if (performance.now() - this.readAt < FRESH) return;
+    if (performance.now() - this.readAt >= FRESH && (await this.isRenewed())) this.forget();
+  }
+
+  /** Whether there is a newer index than the one that was opened last. */
+  async isRenewed() {
     this.reading = undefined;
     const pointer = await this.pointer().catch(() => undefined);
-    if (pointer && pointer.hot.path !== this.openPath) this.forget();
+    return pointer !== undefined && pointer.hot.path !== this.openPath;
   }
 
   forget() {

@@ -39,16 +39,18 @@ export async function hostFiles(folder) {
       response.writeHead(301, { location: `${path}/` }).end();
       return;
     }
-    if (!found) {
+    // It may have gone since.
+    let bytes = found && (await readFile(file).catch(() => undefined));
+    if (bytes === undefined) {
       file = join(folder, "404.html");
       status = 404;
+      bytes = await readFile(file).catch(() => Buffer.alloc(0));
     }
     const headers = {
       "content-type": types[extname(file)] ?? "application/octet-stream",
       "x-content-type-options": "nosniff",
       "referrer-policy": "same-origin",
     };
-    const bytes = await readFile(file).catch(() => Buffer.alloc(0));
     const answer = { path, range: request.headers.range, status, headers, bytes };
     Object.assign(answer, host.fault?.(answer));
     const [, start, last] = answer.range?.match(/^bytes=(\d+)-(\d+)$/) ?? [];
