@@ -3,6 +3,7 @@
 
 import { base, h, icon, toneOf } from "./base.js";
 import { kinds, loadAll } from "./catalog-index.js";
+import { likeness } from "./search-names.js";
 
 const nearest = document.getElementById("nearest");
 const parts = decoded(location.pathname).slice(base.length).split("/").filter(Boolean);
@@ -40,20 +41,4 @@ async function offer(wanted, kind) {
       h("li", {}, h("a", { class: "el", href: `${base}/${rows.path(row)}` }, icon(rows.icon(row), toneOf(rows.kind)), h("span", { class: "el-t" }, rows.title(row)), h("span", { class: "el-n" }, rows.shownName(row)))),
     ),
   );
-}
-
-/** How many pairs of neighbouring letters two names share, from 0 to 1. */
-function likeness(a, b) {
-  const pairs = (text) => Array.from({ length: Math.max(text.length - 1, 0) }, (_, at) => text.slice(at, at + 2));
-  const left = pairs(a);
-  const right = pairs(b);
-  let shared = 0;
-  for (const pair of left) {
-    const at = right.indexOf(pair);
-    if (at >= 0) {
-      right[at] = "";
-      shared++;
-    }
-  }
-  return (2 * shared) / (left.length + right.length || 1);
 }
