@@ -6,12 +6,15 @@
 //! 3. [`docs`]: docs folders to docs sites.
 //! 4. [`site`]: a catalog to pages.
 //! 5. [`serve`]: pages over HTTP, kept current.
-//! 6. [`write`](mod@write): pages to a store.
-//! 7. [`cli`]: one file per command.
+//! 6. [`write`](mod@write): pages to a store; [`remember`]: what one build
+//!    tells the next.
+//! 7. [`cli`]: one file per command; [`clock`]: what time it is for them.
 
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod docs;
+pub mod remember;
 pub mod serve;
 pub mod site;
 pub mod sources;

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use askama::Template;
 
+use crate::changes::Row;
 use crate::frame::Frame;
 use crate::parts::{CodeBlock, EntityLink, Icon, OwnerChip};
 
@@ -28,6 +29,8 @@ pub struct HomePage<'a> {
     pub templates: Vec<EntityLink<'a>>,
     /// How many templates there are.
     pub template_count: usize,
+    /// The newest changes.
+    pub changes: Vec<Row<'a>>,
     /// Owners with the most problems.
     pub attention: Vec<Attention<'a>>,
     /// What to do first, where the catalog is empty.

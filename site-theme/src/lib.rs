@@ -8,8 +8,8 @@
 //! 2. [`parts`]: the small things pages are made of: entity links, owner
 //!    chips, empty states, tabs.
 //! 3. [`kinds`]: the words, icon and colour of each kind of entity.
-//! 4. [`home`], [`list`], [`teams`], [`problems`], [`search`], [`simple`]: the pages
-//!    that are not of one entity.
+//! 4. [`home`], [`list`], [`teams`], [`problems`], [`changes`], [`search`],
+//!    [`simple`]: the pages that are not of one entity.
 //! 5. [`entity`] and [`graph`]: what only pages of entities have.
 //! 6. [`docs`]: the reader of documentation.
 //! 7. [`assets`]: style sheets, scripts and icons, named by their content;
@@ -19,6 +19,7 @@
 
 pub mod accent;
 pub mod assets;
+pub mod changes;
 pub mod docs;
 pub mod entity;
 pub mod frame;

@@ -14,12 +14,14 @@
 //! 10. [`codes`]: what each code of a diagnostic means.
 //! 11. [`unfilled`]: values that were left for somebody to fill in.
 //! 12. [`suggest`]: the known word that was probably meant.
-//! 13. [`query`]: questions to it, answered as Backstage's REST API does.
+//! 13. [`changes`]: what is different from one build to the next.
+//! 14. [`query`]: questions to it, answered as Backstage's REST API does.
 //!
 //! Everything is a function of its inputs: no network, clock, environment or
 //! printing. Files are reached through the [`source::Sources`] trait.
 
 pub mod build;
+pub mod changes;
 mod checks;
 pub mod codes;
 pub mod entity;

@@ -13,12 +13,13 @@ use diagnostic::summary::Summary;
 use serde_json::json;
 use store::Directory;
 
-use super::grace::{self, GraceArgs};
+use super::grace::GraceArgs;
 use super::{ConfigArgs, UNUSABLE, output};
 use crate::docs::{Docs, Memory};
 use crate::site::{self, Portal};
 use crate::sources::DiskSources;
 use crate::write::{self, Written};
+use crate::{clock, remember};
 
 /// The arguments of `callboard build`.
 #[derive(Debug, clap::Args)]
@@ -75,14 +76,18 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 
     let indexing = Instant::now();
+    let built_at = args.built_at.as_deref().and_then(site::age::seconds);
+    let now = built_at.unwrap_or_else(|| clock::now() as i64);
     let settings = site::Settings {
         built_at: args.built_at,
         ..site::Settings::from(&config.settings)
     };
-    let portal = Portal::with_docs(Arc::clone(&catalog), docs, &settings);
-    let indexed = Instant::now();
     let store = Directory::new(&args.out);
-    let written = write::write(&portal, &store, args.grace.grace, grace::now)
+    let log = remember::log(&store, &catalog, now)
+        .with_context(|| format!("could not read the portal in {}", args.out.display()))?;
+    let portal = Portal::with_docs(Arc::clone(&catalog), docs, &settings).with_changes(log, now);
+    let indexed = Instant::now();
+    let written = write::write(&portal, &store, args.grace.grace, clock::now)
         .with_context(|| format!("could not write the portal into {}", args.out.display()))?;
     let finished = Instant::now();
 

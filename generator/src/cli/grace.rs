@@ -1,6 +1,6 @@
 //! `--grace`: how long a build keeps what it no longer has.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// The period of grace; flattened into the `Args` of what writes pages.
 #[derive(Debug, clap::Args)]
@@ -10,12 +10,6 @@ pub struct GraceArgs {
     /// deletes them. `0` deletes them at once, as for what has to be taken down.
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = parse)]
     pub grace: Duration,
-}
-
-/// The seconds since 1970.
-pub fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| since.as_secs())
 }
 
 /// A number and its unit: `s`, `m`, `h` or `d`. Nothing needs no unit.

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use catalog::changes;
 use catalog::query::Index;
 use tokio::sync::watch;
 
+use crate::clock;
 use crate::site::Portal;
 
 use super::page_cache::{Page, PageCache};
@@ -66,6 +68,8 @@ impl Live {
 
     /// Serves another portal from now on.
     pub fn replace(&self, portal: Portal) {
+        let now = clock::now() as i64;
+        let portal = with_changes(portal, &self.current().portal, now);
         // Before it is replaced, so that its files are never not there.
         self.earlier.push(self.current().portal.shared_search());
         let before = self.current.swap(Arc::new(Snapshot::new(portal)));
@@ -103,4 +107,12 @@ impl Live {
         // Fails when the sender is gone, which ends the server just as well.
         let _ = builds.wait_for(|build| *build == Build::Closed).await;
     }
+}
+
+/// A portal that tells what is different from the one before.
+fn with_changes(portal: Portal, before: &Portal, now: i64) -> Portal {
+    let found = changes::between(&before.catalog, &portal.catalog);
+    let mut log = before.changes.log.clone();
+    log.add(now, "", found);
+    portal.with_changes(log, now)
 }

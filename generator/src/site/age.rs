@@ -37,6 +37,39 @@ pub fn age(seconds: i64) -> Option<Age<'static>> {
     })
 }
 
+/// The day of a time in seconds since 1970, as in `2026-05-03`.
+pub fn day_of(seconds: i64) -> String {
+    let (year, month, day) = date(seconds.div_euclid(86_400));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// The same for people, as in `3 May 2026`.
+pub fn words_of_day(seconds: i64) -> String {
+    let (year, month, day) = date(seconds.div_euclid(86_400));
+    format!("{day} {} {year}", MONTHS[month - 1])
+}
+
+/// The seconds since 1970 of a time as in `2026-05-03T10:42:00Z`; `None` for
+/// whatever is not written so.
+pub fn seconds(text: &str) -> Option<i64> {
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
+    // The inverse of `date`, by the same source.
+    let (year_of_march, month_of_march) = match month {
+        1..=2 => (year - 1, month + 9),
+        3..=12 => (year, month - 3),
+        _ => return None,
+    };
+    let era = year_of_march.div_euclid(400);
+    let of_era = year_of_march.rem_euclid(400);
+    let of_year = (153 * month_of_march + 2) / 5 + day - 1;
+    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+    let found = days * 86_400 + hour * 3600 + minute * 60 + second;
+    // What was not a date, as the 31st of April, comes out as another one.
+    (age(found)?.datetime == text).then_some(found)
+}
+
 /// Year, month and day of a number of days since 1970.
 ///
 /// Source: Howard Hinnant, `civil_from_days`,
@@ -89,6 +122,17 @@ mod tests {
             "9999-12-31T23:59:59Z",
             "31 December 9999, 23:59 UTC",
         );
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "2000-02-29T23:59:59Z",
+            "2026-05-03T10:42:00Z",
+        ] {
+            assert_eq!(age(seconds(text).unwrap()).unwrap().datetime, text);
+        }
+        assert_eq!(seconds("1777804920"), None);
+        assert_eq!(seconds("2026-04-31T00:00:00Z"), None);
+        assert_eq!(words_of_day(1_777_804_920), "3 May 2026");
+        assert_eq!(day_of(1_777_804_920), "2026-05-03");
         assert!(age(-1).is_none() && age(i64::MAX).is_none());
     }
 }

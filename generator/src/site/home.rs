@@ -11,6 +11,8 @@ use super::{Family, Portal};
 
 /// Rows of one block.
 const ROWS: usize = 8;
+/// The newest changes that are shown.
+const RECENT: usize = 5;
 /// At most this many teams can be chosen from on this page.
 const MAX_TEAMS: usize = 500;
 
@@ -71,6 +73,7 @@ fn view(portal: &Portal) -> HomePage<'_> {
             .map(|&position| portal.link(position as usize))
             .collect(),
         template_count: templates.len(),
+        changes: super::changes::recent(portal, RECENT),
         attention: attention(portal),
         first_steps: portal.catalog.entities.is_empty().then(|| CodeBlock {
             icon: portal.chrome.icon("copy"),

@@ -198,6 +198,14 @@ impl Index {
         self.kinds.iter().find(|kind| kind.id == id)
     }
 
+    /// The path of the pages of an entity, as in
+    /// `catalog/default/component/orders/`.
+    pub fn entity_path(entity_ref: &EntityRef) -> String {
+        let mut path = String::from("catalog/");
+        push_entity_path(&mut path, entity_ref);
+        path
+    }
+
     /// The path of the list of a value, if there is one.
     pub fn list_path(axis: Axis, kind: &str, value: &str) -> String {
         let mut path = String::from("catalog/");

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use super::xml::xml;
 use super::{Family, Portal};
 
 /// A site map may list so many addresses (<https://www.sitemaps.org/>).
@@ -61,7 +62,7 @@ fn sitemap(portal: &Portal) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    let pages = ["", "problems/", "status/", "about/"].into_iter();
+    let pages = ["", "problems/", "changes/", "status/", "about/"].into_iter();
     let lists = index.lists.iter().map(|list| list.path.as_str());
     let entities = index.entities.iter().map(|facts| facts.path.as_str());
     let docs = portal.docs.sites.iter().zip(&portal.addresses.roots);
@@ -84,12 +85,6 @@ fn sitemap(portal: &Portal) -> String {
     }
     out.push_str("</urlset>\n");
     out
-}
-
-fn xml(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 /// The portal for language models: <https://llmstxt.org/>.

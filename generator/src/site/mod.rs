@@ -12,7 +12,7 @@
 //! 3. [`links`]: positions and references to links and chips.
 //! 4. [`paging`]: long lists in pages; [`lists`]: lists of entities, and the files
 //!    made from them.
-//! 5. [`home`], [`teams`], [`problems`], [`simple`]: the other pages.
+//! 5. [`home`], [`teams`], [`problems`], [`changes`], [`simple`]: the other pages.
 //! 6. [`entity`]: the pages of entities.
 //! 7. [`docs`]: docs sites.
 //! 8. [`machine`]: the site map and what else machines ask for.
@@ -24,6 +24,7 @@
 pub mod age;
 pub mod api;
 pub mod assets;
+pub mod changes;
 pub mod docs;
 pub mod entity;
 pub mod home;
@@ -39,6 +40,7 @@ pub mod segment;
 pub mod simple;
 pub mod status;
 pub mod teams;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -51,6 +53,7 @@ use std::sync::{Arc, OnceLock};
 use crate::config::CustomKind;
 use crate::docs::Docs;
 use catalog::Catalog;
+use catalog::changes::Log;
 use site_theme::frame::{Chrome, Foreign, Frame, Section};
 
 use index::Index;
@@ -69,6 +72,8 @@ pub struct Portal {
     pub addresses: docs::Addresses,
     /// What the pages of each docs site share, made when first asked for.
     views: Vec<OnceLock<docs::view::SiteView>>,
+    /// What changed in the builds before this one, and in this one.
+    pub changes: changes::Changes,
     /// What the pages of entities need beyond that.
     pub surroundings: entity::Surroundings,
     accent: Option<assets::Accent>,
@@ -148,6 +153,7 @@ pub const FAMILIES: &[&dyn Family] = &[
     &home::Home,
     &teams::Teams,
     &problems::ProblemPages,
+    &changes::ChangesPages,
     &simple::SimplePages,
     &machine::Machine,
     &status::Status,
@@ -192,6 +198,7 @@ impl Portal {
         let surroundings = entity::Surroundings::new(&catalog, settings.tools.clone());
         let addresses = docs::Addresses::new(&docs, &index);
         let views = docs.sites.iter().map(|_| OnceLock::new()).collect();
+        let changes = changes::Changes::new(Log::default(), &catalog, 0);
         Self {
             catalog,
             chrome,
@@ -199,12 +206,21 @@ impl Portal {
             docs,
             addresses,
             views,
+            changes,
             surroundings,
             accent,
             filter_files: OnceLock::new(),
             search_options: settings.search.clone(),
             search: Arc::default(),
         }
+    }
+
+    /// Has the portal tell what changed, up to this build, which is at a time
+    /// in seconds since 1970.
+    #[must_use]
+    pub fn with_changes(mut self, log: Log, now: i64) -> Self {
+        self.changes = changes::Changes::new(log, &self.catalog, now);
+        self
     }
 
     /// What the pages of a docs site share.

@@ -5,7 +5,7 @@
 //!
 //! 1. What stands in the way of an output is deleted: a file where a folder
 //!    has to be, or the other way round.
-//! 2. What never changes under its name is written ([`Turn::Lasting`]),
+//! 2. What never changes under its name is written, and the log of changes ([`Turn::First`]),
 //! 3. then pages and data ([`Turn::Usual`]): rendered in parallel, written
 //!    where they changed;
 //! 4. then the files that lead to all of these ([`Turn::Pointer`]).
@@ -30,7 +30,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use store::{Key, Store, StoreError};
 
-use crate::site::{Portal, lasting};
+use crate::site::{Portal, changes, lasting};
 
 pub use record::MANIFEST;
 use record::{GONE, Gone};
@@ -58,9 +58,10 @@ pub trait Outputs: Sync {
 /// When an output is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// First, as its bytes never change under its name: others may lead to it
-    /// once they are written, and nothing leads to it before.
-    Lasting,
+    /// First: others may lead to it once they are written, and nothing leads to
+    /// it before, as its bytes never change under its name. Or it is what the
+    /// next build has to know should this one end early.
+    First,
     /// Second, in any order.
     Usual,
     /// Last, one after another, as it leads to all that came before.
@@ -83,8 +84,8 @@ impl Outputs for Portal {
     fn turn(&self, path: &str) -> Turn {
         if lasting::POINTERS.contains(&path) {
             Turn::Pointer
-        } else if lasting::is_lasting(path) {
-            Turn::Lasting
+        } else if lasting::is_lasting(path) || path == changes::LOG {
+            Turn::First
         } else {
             Turn::Usual
         }
@@ -232,7 +233,7 @@ fn write_all(
         match portal.original(path) {
             Some(original) => repeats.entry(original).or_default().push(path),
             None => match portal.turn(path) {
-                Turn::Lasting => lasting.push(path),
+                Turn::First => lasting.push(path),
                 Turn::Usual => usual.push(path),
                 Turn::Pointer => pointers.push(path),
             },

@@ -105,7 +105,7 @@ impl Outputs for Texts {
 
     fn turn(&self, path: &str) -> Turn {
         match path.rsplit('.').next() {
-            Some("bin") => Turn::Lasting,
+            Some("bin") => Turn::First,
             Some("pointer") => Turn::Pointer,
             _ => Turn::Usual,
         }
@@ -144,7 +144,7 @@ fn what_leads_to_others_is_written_after_them_and_nothing_is_deleted_before() {
     let done = store.done();
     let turn = |done: &String| match done.split_at(1) {
         ("+", path) => match shop.turn(path) {
-            Turn::Lasting => 0,
+            Turn::First => 0,
             Turn::Usual => 1,
             Turn::Pointer => 2,
         },

@@ -11,8 +11,9 @@ use store::Directory;
 
 use super::{SiteArgs, fails};
 use crate::cli::build::refuse_foreign;
-use crate::cli::grace::{self, GraceArgs};
+use crate::cli::grace::GraceArgs;
 use crate::cli::output;
+use crate::clock;
 use crate::docs::spool::Spool;
 use crate::site::docs::standalone::{Article, Articles, StandaloneSite};
 use crate::write;
@@ -58,7 +59,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let site = StandaloneSite::new(made.tree, made.site, articles, now);
     let store = Directory::new(&args.out);
-    let written = write::write(&site, &store, args.grace.grace, grace::now)
+    let written = write::write(&site, &store, args.grace.grace, clock::now)
         .map_err(|error| match site.take_failure() {
             Some(cause) => cause.into(),
             None => anyhow::Error::from(error),

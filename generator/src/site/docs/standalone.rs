@@ -254,7 +254,7 @@ impl<T: Tree + Send> Outputs for StandaloneSite<T> {
 
     fn turn(&self, path: &str) -> Turn {
         match self.outputs.get(path) {
-            Some(Output::Theme(_)) => Turn::Lasting,
+            Some(Output::Theme(_)) => Turn::First,
             Some(Output::SearchIndex) => Turn::Pointer,
             _ => Turn::Usual,
         }

@@ -101,6 +101,7 @@ fn html(page: &Page<'_>, path: &str) -> Option<Vec<u8>> {
         }
         Tab::Dependencies => to_bytes(&dependencies::dependencies(page)),
         Tab::Docs => super::docs::tab::tab(page)?,
+        Tab::History => to_bytes(&super::changes::history(page)),
         Tab::Source => to_bytes(&source::source(page)),
     })
 }

@@ -45,13 +45,15 @@ pub enum Tab {
     Ownership,
     /// Who is in a group.
     Members,
+    /// What changed about it.
+    History,
     /// Its file.
     Source,
 }
 
 impl Tab {
     /// Every tab, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::Docs,
         Self::Definition,
@@ -60,6 +62,7 @@ impl Tab {
         Self::Contents,
         Self::Ownership,
         Self::Members,
+        Self::History,
         Self::Source,
     ];
 
@@ -74,6 +77,7 @@ impl Tab {
             Self::Contents => "contents/",
             Self::Ownership => "ownership/",
             Self::Members => "members/",
+            Self::History => "history/",
             Self::Source => "source/",
         }
     }
@@ -89,6 +93,7 @@ impl Tab {
             Self::Contents => "Contents",
             Self::Ownership => "Ownership",
             Self::Members => "Members",
+            Self::History => "History",
             Self::Source => "Source",
         }
     }
@@ -227,6 +232,7 @@ impl<'a> Page<'a> {
                 "group" => some(self.others(Bond::Member, false).count()),
                 _ => None,
             },
+            Tab::History => some(self.portal.changes.of(self.at).len()),
         }
     }
 

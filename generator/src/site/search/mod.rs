@@ -19,6 +19,7 @@ use search::read::Index;
 use search::write::{Published, hashed_path, side_by_side};
 use serde_json::json;
 
+use super::xml::xml;
 use super::{Family, Portal};
 
 pub use search::write::POINTER;
@@ -102,11 +103,11 @@ fn opensearch(portal: &Portal) -> String {
         "" => chrome.base_path.as_str(),
         url => url,
     };
-    let address = escaped(address);
+    let address = xml(address);
     // The name is sixteen characters at most.
     let name: String = chrome.title.chars().take(16).collect();
-    let name = escaped(&name);
-    let title = escaped(&chrome.title);
+    let name = xml(&name);
+    let title = xml(&chrome.title);
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
@@ -117,11 +118,4 @@ fn opensearch(portal: &Portal) -> String {
          <Url type=\"text/html\" template=\"{address}/search/?q={{searchTerms}}\"/>\n\
          </OpenSearchDescription>\n"
     )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
