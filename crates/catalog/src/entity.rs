@@ -114,7 +114,7 @@ impl Entity {
     /// The value at a path of keys.
     pub fn value(&self, path: &[&str]) -> Option<&Value> {
         path.iter()
-            .try_fold(&*self.document, |value, key| value.get(*key))
+            .try_fold(&*self.document, |value, key| field(value, key))
     }
 
     /// The text at a path of keys.
@@ -134,4 +134,18 @@ impl Entity {
     pub fn owner(&self) -> Option<&EntityRef> {
         self.related(RelationType::OwnedBy).next()
     }
+}
+
+/// Objects with more keys are looked up by hash.
+const FEW_KEYS: usize = 16;
+
+/// The value of a key. Objects in descriptors have few keys: to compare them is
+/// faster than to hash the one that is looked for.
+fn field<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
+    let object = value.as_object()?;
+    if object.len() > FEW_KEYS {
+        return object.get(key);
+    }
+    let mut entries = object.iter();
+    entries.find_map(|(name, value)| (name == key).then_some(value))
 }

@@ -140,6 +140,10 @@ pub trait Family: Sync {
     /// `..`, the same each time.
     fn paths(&self, portal: &Portal, paths: &mut Vec<String>);
 
+    /// Makes what takes long to make, and adds the paths that are known only
+    /// then.
+    fn paths_made(&self, _: &Portal, _: &mut Vec<String>) {}
+
     /// The bytes of the output at `path`; `None` if this family has no such
     /// path.
     fn render(&self, portal: &Portal, path: &str) -> Option<Vec<u8>>;
@@ -247,9 +251,27 @@ impl Portal {
 
     /// Every path of the portal, sorted.
     pub fn paths(&self) -> Vec<String> {
+        let mut paths = self.paths_at_once();
+        paths.extend(self.paths_made());
+        paths.sort_unstable();
+        paths
+    }
+
+    /// The paths that are known before anything is made, sorted.
+    pub fn paths_at_once(&self) -> Vec<String> {
         let mut paths = Vec::new();
         for family in FAMILIES {
             family.paths(self, &mut paths);
+        }
+        paths.sort_unstable();
+        paths
+    }
+
+    /// The other paths, sorted: makes what they lead to.
+    pub fn paths_made(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        for family in FAMILIES {
+            family.paths_made(self, &mut paths);
         }
         paths.sort_unstable();
         paths

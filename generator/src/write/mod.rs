@@ -8,37 +8,45 @@
 //! 2. What never changes under its name is written, and the log of changes ([`Turn::First`]),
 //! 3. then pages and data ([`Turn::Usual`]): rendered in parallel, written
 //!    where they changed;
-//! 4. then the files that lead to all of these ([`Turn::Pointer`]).
+//! 4. then what was made meanwhile ([`Outputs::later`]), and the files that lead
+//!    to all of these ([`Turn::Pointer`]).
 //! 5. What the builds before had and this one does not is deleted after a
 //!    period of grace, by the first build that ends so long after the one
 //!    without it: whoever has a page open, a result on the screen, or the
 //!    index before in use, goes on.
 //!
 //! [`record`] is what one build leaves for the next: only files on its list
-//! are ever deleted. What time it is, the caller says.
+//! are ever deleted. [`work`] renders and writes side by side, and counts. What
+//! time it is, the caller says.
 
 pub mod record;
+mod work;
 
 #[cfg(test)]
 mod tests;
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::thread;
+use std::time::Duration;
 
-use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use store::{Key, Store, StoreError};
 
 use crate::site::{Portal, changes, lasting};
 
 pub use record::MANIFEST;
 use record::{GONE, Gone};
+use work::Work;
 
 /// What can be written: paths, and the bytes of each.
 pub trait Outputs: Sync {
-    /// Every path, sorted.
+    /// Every path but those of [`Outputs::later`], sorted.
     fn paths(&self) -> Vec<String>;
+
+    /// Makes what takes long to make, and is known by name only then; returns
+    /// its paths. Asked once, while the others are written. None of these
+    /// repeats another output.
+    fn later(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// The bytes of the output at a path.
     fn render(&self, path: &str) -> Option<Vec<u8>>;
@@ -70,7 +78,11 @@ pub enum Turn {
 
 impl Outputs for Portal {
     fn paths(&self) -> Vec<String> {
-        Self::paths(self)
+        self.paths_at_once()
+    }
+
+    fn later(&self) -> Vec<String> {
+        self.paths_made()
     }
 
     fn render(&self, path: &str) -> Option<Vec<u8>> {
@@ -91,13 +103,6 @@ impl Outputs for Portal {
         }
     }
 }
-
-/// Threads for each core. Writing waits for the disk from time to time, and
-/// the core can render meanwhile.
-const THREADS_PER_CORE: usize = 2;
-
-/// After this many outputs that could not be written, the rest is not tried.
-const MAX_FAILURES: usize = 20;
 
 /// What [`write()`] did.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -163,28 +168,104 @@ pub fn write(
     grace: Duration,
     now: impl FnOnce() -> u64,
 ) -> Result<Written, WriteError> {
-    let (manifest, times) = (Key::new(MANIFEST)?, Key::new(GONE)?);
-    let before = text(store, &manifest)?.unwrap_or_default();
-    let times_before = text(store, &times)?;
-    let paths = portal.paths();
-    let gone = Gone::new(&before, times_before.as_deref().unwrap_or_default(), &paths);
-    // On the list before they are there, and until they are gone: a build that
-    // ends early leaves nothing that the next one does not know. A path that
-    // came back has no time any more, so it begins anew should it go again.
-    if times_before.is_some() {
-        put_or_delete(store, &times, &gone.times())?;
+    let lists = Lists::read(store)?;
+    let mut paths = portal.paths();
+    let gone = lists.gone(&paths, &[]);
+    lists.announce(store, &paths, &gone)?;
+    let (mut deleted, _) = gone.split_blocking(&paths);
+    delete(&deleted, store)?;
+
+    let work = Work::new(portal, store);
+    let later = thread::scope(|scope| {
+        let making = scope.spawn(|| portal.later());
+        let (pointers, others): (Vec<_>, Vec<_>) =
+            (paths.iter()).partition(|path| portal.turn(path) == Turn::Pointer);
+        let written = work.write(others);
+        let later = making
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        written.map(|()| (later, pointers.into_iter().cloned().collect::<Vec<_>>()))
+    });
+    let (later, pointers) = later?;
+
+    paths.extend(later.iter().cloned());
+    paths.sort_unstable();
+    let gone = lists.gone(&paths, &deleted);
+    lists.announce(store, &paths, &gone)?;
+    let (blocking, gone) = gone.split_blocking(&later);
+    delete(&blocking, store)?;
+    deleted.extend(blocking);
+    work.write(later.iter().collect())?;
+    for pointer in &pointers {
+        work.write(vec![pointer])?;
     }
-    store.put_if_changed(&manifest, record::list(&paths, gone.paths()).as_bytes())?;
-    let (blocking, gone) = gone.split_blocking(&paths);
-    let mut deleted = delete(&blocking, store)?;
-    let counters = write_all(portal, &paths, store)?;
+
     let (expired, kept) = gone.split_expired(now(), grace);
-    deleted += delete(&expired, store)?;
-    store.put_if_changed(&manifest, record::list(&paths, kept.paths()).as_bytes())?;
-    if times_before.is_some() || !kept.is_empty() {
-        put_or_delete(store, &times, &kept.times())?;
+    delete(&expired, store)?;
+    lists.finish(store, &paths, &kept)?;
+    let deleted = (deleted.len() + expired.len()) as u64;
+    Ok(work.finish(paths.len() as u64, deleted, kept.len() as u64))
+}
+
+/// The lists that a build leaves for the next one: where they are, and what the
+/// build before wrote.
+struct Lists {
+    manifest: Key,
+    times: Key,
+    before: String,
+    times_before: Option<String>,
+}
+
+impl Lists {
+    fn read(store: &dyn Store) -> Result<Self, WriteError> {
+        let (manifest, times) = (Key::new(MANIFEST)?, Key::new(GONE)?);
+        Ok(Self {
+            before: text(store, &manifest)?.unwrap_or_default(),
+            times_before: text(store, &times)?,
+            manifest,
+            times,
+        })
     }
-    Ok(counters.finish(paths.len() as u64, deleted, kept.len() as u64))
+
+    /// What the build before wrote, is not among these paths, and was not
+    /// deleted.
+    fn gone(&self, paths: &[String], deleted: &[&str]) -> Gone<'_> {
+        let times = self.times_before.as_deref().unwrap_or_default();
+        Gone::new(&self.before, times, paths).without(deleted)
+    }
+
+    /// Says what will be there. Outputs are on the list before they are there,
+    /// and until they are gone: a build that ends early leaves nothing that the
+    /// next one does not know. A path that came back has no time any more, so it
+    /// begins anew should it go again.
+    fn announce(
+        &self,
+        store: &dyn Store,
+        paths: &[String],
+        gone: &Gone<'_>,
+    ) -> Result<(), WriteError> {
+        if self.times_before.is_some() {
+            put_or_delete(store, &self.times, &gone.times())?;
+        }
+        let list = record::list(paths, gone.paths());
+        store.put_if_changed(&self.manifest, list.as_bytes())?;
+        Ok(())
+    }
+
+    /// Says what is there.
+    fn finish(
+        &self,
+        store: &dyn Store,
+        paths: &[String],
+        kept: &Gone<'_>,
+    ) -> Result<(), WriteError> {
+        let list = record::list(paths, kept.paths());
+        store.put_if_changed(&self.manifest, list.as_bytes())?;
+        if self.times_before.is_some() || !kept.is_empty() {
+            put_or_delete(store, &self.times, &kept.times())?;
+        }
+        Ok(())
+    }
 }
 
 /// The text at a key, if there is something.
@@ -206,132 +287,11 @@ fn put_or_delete(store: &dyn Store, key: &Key, text: &str) -> Result<(), WriteEr
     Ok(())
 }
 
-/// Deletes outputs of an earlier build; says how many.
-fn delete(paths: &[&str], store: &dyn Store) -> Result<u64, WriteError> {
-    let mut deleted = 0;
+/// Deletes outputs of an earlier build.
+fn delete(paths: &[&str], store: &dyn Store) -> Result<(), WriteError> {
     // A line that is no key was not written by a build.
     for key in paths.iter().filter_map(|path| Key::new(path).ok()) {
         store.delete(&key)?;
-        deleted += 1;
     }
-    Ok(deleted)
-}
-
-/// Writes every output, in the order of their [turns](Turn). After a failure
-/// no other turn begins.
-fn write_all(
-    portal: &dyn Outputs,
-    paths: &[String],
-    store: &dyn Store,
-) -> Result<Counters, WriteError> {
-    let counters = Counters::default();
-    let failures: Mutex<Vec<(String, WriteError)>> = Mutex::default();
-    // What repeats another output is written together with it.
-    let mut repeats: FxHashMap<String, Vec<&String>> = FxHashMap::default();
-    let (mut lasting, mut usual, mut pointers) = (Vec::new(), Vec::new(), Vec::new());
-    for path in paths {
-        match portal.original(path) {
-            Some(original) => repeats.entry(original).or_default().push(path),
-            None => match portal.turn(path) {
-                Turn::First => lasting.push(path),
-                Turn::Usual => usual.push(path),
-                Turn::Pointer => pointers.push(path),
-            },
-        }
-    }
-    let failed = || failures.lock().map_or(0, |list| list.len());
-    let one = |path: &String| {
-        let repeats = repeats.get(path).map_or(&[][..], Vec::as_slice);
-        if failed() < MAX_FAILURES
-            && let Err(error) = write_one(portal, path, repeats, store, &counters)
-            && let Ok(mut list) = failures.lock()
-        {
-            list.push((path.clone(), error));
-        }
-    };
-    let work = || {
-        for turn in [lasting, usual] {
-            turn.into_par_iter().with_max_len(64).for_each(one);
-            if failed() > 0 {
-                return;
-            }
-        }
-        for path in pointers {
-            one(path);
-            if failed() > 0 {
-                return;
-            }
-        }
-    };
-    let threads = rayon::current_num_threads() * THREADS_PER_CORE;
-    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => pool.install(work),
-        // The system gives no more threads; those that are there will do.
-        Err(_) => work(),
-    }
-    let mut failures = failures.into_inner().unwrap_or_default();
-    failures.sort_by(|a, b| a.0.cmp(&b.0));
-    let others = failures.len().saturating_sub(1);
-    match failures.into_iter().next() {
-        None => Ok(counters),
-        Some((_, WriteError::Store { first, .. })) => Err(WriteError::Store { first, others }),
-        Some((_, other)) => Err(other),
-    }
-}
-
-#[derive(Default)]
-struct Counters {
-    pages: AtomicU64,
-    changed: AtomicU64,
-    bytes: AtomicU64,
-    render_nanos: AtomicU64,
-    write_nanos: AtomicU64,
-}
-
-impl Counters {
-    fn finish(self, outputs: u64, deleted: u64, kept: u64) -> Written {
-        Written {
-            outputs,
-            deleted,
-            kept,
-            pages: self.pages.into_inner(),
-            changed: self.changed.into_inner(),
-            bytes: self.bytes.into_inner(),
-            render_seconds: self.render_nanos.into_inner() as f64 / 1e9,
-            write_seconds: self.write_nanos.into_inner() as f64 / 1e9,
-        }
-    }
-}
-
-/// Writes an output, and those that repeat it.
-fn write_one(
-    portal: &dyn Outputs,
-    path: &str,
-    repeats: &[&String],
-    store: &dyn Store,
-    counters: &Counters,
-) -> Result<(), WriteError> {
-    let started = Instant::now();
-    let bytes = portal.render(path).ok_or_else(|| WriteError::Missing {
-        path: path.to_owned(),
-    })?;
-    let rendered = Instant::now();
-    let key = Key::new(path)?;
-    let mut changed = u64::from(store.put_if_changed(&key, &bytes)?);
-    for repeat in repeats {
-        changed += u64::from(store.repeat(&key, &Key::new(repeat)?)?);
-    }
-    let add = |counter: &AtomicU64, value: u64| {
-        counter.fetch_add(value, Ordering::Relaxed);
-    };
-    add(
-        &counters.render_nanos,
-        (rendered - started).as_nanos() as u64,
-    );
-    add(&counters.write_nanos, rendered.elapsed().as_nanos() as u64);
-    let times = 1 + repeats.len() as u64;
-    add(&counters.bytes, bytes.len() as u64 * times);
-    add(&counters.pages, u64::from(path.ends_with(".html")));
-    add(&counters.changed, changed);
     Ok(())
 }

@@ -45,6 +45,16 @@ impl<'b> Gone<'b> {
         Self(gone.map(|path| (path, times.get(path).copied())).collect())
     }
 
+    /// All but these.
+    #[must_use]
+    pub fn without(mut self, paths: &[&str]) -> Self {
+        if !paths.is_empty() {
+            let paths: FxHashSet<&str> = paths.iter().copied().collect();
+            self.0.retain(|(path, _)| !paths.contains(path));
+        }
+        self
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()

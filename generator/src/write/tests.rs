@@ -1,7 +1,8 @@
 //! The order of work, the period of grace, and builds that ended early.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicUsize;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use store::{Directory, Memory};
 
@@ -127,6 +128,7 @@ fn portal(name: &str) -> Portal {
 #[track_caller]
 fn holds_exactly(store: &dyn Store, portal: &dyn Outputs) {
     let mut expected = portal.paths();
+    expected.extend(portal.later());
     expected.push(MANIFEST.to_owned());
     expected.sort_unstable();
     let keys = store.list("").unwrap();
@@ -142,16 +144,18 @@ fn what_leads_to_others_is_written_after_them_and_nothing_is_deleted_before() {
     let shop = portal("shop");
     write(&shop, &store, Duration::ZERO, || 1).unwrap();
     let done = store.done();
+    let later = shop.later();
     let turn = |done: &String| match done.split_at(1) {
+        ("+", path) if later.iter().any(|it| it == path) => 2,
         ("+", path) => match shop.turn(path) {
             Turn::First => 0,
             Turn::Usual => 1,
-            Turn::Pointer => 2,
+            Turn::Pointer => 3,
         },
-        _ => 3,
+        _ => 4,
     };
     assert!(done.is_sorted_by_key(turn), "{done:#?}");
-    for expected in 0..=3 {
+    for expected in 0..=4 {
         assert!(
             done.iter().any(|done| turn(done) == expected),
             "{expected}: {done:#?}"

@@ -39,11 +39,15 @@ pub struct SearchIndex {
 pub struct SearchFiles;
 
 impl Family for SearchFiles {
-    fn paths(&self, portal: &Portal, paths: &mut Vec<String>) {
+    fn paths(&self, _: &Portal, paths: &mut Vec<String>) {
+        paths.extend([page::PAGE, OPENSEARCH, POINTER].map(str::to_owned));
+    }
+
+    fn paths_made(&self, portal: &Portal, paths: &mut Vec<String>) {
         let index = portal.search();
         paths.push(index.names.0.clone());
-        paths.extend(index.files.paths().map(str::to_owned));
-        paths.extend([page::PAGE, OPENSEARCH].map(str::to_owned));
+        let files = index.files.paths().filter(|path| *path != POINTER);
+        paths.extend(files.map(str::to_owned));
     }
 
     fn render(&self, portal: &Portal, path: &str) -> Option<Vec<u8>> {
