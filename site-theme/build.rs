@@ -1,14 +1,14 @@
-//! Finds the search module, which `cargo xtask wasm` makes, for
+//! Finds the modules for browsers, which `cargo xtask wasm` makes, for
 //! `src/assets.rs` to take in.
 //!
-//! It is looked for in `$CALLBOARD_SEARCH_MODULE_DIR`, or in the folder `wasm`
+//! They are looked for in `$CALLBOARD_MODULE_DIR`, or in the folder `wasm`
 //! of the folder that cargo builds into. Nothing is compiled here: that wants
 //! another compiler's standard library, and takes a minute.
 
 use std::path::{Path, PathBuf};
 
-const NAMES: [&str; 2] = ["search.wasm", "search-languages.wasm"];
-const FOLDER: &str = "CALLBOARD_SEARCH_MODULE_DIR";
+const NAMES: [&str; 3] = ["search.wasm", "search-languages.wasm", "catalog.wasm"];
+const FOLDER: &str = "CALLBOARD_MODULE_DIR";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -16,7 +16,7 @@ fn main() {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
     let Some(folder) = folder(&out) else {
         println!(
-            "cargo::error=the search module is not built: run `cargo xtask wasm` once, then \
+            "cargo::error=the modules for browsers are not built: run `cargo xtask wasm` once, then \
              build again"
         );
         return;
@@ -30,7 +30,7 @@ fn main() {
     }
 }
 
-/// The folder that has the module, both with all languages and without.
+/// The folder that has the modules.
 fn folder(out: &Path) -> Option<PathBuf> {
     let is_there = |folder: &PathBuf| NAMES.iter().all(|name| folder.join(name).is_file());
     if let Some(folder) = std::env::var_os(FOLDER) {

@@ -1,4 +1,4 @@
-//! Style sheets, scripts, icons and the search module, each under a name that
+//! Style sheets, scripts, icons and the modules for browsers, each under a name that
 //! holds the hash of its bytes, so that browsers may keep it for ever.
 //!
 //! [`all`] lists them; [`path`] gives the path of one. To add one, add a row
@@ -22,14 +22,14 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// Whether it is the search module, which only the search of a portal asks
-    /// for.
+    /// Whether it is a module for browsers, which only a portal asks for, and
+    /// not a docs site alone.
     pub fn is_module(&self) -> bool {
         self.name.ends_with(".wasm")
     }
 }
 
-/// The search module: the name, and what `cargo xtask wasm` built.
+/// The modules for browsers: the name, and what `cargo xtask wasm` built.
 const MODULES: &[(&str, &[u8])] = &[
     (
         "search.wasm",
@@ -38,6 +38,10 @@ const MODULES: &[(&str, &[u8])] = &[
     (
         "search-languages.wasm",
         include_bytes!(concat!(env!("OUT_DIR"), "/search-languages.wasm")),
+    ),
+    (
+        "catalog.wasm",
+        include_bytes!(concat!(env!("OUT_DIR"), "/catalog.wasm")),
     ),
 ];
 
@@ -117,6 +121,11 @@ const SOURCES: &[(&str, &[&str])] = &[
     ),
     ("docs.js", &[include_str!("../assets/js/docs.js")]),
     ("docs-home.js", &[include_str!("../assets/js/docs-home.js")]),
+    (
+        "import-worker.js",
+        &[include_str!("../assets/js/import-worker.js")],
+    ),
+    ("import.js", &[include_str!("../assets/js/import.js")]),
     ("settings.js", &[include_str!("../assets/js/settings.js")]),
     (
         "catalog-filter.js",
@@ -256,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn every_search_module_is_one_and_has_its_hash_in_its_path() {
+    fn every_module_is_one_and_has_its_hash_in_its_path() {
         let modules: Vec<_> = all().iter().filter(|asset| asset.is_module()).collect();
         assert_eq!(modules.len(), MODULES.len());
         for (asset, (name, bytes)) in modules.iter().zip(MODULES) {

@@ -120,8 +120,10 @@ pub struct Row<'a> {
 pub enum Piece<'a> {
     /// Words.
     Text(Cow<'a, str>),
-    /// A value as written.
+    /// A value as written: one word.
     Code(&'a str),
+    /// A value as written: a sentence.
+    Quote(&'a str),
     /// An entity: what it is called, its address if it has one.
     Entity(Cow<'a, str>, Option<String>),
 }

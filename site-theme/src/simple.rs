@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use askama::Template;
 
 use crate::frame::Frame;
-use crate::parts::{EntityLink, Icon, OwnerChip, Tag};
+use crate::parts::{CodeBlock, EntityLink, Icon, OwnerChip, Tag};
 
 /// The gallery of templates.
 #[derive(Debug, Template)]
@@ -94,6 +94,20 @@ pub struct RuleCount<'a> {
     pub href: Option<String>,
     /// How many there are.
     pub count: usize,
+}
+
+/// Where a descriptor can be checked.
+#[derive(Debug, Template)]
+#[template(path = "import.html")]
+pub struct ImportPage<'a> {
+    /// The frame.
+    pub frame: Frame<'a>,
+    /// What the field shows while it is empty.
+    pub sample: &'a str,
+    /// A descriptor to copy.
+    pub example: CodeBlock<'a>,
+    /// The command that does the same, to copy.
+    pub command: CodeBlock<'a>,
 }
 
 /// What this browser is to do.

@@ -6,7 +6,11 @@
 
 use std::borrow::Cow;
 
-use site_theme::simple::{AboutPage, CreatePage, NotFoundPage, SettingsPage, TemplateCard};
+use site_theme::kinds;
+use site_theme::parts::CodeBlock;
+use site_theme::simple::{
+    AboutPage, CreatePage, ImportPage, NotFoundPage, SettingsPage, TemplateCard,
+};
 
 use super::{Family, Portal, count};
 
@@ -19,12 +23,14 @@ pub struct SimplePages;
 const CREATE: &str = "create/index.html";
 const ABOUT: &str = "about/index.html";
 const SETTINGS: &str = "settings/index.html";
+/// Where Backstage has its page to register a component.
+const IMPORT: &str = "catalog-import/index.html";
 /// What a static host answers with where nothing is.
 pub const NOT_FOUND: &str = "404.html";
 
 impl Family for SimplePages {
     fn paths(&self, portal: &Portal, paths: &mut Vec<String>) {
-        paths.extend([ABOUT, SETTINGS, NOT_FOUND].map(str::to_owned));
+        paths.extend([ABOUT, SETTINGS, IMPORT, NOT_FOUND].map(str::to_owned));
         if portal.index.kind("template").is_some() {
             paths.push(CREATE.to_owned());
         }
@@ -37,6 +43,7 @@ impl Family for SimplePages {
             SETTINGS => super::to_bytes(&SettingsPage {
                 frame: portal.frame("Settings", "settings/", "settings"),
             }),
+            IMPORT => super::to_bytes(&import(portal)),
             NOT_FOUND => not_found(portal, ""),
             _ => return None,
         })
@@ -67,6 +74,26 @@ fn create(portal: &Portal) -> Option<CreatePage<'_>> {
         count(templates.members.len(), "template")
     );
     Some(CreatePage { cards, frame })
+}
+
+fn import(portal: &Portal) -> ImportPage<'_> {
+    let sample = kinds::look("component").sample;
+    let code = |text: &'static str, label: &'static str| CodeBlock {
+        icon: portal.chrome.icon("copy"),
+        text: text.into(),
+        label: label.into(),
+    };
+    let mut frame = portal.frame("Check a descriptor", "catalog-import/", "catalog");
+    frame.description = "What a descriptor would add to the catalog.".to_owned();
+    ImportPage {
+        frame,
+        sample,
+        example: code(sample, "Example of a component"),
+        command: code(
+            "callboard validate .",
+            "Command that checks all descriptors",
+        ),
+    }
 }
 
 fn about(portal: &Portal) -> AboutPage<'_> {

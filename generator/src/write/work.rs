@@ -3,7 +3,7 @@
 //! [`Work::write`] takes any of them, and writes them in the order of their
 //! [turns](Turn).
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -100,7 +100,7 @@ impl<'a> Work<'a> {
     /// The first failure, by path, with how many others there were.
     fn check(&self) -> Result<(), WriteError> {
         let failures = self.failures.lock();
-        let mut failures = std::mem::take(&mut *failures.unwrap_or_else(|it| it.into_inner()));
+        let mut failures = std::mem::take(&mut *failures.unwrap_or_else(PoisonError::into_inner));
         failures.sort_by(|a, b| a.0.cmp(&b.0));
         let others = failures.len().saturating_sub(1);
         match failures.into_iter().next() {

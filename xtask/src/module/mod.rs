@@ -1,11 +1,12 @@
-//! The search module: `crates/search/wasm`, built for browsers and put where
-//! `site-theme` takes it from.
+//! The modules for browsers: `crates/search/wasm` and `crates/catalog/wasm`,
+//! built and put where `site-theme` takes them from.
 //!
-//! [`build`] is the way in. It is built twice into `target/wasm`, without and
-//! with the endings of all languages; cargo keeps what both are made of in a
-//! folder of its own there, so that neither disturbs the other builds. cargo has
-//! one name for both and would link each again every time, so [`recipe`] knows
-//! whether there is anything to do. [`toolchain`] finds the compiler.
+//! [`build`] is the way in. The search module is built twice into
+//! `target/wasm`, without and with the endings of all languages; cargo keeps
+//! what all are made of in a folder of its own there, so that none disturbs the
+//! other builds. cargo has one name for both and would link each again every
+//! time, so [`recipe`] knows whether there is anything to do. [`toolchain`] finds
+//! the compiler.
 //!
 //! Nothing here knows how large a module may be: `cargo xtask wasm` does.
 
@@ -28,7 +29,17 @@ pub(crate) const SMALL: &str = "search.wasm";
 /// The module for indexes in any language.
 pub(crate) const LANGUAGES: &str = "search-languages.wasm";
 
-/// Builds both modules unless they are, and returns their folder.
+/// The module that checks a descriptor.
+pub(crate) const CATALOG: &str = "catalog.wasm";
+
+/// The modules: name, package and features.
+const MODULES: [(&str, &str, &str); 3] = [
+    (SMALL, "search-wasm", ""),
+    (LANGUAGES, "search-wasm", "languages"),
+    (CATALOG, "catalog-wasm", ""),
+];
+
+/// Builds the modules unless they are, and returns their folder.
 pub(crate) fn build() -> anyhow::Result<PathBuf> {
     build_with(&Toolchain::find()?)
 }
@@ -40,30 +51,30 @@ pub(crate) fn build_with_debian() -> anyhow::Result<PathBuf> {
 
 fn build_with(toolchain: &Toolchain) -> anyhow::Result<PathBuf> {
     let folder = process::target()?.join("wasm");
-    let modules = [(SMALL, ""), (LANGUAGES, "languages")];
     let flags = flags(toolchain)?;
     let recipe = recipe::read(process::workspace(), &toolchain.version(), &flags)
-        .context("cannot read what the search module is made of")?;
+        .context("cannot read what the modules are made of")?;
     // What the modules that are there were made by.
     let made_by = folder.join("recipe.txt");
-    let is_there = modules.iter().all(|(name, _)| folder.join(name).is_file());
+    let is_there = MODULES.iter().all(|(name, ..)| folder.join(name).is_file());
     if is_there && std::fs::read_to_string(&made_by).is_ok_and(|made_by| made_by == recipe) {
         return Ok(folder);
     }
-    println!("building the search module (a minute or two the first time)");
+    println!("building the modules for browsers (a minute or two the first time)");
     let own_target = folder.join("cargo");
-    for (name, features) in modules {
+    for (name, package, features) in MODULES {
         let mut command = toolchain.cargo();
         command
-            .args(["build", "--locked", "--quiet", "--package", "search-wasm"])
+            .args(["build", "--locked", "--quiet", "--package", package])
             .args(["--profile", "wasm", "--target", TARGET])
             .args(["--features", features])
             .env("CARGO_TARGET_DIR", &own_target)
             .env("CARGO_ENCODED_RUSTFLAGS", &flags)
             .env_remove("CARGO_BUILD_TARGET")
             .current_dir(process::workspace());
-        process::run(&mut command).context("the search module was not built")?;
-        let built = own_target.join(TARGET).join("wasm/search_wasm.wasm");
+        process::run(&mut command).with_context(|| format!("{name} was not built"))?;
+        let file = format!("wasm/{}.wasm", package.replace('-', "_"));
+        let built = own_target.join(TARGET).join(file);
         put(&built, &folder.join(name))
             .with_context(|| format!("cannot write {}", folder.join(name).display()))?;
     }

@@ -177,6 +177,12 @@ pub fn between(before: &Catalog, after: &Catalog) -> Vec<Change> {
     }
 }
 
+/// Compares an entity with an earlier state of it, in Backstage's JSON shape.
+pub fn of_one(before: &Value, after: &Arc<Entity>) -> Option<Change> {
+    let after = serde_json::to_value(EntityJson(after)).ok()?;
+    compare::change(Some(before), Some(&after))
+}
+
 /// Whether two entities are surely the same.
 fn is_same(one: &Arc<Entity>, other: &Arc<Entity>) -> bool {
     Arc::ptr_eq(one, other)

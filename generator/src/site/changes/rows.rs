@@ -94,6 +94,7 @@ fn pieces<'a>(portal: &'a Portal, difference: &'a Difference) -> Vec<Piece<'a>> 
     let said = difference.pieces().into_iter();
     said.map(|piece| match piece {
         Said::Text(text) => Piece::Text(text),
+        Said::Value(value) if value.contains(' ') => Piece::Quote(value),
         Said::Value(value) => Piece::Code(value),
         Said::Entity(text) => {
             let entity_ref = EntityRef::parse(text, None, "default").ok();
