@@ -8,8 +8,7 @@ use askama::filters::HtmlSafe;
 
 use crate::entity::Header;
 use crate::frame::Frame;
-use crate::parts::{Crumbs, Empty, EntityLink, Icon, OwnerChip, Pager};
-use crate::problems::Narrow;
+use crate::parts::{Crumbs, Empty, EntityLink, Icon, NarrowDown, OwnerChip, Pager};
 
 /// Changes of everything, of one kind, or of what one owner has.
 #[derive(Debug, Template)]
@@ -25,8 +24,8 @@ pub struct ChangesPage<'a> {
     pub count: String,
     /// The owner the page is of.
     pub owner: Option<OwnerChip<'a>>,
-    /// Pages with fewer changes, under their headings.
-    pub narrow: Vec<(&'static str, Vec<Narrow<'a>>)>,
+    /// Pages with fewer changes.
+    pub narrow: NarrowDown<'a>,
     /// The changes, the newest first.
     pub days: Days<'a>,
     /// The other pages.

@@ -399,6 +399,33 @@ impl Pager<'_> {
     }
 }
 
+/// Links beside a long list, to lists with less in them.
+#[derive(Debug, Template)]
+#[template(path = "parts/narrow.html")]
+pub struct NarrowDown<'a> {
+    /// The icon `list-filter`.
+    pub icon: Icon<'a>,
+    /// What they are by, as in `Owners and rules`.
+    pub label: &'static str,
+    /// The links, under their headings. A heading without links is not shown.
+    pub groups: Vec<(&'static str, Vec<Narrow<'a>>)>,
+}
+
+impl HtmlSafe for NarrowDown<'_> {}
+
+/// A list with less in it.
+#[derive(Debug)]
+pub struct Narrow<'a> {
+    /// Whose, or which.
+    pub label: Cow<'a, str>,
+    /// Its address.
+    pub href: String,
+    /// How many there are in it.
+    pub count: usize,
+    /// Whether it is this one.
+    pub current: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

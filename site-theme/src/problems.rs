@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use askama::Template;
 
 use crate::frame::Frame;
-use crate::parts::{CopyButton, Crumbs, Empty, EntityLink, Icon, OwnerChip, Pager};
+use crate::parts::{CopyButton, Crumbs, Empty, EntityLink, Icon, NarrowDown, OwnerChip, Pager};
 
 /// Problems of everybody, of one owner, or of one rule.
 #[derive(Debug, Template)]
@@ -23,8 +23,8 @@ pub struct ProblemsPage<'a> {
     pub explanation: Vec<Cow<'a, str>>,
     /// The owner the page is of.
     pub owner: Option<OwnerChip<'a>>,
-    /// Pages with fewer problems, under their headings.
-    pub narrow: Vec<(&'static str, Vec<Narrow<'a>>)>,
+    /// Pages with fewer problems.
+    pub narrow: NarrowDown<'a>,
     /// Problems by section.
     pub sections: Vec<Section<'a>>,
     /// The other pages.
@@ -33,19 +33,6 @@ pub struct ProblemsPage<'a> {
     pub csv: String,
     /// What to show where there is none.
     pub empty: Option<Empty<'a>>,
-}
-
-/// A page with fewer problems.
-#[derive(Debug)]
-pub struct Narrow<'a> {
-    /// Whose, or which.
-    pub label: Cow<'a, str>,
-    /// Its address.
-    pub href: String,
-    /// How many.
-    pub count: usize,
-    /// Whether it is this page.
-    pub current: bool,
 }
 
 /// Problems of one sort.

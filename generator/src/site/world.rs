@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use catalog::build::{BuildInput, ConfiguredLocation, build};
+use catalog::build::{BuildInput, ConfiguredLocation, Rule, build};
 use catalog::source::{ReadFile, SourceFile};
 use catalog::{Location, ReadError, Sources};
 
@@ -38,29 +38,9 @@ pub(crate) fn portal_at(files: &str, base_url: &str) -> Portal {
             place: None,
         })
         .collect();
-    let kinds = [
-        "Component",
-        "API",
-        "System",
-        "Domain",
-        "Resource",
-        "Group",
-        "User",
-        "Template",
-        "Location",
-    ];
     let input = BuildInput {
         locations,
-        rules: Some(vec![catalog::build::Rule {
-            allow: kinds
-                .into_iter()
-                .map(|kind| catalog::build::AllowedKind {
-                    kind: kind.to_owned(),
-                    spec_type: None,
-                })
-                .collect(),
-            locations: None,
-        }]),
+        rules: Some(vec![Rule::of_every_kind(&[])]),
         ..BuildInput::default()
     };
     let settings = Settings {

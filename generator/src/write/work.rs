@@ -3,8 +3,8 @@
 //! [`Work::write`] takes any of them, and writes them in the order of their
 //! [turns](Turn).
 
-use std::sync::{Mutex, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use rayon::ThreadPool;

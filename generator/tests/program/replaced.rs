@@ -17,7 +17,10 @@ fn what_a_portal_no_longer_has_is_kept_for_the_period_of_grace() {
     assert_eq!(world.build(), out);
     let second = files(&out);
     assert!(second[page] == first[page]);
-    assert!(second[overview] != first[overview], "it says that it is gone");
+    assert!(
+        second[overview] != first[overview],
+        "it says that it is gone"
+    );
     // A search that began in the index before goes on in it.
     let is_index = |path: &&String| path.starts_with("search/") && path.ends_with(".bin");
     for path in first.keys().filter(is_index) {
@@ -43,7 +46,11 @@ fn what_a_portal_no_longer_has_is_kept_for_the_period_of_grace() {
     assert!(taken_down.stdout.contains(" deleted"), "{taken_down:?}");
     let fresh = world.path().join("fresh");
     // The history goes along with three files, and all else is made anew.
-    for path in [".callboard/outputs.txt", "catalog/all.json", "changes/log.json"] {
+    for path in [
+        ".callboard/outputs.txt",
+        "catalog/all.json",
+        "changes/log.json",
+    ] {
         let to = fresh.join(path);
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::copy(out.join(path), to).unwrap();

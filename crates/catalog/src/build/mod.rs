@@ -30,6 +30,7 @@ use crate::build::report::{crawl_findings, report};
 use crate::build::rules::Rules;
 use crate::build::stitch::{Members, stitch};
 use crate::checks;
+use crate::kinds::KINDS;
 use crate::model::{Catalog, FileReport};
 use crate::process::Context;
 use crate::source::{Location, ReadError, Sources};
@@ -64,6 +65,23 @@ pub struct Rule {
     pub allow: Vec<AllowedKind>,
     /// Only for these locations (`rules[].locations`), if given.
     pub locations: Option<Vec<RuleLocation>>,
+}
+
+impl Rule {
+    /// Allows every built-in kind, and those of the organisation's own.
+    pub fn of_every_kind(custom: &[String]) -> Self {
+        let built_in = KINDS.into_iter().map(|kind| kind.name.to_owned());
+        let allow = built_in.chain(custom.iter().cloned());
+        Self {
+            allow: allow
+                .map(|kind| AllowedKind {
+                    kind,
+                    spec_type: None,
+                })
+                .collect(),
+            locations: None,
+        }
+    }
 }
 
 /// One of `rules[].allow`.

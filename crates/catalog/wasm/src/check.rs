@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use catalog::build::{AllowedKind, BuildInput, ConfiguredLocation, Rule, build};
+use catalog::build::{BuildInput, ConfiguredLocation, Rule, build};
 use catalog::changes::{self, Difference, What};
 use catalog::source::{ReadFile, SourceFile, Sources};
 use catalog::{Entity, Location, ReadError};
@@ -102,25 +102,6 @@ pub fn check(request: &Request) -> Answer {
     let pasted = Pasted(Arc::from(request.text.as_bytes()));
     let location = pasted.location();
     let reports = catalog::validate(std::slice::from_ref(&location), &pasted);
-    let kinds = [
-        "Component",
-        "API",
-        "System",
-        "Domain",
-        "Resource",
-        "Group",
-        "User",
-        "Template",
-        "Location",
-    ];
-    let kinds = kinds
-        .map(str::to_owned)
-        .into_iter()
-        .chain(request.custom_kinds.iter().cloned());
-    let allow = kinds.map(|kind| AllowedKind {
-        kind,
-        spec_type: None,
-    });
     let built = build(
         &BuildInput {
             locations: vec![ConfiguredLocation {
@@ -128,10 +109,7 @@ pub fn check(request: &Request) -> Answer {
                 rules: Vec::new(),
                 place: None,
             }],
-            rules: Some(vec![Rule {
-                allow: allow.collect(),
-                locations: None,
-            }]),
+            rules: Some(vec![Rule::of_every_kind(&request.custom_kinds)]),
             custom_kinds: request.custom_kinds.clone(),
         },
         &pasted,

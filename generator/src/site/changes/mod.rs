@@ -17,8 +17,7 @@ use std::borrow::Cow;
 
 use catalog::changes::DAYS;
 use site_theme::changes::{ChangesPage, HistoryPage};
-use site_theme::parts::{Crumbs, Empty};
-use site_theme::problems::Narrow;
+use site_theme::parts::{Crumbs, Empty, Narrow, NarrowDown};
 
 use self::lists::{ChangeList, Of};
 use super::entity::page::{Page, Tab};
@@ -97,13 +96,17 @@ fn view<'a>(portal: &'a Portal, list: &'a ChangeList, page: usize) -> ChangesPag
             Of::Owner(owner) => Some(portal.owner_chip(owner)),
             _ => None,
         },
-        narrow: vec![
-            ("Kind", narrow(portal, list, |of| matches!(of, Of::Kind(_)))),
-            (
-                "Owner",
-                narrow(portal, list, |of| matches!(of, Of::Owner(_))),
-            ),
-        ],
+        narrow: NarrowDown {
+            icon: portal.chrome.icon("list-filter"),
+            label: "Kinds and owners",
+            groups: vec![
+                ("Kind", narrow(portal, list, |of| matches!(of, Of::Kind(_)))),
+                (
+                    "Owner",
+                    narrow(portal, list, |of| matches!(of, Of::Owner(_))),
+                ),
+            ],
+        },
         days: rows::days(
             portal,
             &list.entries[pages.rows(page)],

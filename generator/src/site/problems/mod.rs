@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use catalog::EntityRef;
 use diagnostic::{Diagnostic, Severity};
-use site_theme::parts::{Crumbs, Empty};
-use site_theme::problems::{Narrow, Problem, ProblemsPage, Section};
+use site_theme::parts::{Crumbs, Empty, Narrow, NarrowDown};
+use site_theme::problems::{Problem, ProblemsPage, Section};
 
 use self::lists::{Of, ProblemList, Topic};
 use super::links::short_ref;
@@ -131,13 +131,17 @@ fn render(portal: &Portal, list: &ProblemList, page: usize) -> Vec<u8> {
             Of::Owner(Some(owner)) => Some(portal.owner_chip(owner)),
             _ => None,
         },
-        narrow: vec![
-            (
-                "Owner",
-                narrow(portal, list, |of| matches!(of, Of::Owner(_))),
-            ),
-            ("Rule", narrow(portal, list, |of| matches!(of, Of::Rule(_)))),
-        ],
+        narrow: NarrowDown {
+            icon: portal.chrome.icon("list-filter"),
+            label: "Owners and rules",
+            groups: vec![
+                (
+                    "Owner",
+                    narrow(portal, list, |of| matches!(of, Of::Owner(_))),
+                ),
+                ("Rule", narrow(portal, list, |of| matches!(of, Of::Rule(_)))),
+            ],
+        },
         sections,
         pager: pages.pager(portal, page),
         csv: portal.href_of(&format!("{}{CSV}", list.path)),
