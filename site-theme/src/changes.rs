@@ -80,7 +80,7 @@ pub struct TombstonePage<'a> {
 pub struct Days<'a> {
     /// The days, the newest first.
     pub days: Vec<Day<'a>>,
-    /// Whether entities are named: not on their own pages.
+    /// Whether entities and owners are named: not on their own pages.
     pub named: bool,
 }
 

@@ -56,7 +56,7 @@ describe("what changed", () => {
   test("says where something was that it is gone", async () => {
     const page = await browser.newPage();
     await page.goto(`${host.url}/catalog/default/component/eta-model/`);
-    assert.match(await page.locator("main").innerText(), /was gone from the catalog on/);
+    assert.match(await page.locator("main").innerText(), /has been gone from the catalog since/);
     await page.close();
   });
 
