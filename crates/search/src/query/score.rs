@@ -536,7 +536,7 @@ fn way_scores(index: &Index, ways: &[Way]) -> Result<Vec<f32>, Stop> {
 }
 
 fn average(index: &Index) -> u32 {
-    u32::try_from(index.words().tokens() / u64::from(index.contents().documents.max(1)))
+    u32::try_from(index.contents().tokens / u64::from(index.contents().documents.max(1)))
         .unwrap_or(u32::MAX)
 }
 

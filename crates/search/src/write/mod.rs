@@ -1,13 +1,14 @@
 //! Documents to the files of an index. [`Writer`] is the way in,
 //! [`side_by_side`] for many documents; [`Published`] names the files.
 //!
-//! tantivy writes one segment into memory; what is taken of it are the term
-//! dictionary, block for block and deflated, and postings, positions and
-//! lengths, byte for byte. Beside them stand the cards, which tantivy's own store
-//! would put many to a block.
+//! tantivy writes one segment into memory; what is taken of it are positions and
+//! lengths, byte for byte, and terms and postings, which are written anew in
+//! fewer bytes. Beside them stand the cards, which tantivy's own store would put
+//! many to a block.
 //!
 //! Equal documents in equal order give equal bytes.
 
+mod common_words;
 mod plain;
 mod publish;
 mod spelling;
@@ -22,6 +23,7 @@ use tantivy::store::Compressor;
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{Index as TantivyIndex, IndexSettings, SingleSegmentIndexWriter, TantivyDocument};
 
+use crate::bytes::Deflater;
 use crate::card;
 use crate::document::Document;
 use crate::read::{
@@ -29,6 +31,7 @@ use crate::read::{
 };
 use crate::terms::{self, HEADING, NAME, START, TITLE};
 use crate::words::{self, Language, Sort, Stems};
+use common_words::{Counted, sampled};
 use plain::{Plain, Tokens};
 use spelling::Spelled;
 
@@ -105,13 +108,18 @@ pub struct Writer {
 /// Makes documents ready.
 pub struct Preparer {
     stems: Stems,
+    common: Vec<u8>,
+    deflater: Deflater,
 }
 
 impl Preparer {
-    /// For an index of one language.
-    pub fn new(language: Language) -> Self {
+    /// For an index of one language, whose cards have some words in common.
+    fn new(language: Language, common: Counted) -> Self {
+        let common = common.finish();
         Self {
             stems: Stems::new(language),
+            deflater: Deflater::behind(&common),
+            common,
         }
     }
 
@@ -133,7 +141,7 @@ impl Preparer {
         for value in &values {
             facets.add(value, 0);
         }
-        let (card_length, card) = card::write(document);
+        let (card_length, card) = card::write(document, &self.deflater);
         Ready {
             words: tokens.finish(),
             facets: facets.finish(),
@@ -238,7 +246,7 @@ impl Writer {
     /// # Errors
     ///
     /// [`WriteError`] when tantivy cannot start.
-    pub fn new(options: &Options) -> Result<Self, WriteError> {
+    pub fn new(options: &Options, preparer: &Preparer) -> Result<Self, WriteError> {
         let mut schema = Schema::builder();
         let indexing = TextFieldIndexing::default().set_tokenizer("plain");
         let words = indexing
@@ -275,6 +283,7 @@ impl Writer {
         let mut contents = Contents::default();
         contents.language = options.language;
         contents.synonyms = synonyms;
+        contents.common = preparer.common.clone();
         Ok(Self {
             tantivy,
             spelled: Spelled::default(),
@@ -342,19 +351,24 @@ impl Writer {
         let norms = component(SegmentComponent::FieldNorms)?;
         // What is taken of it stays.
         drop((segments, index));
-        let spelling = spelled.write();
+        let (table, spelling) = spelled.write();
+        contents.spelling = table;
 
         contents.set_cards(&lengths);
+        let (mut own_terms, mut own_postings) = (Vec::new(), Vec::new());
+        if contents.documents > 0 {
+            let packed = packed(terms, postings, contents.documents);
+            let packed = packed.map_err(|_| unreadable())?;
+            own_terms = packed.terms;
+            own_postings = packed.postings;
+            contents.blocks = packed.blocks;
+            contents.tokens = packed.tokens;
+        }
         // Shared with tantivy's directory until they are copied, one by one.
-        let (terms, blocks) = packed(terms).map_err(|_| unreadable())?;
-        contents.blocks = blocks;
-        let parts = [
-            (File::Postings, postings),
-            (File::Positions, positions),
-            (File::Norms, norms),
-        ];
+        let parts = [(File::Positions, positions), (File::Norms, norms)];
         let own = [
-            (File::Terms, terms),
+            (File::Terms, own_terms),
+            (File::Postings, own_postings),
             (File::Cards, cards),
             (File::Spelling, spelling),
         ];
@@ -398,12 +412,13 @@ fn unreadable() -> WriteError {
 /// # Errors
 ///
 /// [`WriteError`] when tantivy cannot write.
-pub fn write<'a>(
-    documents: impl IntoIterator<Item = &'a Document>,
-    options: &Options,
-) -> Result<Written, WriteError> {
-    let preparer = Preparer::new(options.language);
-    let mut writer = Writer::new(options)?;
+pub fn write(documents: &[Document], options: &Options) -> Result<Written, WriteError> {
+    let mut common = Counted::default();
+    for number in sampled(documents.len()) {
+        common.add(&documents[number]);
+    }
+    let preparer = Preparer::new(options.language, common);
+    let mut writer = Writer::new(options, &preparer)?;
     for document in documents {
         writer.add(preparer.ready(document))?;
     }
@@ -411,7 +426,7 @@ pub fn write<'a>(
 }
 
 /// Makes the index of many documents, which are made and made ready in
-/// parallel, and are not all in memory at once.
+/// parallel, and are not all in memory at once. Some are made twice.
 ///
 /// # Errors
 ///
@@ -421,8 +436,16 @@ pub fn side_by_side<T: Sync>(
     options: &Options,
     document: impl Fn(&T) -> Document + Sync,
 ) -> Result<Written, WriteError> {
-    let preparer = Preparer::new(options.language);
-    let mut writer = Writer::new(options)?;
+    let numbers: Vec<usize> = sampled(sources.len()).collect();
+    let common = numbers
+        .into_par_iter()
+        .fold(Counted::default, |mut counted, number| {
+            counted.add(&document(&sources[number]));
+            counted
+        });
+    let common = common.reduce(Counted::default, Counted::join);
+    let preparer = Preparer::new(options.language, common);
+    let mut writer = Writer::new(options, &preparer)?;
     let make = |batch: &[T]| -> Vec<Ready> {
         let ready = batch.par_iter();
         let ready = ready.map(|source| preparer.ready(&document(source)));
