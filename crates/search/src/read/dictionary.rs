@@ -416,11 +416,11 @@ mod made {
         a.iter().zip(b).take_while(|(a, b)| a == b).count()
     }
 
+    /// What is done with a term that tantivy wrote.
+    type Given<'a> = dyn FnMut(&[u8], Info) -> Result<(), Damaged> + 'a;
+
     /// Hands out the terms of a block that tantivy wrote.
-    fn each_written(
-        block: &[u8],
-        give: &mut dyn FnMut(&[u8], Info) -> Result<(), Damaged>,
-    ) -> Result<(), Damaged> {
+    fn each_written(block: &[u8], give: &mut Given<'_>) -> Result<(), Damaged> {
         let length = u32::from_le_bytes(*chunk(block, 0)?) as usize;
         // What it is packed with: nothing.
         let (packed, rest) = block[4..].split_first().ok_or(Damaged)?;

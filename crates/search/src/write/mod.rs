@@ -35,16 +35,17 @@ use common_words::{Counted, sampled};
 use plain::{Plain, Tokens};
 use spelling::Spelled;
 
-/// What tantivy may use for the table of words before it writes them out: one
-/// segment is one table, so this bounds the first size only.
-const MEMORY: usize = 64 << 20;
+/// What tantivy is told it may use. One segment is written out once, so this only
+/// says how large its table of words is at first: a third of it.
+const MEMORY: usize = 6 << 20;
 /// The most text of one page that is indexed, in bytes. No page for people is
 /// longer; a generated one would push all others out.
 pub const MOST_TEXT: usize = 2 << 20;
 /// Words between the sections of a page, so that no phrase reaches across.
 const GAP: u32 = 8;
-/// How many documents are made ready at once: their text is in memory twice.
-const BATCH: usize = 128;
+/// How many documents each thread makes ready at once: until they are added their
+/// text is in memory several times.
+const BATCH: usize = 16;
 
 /// How an index is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -187,6 +188,7 @@ impl Preparer {
         for section in &document.sections {
             words::each(&section.heading, &mut |token| {
                 spelled.add(&token, true);
+                marked.extend(terms::heading_start(&token.text));
                 marked.push(terms::marked(&self.stems.stem(token.text), HEADING));
             });
         }
@@ -321,6 +323,15 @@ impl Writer {
         Ok(())
     }
 
+    /// Makes room for the cards of so many documents in all, as large as those so
+    /// far: a list that grows by itself is there twice each time.
+    fn expect(&mut self, documents: usize) {
+        let known = self.lengths.len().max(1);
+        let wanted = (self.cards.len() / known + 1).saturating_mul(documents);
+        let wanted = wanted.saturating_add(wanted / 16);
+        self.cards.reserve(wanted.saturating_sub(self.cards.len()));
+    }
+
     /// Writes the files.
     ///
     /// # Errors
@@ -334,6 +345,9 @@ impl Writer {
             cards,
             lengths,
         } = self;
+        // tantivy needs most when it writes, so what can go before that goes.
+        let (table, spelling) = spelled.write();
+        contents.spelling = table;
         let index = tantivy.finalize()?;
         let segments = index.searchable_segments()?;
         let component = |component: SegmentComponent| -> Result<Bytes, WriteError> {
@@ -351,8 +365,6 @@ impl Writer {
         let norms = component(SegmentComponent::FieldNorms)?;
         // What is taken of it stays.
         drop((segments, index));
-        let (table, spelling) = spelled.write();
-        contents.spelling = table;
 
         contents.set_cards(&lengths);
         let (mut own_terms, mut own_postings) = (Vec::new(), Vec::new());
@@ -451,7 +463,7 @@ pub fn side_by_side<T: Sync>(
         let ready = ready.map(|source| preparer.ready(&document(source)));
         ready.collect()
     };
-    let mut batches = sources.chunks(BATCH);
+    let mut batches = sources.chunks(BATCH * rayon::current_num_threads().max(1));
     let mut ready = batches.next().map(make).unwrap_or_default();
     while !ready.is_empty() {
         let next = batches.next();
@@ -461,6 +473,7 @@ pub fn side_by_side<T: Sync>(
             || next.map(make).unwrap_or_default(),
         );
         added?;
+        writer.expect(sources.len());
         ready = made;
     }
     writer.finish()
