@@ -5,11 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launch } from "./lib/browser.mjs";
-import { build, serve, temporaryFolder } from "../lib/callboard.mjs";
-import { dialogOf } from "./lib/search.mjs";
-import { hostFiles } from "./lib/static-server.mjs";
-import { example } from "./lib/worlds.mjs";
+import { dialogOf, searchable } from "./lib/search.mjs";
 
 const axe = await readFile(join(import.meta.dirname, "node_modules/axe-core/axe.min.js"), "utf8");
 const widths = [1440, 360];
@@ -18,22 +14,12 @@ describe("axe-core finds nothing in search", () => {
   let browser;
   let host;
   let server;
-  let temporary;
+  let up;
   before(async () => {
-    browser = await launch();
-    temporary = await temporaryFolder();
-    const config = await example(join(temporary.folder, "example"));
-    const portal = join(temporary.folder, "portal");
-    await build(config, portal);
-    host = await hostFiles(portal);
-    server = await serve(config);
+    up = await searchable({ isServed: true });
+    ({ browser, host, server } = up);
   });
-  after(async () => {
-    await browser?.close();
-    await host?.stop();
-    await server?.stop();
-    await temporary?.remove();
-  });
+  after(() => up?.stop());
 
   for (const colorScheme of ["light", "dark"]) {
     /** Examines what a page shows at each width. */

@@ -3,13 +3,8 @@
 // the page works, and "Try again" works once nothing is wrong any more.
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { launch } from "./lib/browser.mjs";
-import { build, temporaryFolder } from "../lib/callboard.mjs";
-import { dialogOf, edited } from "./lib/search.mjs";
-import { hostFiles } from "./lib/static-server.mjs";
-import { example } from "./lib/worlds.mjs";
+import { dialogOf, edited, searchable } from "./lib/search.mjs";
 
 const DAMAGED = "The search index is damaged.";
 const GONE = "The search index is not there.";
@@ -117,19 +112,12 @@ describe("a search that fails", () => {
   let find;
   let exceptions;
   let host;
-  let temporary;
+  let up;
   before(async () => {
-    browser = await launch();
-    temporary = await temporaryFolder();
-    const portal = join(temporary.folder, "portal");
-    await build(await example(join(temporary.folder, "example")), portal);
-    host = await hostFiles(portal);
+    up = await searchable();
+    ({ browser, host } = up);
   });
-  after(async () => {
-    await browser?.close();
-    await host?.stop();
-    await temporary?.remove();
-  });
+  after(() => up?.stop());
   beforeEach(async () => {
     context = await browser.newContext();
     context.setDefaultTimeout(10_000);
@@ -218,6 +206,22 @@ describe("a search that fails", () => {
       await name.waitFor();
     });
   }
+
+  test("offers to ask a server where one answers", async () => {
+    const isThere = ({ path }) => path === "/api/search/query" && { status: 200, headers: { "content-type": "application/json" }, bytes: Buffer.from("{}") };
+    const asking = find.note.getByRole("link", { name: "Ask the server" });
+    for (const answers of [false, true]) {
+      host.fault = (answer) => (answers && isThere(answer)) || (answer.path === "/search/index.json" && { status: 404 });
+      await page.goto(`${host.url}/`);
+      await find.open();
+      const probed = page.waitForResponse(/\/api\/search\/query/);
+      await page.keyboard.type("booking");
+      await find.note.getByText(GONE).waitFor();
+      await probed;
+      if (answers) assert.match(await asking.getAttribute("href"), /\/search\/\?q=booking$/);
+      else assert.equal(await asking.count(), 0);
+    }
+  });
 
   for (const [what, fault] of [
     ["a small index", withoutRanges],

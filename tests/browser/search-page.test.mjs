@@ -2,12 +2,9 @@
 // everything, and that it is the same with a script and without one.
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { launch, watch } from "./lib/browser.mjs";
-import { build, serve, temporaryFolder } from "../lib/callboard.mjs";
-import { hostFiles } from "./lib/static-server.mjs";
-import { example } from "./lib/worlds.mjs";
+import { watch } from "./lib/browser.mjs";
+import { searchable } from "./lib/search.mjs";
 
 describe("the page of results", () => {
   let browser;
@@ -16,22 +13,12 @@ describe("the page of results", () => {
   let problems;
   let host;
   let server;
-  let temporary;
+  let up;
   before(async () => {
-    browser = await launch();
-    temporary = await temporaryFolder();
-    const config = await example(join(temporary.folder, "example"));
-    const portal = join(temporary.folder, "portal");
-    await build(config, portal);
-    host = await hostFiles(portal);
-    server = await serve(config);
+    up = await searchable({ isServed: true });
+    ({ browser, host, server } = up);
   });
-  after(async () => {
-    await browser?.close();
-    await host?.stop();
-    await server?.stop();
-    await temporary?.remove();
-  });
+  after(() => up?.stop());
 
   describe("on a host of files", () => {
     beforeEach(async () => {

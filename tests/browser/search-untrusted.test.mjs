@@ -5,35 +5,26 @@ import assert from "node:assert/strict";
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launch, watch } from "./lib/browser.mjs";
-import { build, serve, temporaryFolder } from "../lib/callboard.mjs";
-import { dialogOf } from "./lib/search.mjs";
-import { hostFiles } from "./lib/static-server.mjs";
+import { watch } from "./lib/browser.mjs";
+import { dialogOf, searchable } from "./lib/search.mjs";
 import { hostile } from "./lib/worlds.mjs";
 
 const attack = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>`;
 // In Markdown: as code, so that it is text of the page.
 const written = `\`${attack}\``;
 
-describe("search in an organisation that attacks its readers", () => {
-  let browser;
-  let host;
-  let server;
-  let temporary;
-  before(async () => {
-    browser = await launch();
-    temporary = await temporaryFolder();
-    const world = join(temporary.folder, "world");
-    const config = await hostile(world);
-    await mkdir(join(world, "docs"));
-    await writeFile(join(world, "mkdocs.yml"), `site_name: ${JSON.stringify(attack)}\n`);
-    await writeFile(
-      join(world, "docs/index.md"),
-      `# ${written} zanzibar\n\nSmuggled ${written} text of zanzibar.\n\n## ${written} heading\n\nSmuggled ${written} below zanzibar.\n`,
-    );
-    await appendFile(
-      join(world, "all.yaml"),
-      `---
+/** The hostile organisation, with pages and an owner to be found. */
+async function attacking(world) {
+  const config = await hostile(world);
+  await mkdir(join(world, "docs"));
+  await writeFile(join(world, "mkdocs.yml"), `site_name: ${JSON.stringify(attack)}\n`);
+  await writeFile(
+    join(world, "docs/index.md"),
+    `# ${written} zanzibar\n\nSmuggled ${written} text of zanzibar.\n\n## ${written} heading\n\nSmuggled ${written} below zanzibar.\n`,
+  );
+  await appendFile(
+    join(world, "all.yaml"),
+    `---
 apiVersion: backstage.io/v1alpha1
 kind: Component
 metadata:
@@ -49,18 +40,20 @@ kind: Group
 metadata: { name: smugglers, title: ${JSON.stringify(attack)} }
 spec: { type: ${JSON.stringify(attack)}, profile: { displayName: ${JSON.stringify(`${attack} smugglers`)} }, children: [] }
 `,
-    );
-    const portal = join(temporary.folder, "portal");
-    await build(config, portal);
-    host = await hostFiles(portal);
-    server = await serve(config);
+  );
+  return config;
+}
+
+describe("search in an organisation that attacks its readers", () => {
+  let browser;
+  let host;
+  let server;
+  let up;
+  before(async () => {
+    up = await searchable({ world: attacking, isServed: true });
+    ({ browser, host, server } = up);
   });
-  after(async () => {
-    await browser?.close();
-    await host?.stop();
-    await server?.stop();
-    await temporary?.remove();
-  });
+  after(() => up?.stop());
 
   const texts = ["smuggl", "zanzibar", "hacked", "script", "img onerror", attack, `kind:"${attack}" x`, `"${attack}`, "bokoing <b>x</b>"];
 

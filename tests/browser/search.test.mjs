@@ -4,11 +4,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { launch, watch } from "./lib/browser.mjs";
-import { build, temporaryFolder } from "../lib/callboard.mjs";
-import { dialogOf } from "./lib/search.mjs";
-import { hostFiles } from "./lib/static-server.mjs";
-import { example } from "./lib/worlds.mjs";
+import { watch } from "./lib/browser.mjs";
+import { dialogOf, searchable } from "./lib/search.mjs";
 
 describe("in the search dialog, a person with a keyboard", () => {
   let browser;
@@ -17,19 +14,12 @@ describe("in the search dialog, a person with a keyboard", () => {
   let find;
   let problems;
   let host;
-  let temporary;
+  let up;
   before(async () => {
-    browser = await launch();
-    temporary = await temporaryFolder();
-    const portal = join(temporary.folder, "portal");
-    await build(await example(join(temporary.folder, "example")), portal);
-    host = await hostFiles(portal);
+    up = await searchable();
+    ({ browser, host } = up);
   });
-  after(async () => {
-    await browser?.close();
-    await host?.stop();
-    await temporary?.remove();
-  });
+  after(() => up?.stop());
   beforeEach(async () => {
     context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
     context.setDefaultTimeout(10_000);

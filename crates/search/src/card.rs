@@ -2,11 +2,14 @@
 //! excerpt is cut. Each lies in the file of cards on its own, so that a result
 //! costs one small range.
 //!
+//! Cards are deflated behind the words that most of them have, which are in the
+//! hot file.
+//!
 //! The first bytes of a card are the card itself with up to [`FIRST_TEXT`] bytes
 //! of text; what a long page has beyond is in further blocks behind it, each
 //! deflated on its own.
 
-use crate::bytes::{Damaged, Reader, inflate};
+use crate::bytes::{Damaged, Reader, inflate, inflate_behind};
 
 /// How much text a card brings along, in bytes before compression.
 pub const FIRST_TEXT: usize = 12 << 10;
@@ -68,14 +71,15 @@ pub struct CardSection {
 }
 
 impl Card {
-    /// Reads a card from its own range of the file.
+    /// Reads a card from its own range of the file. `common` is what the cards of
+    /// the index have in common.
     ///
     /// # Errors
     ///
     /// [`Damaged`] when the bytes are no card, or one whose links would lead
     /// out of the portal.
-    pub fn read(bytes: &[u8]) -> Result<Card, Damaged> {
-        let bytes = inflate(bytes, LARGEST)?;
+    pub fn read(bytes: &[u8], common: &[u8]) -> Result<Card, Damaged> {
+        let bytes = inflate_behind(common, bytes, LARGEST)?;
         let mut from = Reader::new(&bytes);
         let mut card = Card {
             path: from.string()?,
@@ -159,8 +163,11 @@ fn stays(address: &str) -> bool {
 
 /// A document's card: the bytes of the card itself, then of the blocks behind it.
 #[cfg(feature = "write")]
-pub(crate) fn write(document: &crate::document::Document) -> (usize, Vec<u8>) {
-    use crate::bytes::{put_number, put_string};
+pub(crate) fn write(
+    document: &crate::document::Document,
+    deflater: &crate::bytes::Deflater,
+) -> (usize, Vec<u8>) {
+    use crate::bytes::{deflate, put_number, put_string};
     let mut text = String::new();
     let mut sections: Vec<(&str, &str, usize)> = Vec::with_capacity(document.sections.len());
     let mut left = LONGEST_SECTIONS;
@@ -215,7 +222,7 @@ pub(crate) fn write(document: &crate::document::Document) -> (usize, Vec<u8>) {
         put_number(&mut out, length as u64);
     }
     out.extend_from_slice(first.as_bytes());
-    let mut bytes = deflate(&out);
+    let mut bytes = deflater.deflate(&out);
     // What was deflated says where it ends.
     let card = bytes.len().next_multiple_of(CARD_STEP);
     bytes.resize(card, 0);
@@ -223,17 +230,6 @@ pub(crate) fn write(document: &crate::document::Document) -> (usize, Vec<u8>) {
         bytes.extend(block);
     }
     (card, bytes)
-}
-
-/// How hard deflating tries, of 10: the last percents of size cost most of the
-/// time, and a portal has a card for each page.
-#[cfg(feature = "write")]
-const EFFORT: u8 = 5;
-
-/// Deflates without a header.
-#[cfg(feature = "write")]
-pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
-    miniz_oxide::deflate::compress_to_vec(bytes, EFFORT)
 }
 
 /// A text that is not too long to be shown.
@@ -261,7 +257,10 @@ fn split(text: &str, most: usize) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::Deflater;
     use crate::document::{Document, Section};
+
+    const COMMON: &[u8] = b"heading catalog ";
 
     #[test]
     fn addresses_stay_within_the_portal() {
@@ -310,8 +309,8 @@ mod tests {
                 }],
                 ..Document::default()
             };
-            let (length, bytes) = write(&document);
-            Card::read(&bytes[..length]).map(|card| card.path)
+            let (length, bytes) = write(&document, &Deflater::behind(COMMON));
+            Card::read(&bytes[..length], COMMON).map(|card| card.path)
         };
         assert!(card("catalog/a/", "").is_ok());
         assert!(card("catalog/a/", "definition/#L1").is_ok());
@@ -344,8 +343,8 @@ mod tests {
                 .collect(),
             ..Document::default()
         };
-        let (length, bytes) = write(&document);
-        let card = Card::read(&bytes[..length]).unwrap();
+        let (length, bytes) = write(&document, &Deflater::behind(COMMON));
+        let card = Card::read(&bytes[..length], COMMON).unwrap();
         assert_eq!(card.title.len(), LONGEST);
         assert!(card.sections.len() > 1000 && card.sections.len() <= MOST_SECTIONS);
     }

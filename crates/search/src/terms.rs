@@ -9,6 +9,7 @@
 //! | `order` | any text of the page, with positions |
 //! | `order` + [`HEADING`] | a heading |
 //! | `order` + [`TITLE`] | the title or a name |
+//! | `ord` + [`HEADING_START`] | a heading has a word that starts so: the longest start only |
 //! | `order service` + [`NAME`] | the whole title or name is this |
 //! | `or` + [`START`] | the title or a name has a word that starts so |
 //! | `orderservice` | a compound, without what joins its parts |
@@ -24,6 +25,9 @@ pub const HEADING: char = '\u{2}';
 pub const TITLE: char = '\u{3}';
 /// Marks a whole title or name.
 pub const NAME: char = '\u{4}';
+/// Marks the start of a word of a heading, of [`LONGEST_START`] characters: fewer
+/// would find any page.
+pub const HEADING_START: char = '\u{5}';
 
 /// The longest start of a word that has a term of its own, in characters.
 /// Longer ones are found by walking the dictionary from there.
@@ -35,6 +39,12 @@ pub fn marked(word: &str, mark: char) -> String {
     term.push_str(word);
     term.push(mark);
     term
+}
+
+/// The term by which a word of a heading is found while it is typed.
+pub fn heading_start(word: &str) -> Option<String> {
+    let (at, last) = word.char_indices().nth(LONGEST_START - 1)?;
+    Some(marked(&word[..at + last.len_utf8()], HEADING_START))
 }
 
 /// The term of a facet: `kind:component`. Facets have a field of their own.

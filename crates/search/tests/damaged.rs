@@ -16,7 +16,7 @@ use search::read::{File, Files, Index, Stop};
 use search::sum::sum;
 use search::write::{self, Options};
 
-const MAGIC: &[u8] = b"callboard-search-2\n";
+const MAGIC: &[u8] = b"callboard-search-3\n";
 /// How long one damaged index may take: a sound one takes some milliseconds.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How many rounds of fetching a query takes at most.
@@ -348,7 +348,7 @@ fn what_inflates_to_more_than_it_may_is_refused() {
     let mut hot = MAGIC.to_vec();
     hot.extend(&bomb);
     assert_eq!(Index::open(Files::new(), &hot).err(), Some(Stop::Damaged));
-    assert!(search::card::Card::read(&bomb).is_err());
+    assert!(search::card::Card::read(&bomb, &[]).is_err());
     assert!(search::card::Card::default().extend(&bomb).is_err());
     let mut world = World::new(&portal::portal());
     for (file, bytes) in &mut world.files {

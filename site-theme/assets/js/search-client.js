@@ -135,24 +135,30 @@ class Search {
 
   async open() {
     if (typeof WebAssembly !== "object") throw new SearchError("wasm");
+    // The hot file waits for the pointer, so that is asked for before the module,
+    // behind which it would stand in line.
+    const reading = this.pointer();
+    reading.catch(() => {});
     this.start();
     // The module of most portals is asked for at once; the pointer may name the
     // other one.
     const other = new AbortController();
     const usual = bytes(new URL("./search.wasm", import.meta.url).href, { signal: other.signal });
     usual.catch(() => {});
-    const pointer = await this.pointer();
+    const pointer = await reading;
     let module = usual;
     if (pointer.language !== "none" && pointer.language !== "english") {
       other.abort();
       module = bytes(new URL("./search-languages.wasm", import.meta.url).href);
     }
+    // The worker compiles it while the hot file is on its way.
+    const compiled = module.then((module) => this.ask({ module }, [module]));
     // Browsers keep this file for long; one that is damaged is fetched anew.
     this.openPath = pointer.hot.path;
-    const hot = bytes(this.root + pointer.hot.path, this.isDamaged ? { cache: "reload" } : {});
-    const parts = await Promise.all([hot, module]);
-    if (parts[0].byteLength !== pointer.hot.bytes) throw new SearchError("damaged", pointer.hot.path);
-    await this.ask({ open: { root: this.root, files: pointer.files, hot: parts[0], module: parts[1] } }, parts);
+    const coming = bytes(this.root + pointer.hot.path, this.isDamaged ? { cache: "reload" } : {});
+    const [hot] = await Promise.all([coming, compiled]);
+    if (hot.byteLength !== pointer.hot.bytes) throw new SearchError("damaged", pointer.hot.path);
+    await this.ask({ open: { root: this.root, files: pointer.files, hot } }, [hot]);
   }
 
   /** Looks for a newer index from time to time, and opens it for the next query. */

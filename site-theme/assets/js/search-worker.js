@@ -1,9 +1,9 @@
 // The search engine, in a worker of its own: the WebAssembly module over the
 // files of the index, of which it fetches the ranges that a query reads.
 //
-// The page (`search-client.js`) hands over the module and the hot file once,
-// then one query after another. The module never waits: where a range is not
-// here, it says which, and runs again when it is. What it says and is told is
+// The page (`search-client.js`) hands over the module, then the hot file, then one
+// query after another. The module never waits: where a range is not here, it says
+// which, and runs again when it is. What it says and is told is
 // in the header of `crates/search/wasm/src/lib.rs`.
 //
 // Nothing here knows the pointer or the document: which index is the one of the
@@ -163,26 +163,41 @@ let engine;
 /** The number of the query of the moment. */
 let latest = 0;
 
-async function open({ root, files, module, hot }) {
-  engine = undefined;
-  let instance;
+async function compile(module) {
   try {
-    ({ instance } = await WebAssembly.instantiate(module, {}));
+    return await WebAssembly.compile(module);
   } catch (error) {
     throw new Failure("wasm", String(error));
   }
+}
+
+async function open({ root, files, hot }) {
+  engine = undefined;
+  const module = await compiling;
+  const instance = await WebAssembly.instantiate(module, {}).catch((error) => {
+    throw new Failure("wasm", String(error));
+  });
   const next = new Engine(instance.exports, root, files);
   next.open(hot);
   if (next.isSmall) await Promise.all([...next.files.values()].map((file) => next.bringWhole(file)));
   engine = next;
 }
 
+/** The module, being compiled. */
+let compiling = Promise.reject(new Failure("damaged", "no module"));
+compiling.catch(() => {});
 let opening = Promise.reject(new Failure("damaged", "not opened"));
 opening.catch(() => {});
 
 addEventListener("message", async ({ data }) => {
   const { id } = data;
   try {
+    if (data.module) {
+      compiling = compile(data.module);
+      await compiling;
+      postMessage({ id, compiled: true });
+      return;
+    }
     if (data.open) {
       opening = open(data.open);
       await opening;

@@ -274,12 +274,21 @@ async function failed(error, text, isCurrent) {
     icon("triangle-alert"),
     h("p", {}, error.message, rows.length ? " Results may be incomplete: only names are searched." : ""),
     h("button", { class: "btn sm", type: "button", onclick: () => (field.focus(), show()) }, "Try again"),
-    h("a", { class: "btn sm", href: everything() }, "Ask the server"),
   );
+  hasServer().then((has) => {
+    if (has && isCurrent()) note.append(h("a", { class: "btn sm", href: everything() }, "Ask the server"));
+  });
   const groups = early(found, text);
   if (!found.length) groups.push(["", [h("p", { class: "search-none" }, rows.length ? "No name begins so. " : "", h("a", { href: `${base}/catalog/` }, "Browse the catalog"))]]);
   draw(groups, `${error.message} ${found.length} names`);
 }
+
+/** Whether a server answers searches. Hosts of files have nothing at its address. */
+const hasServer = () =>
+  fetch(`${base}/api/search/query?pageLimit=1`).then(
+    (response) => response.ok && /\bjson\b/.test(response.headers.get("content-type")),
+    () => false,
+  );
 
 /** Draws groups: a heading, rows, and how many there are in all. What is no row is
     said above them. */

@@ -3,6 +3,39 @@
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { build, serve, temporaryFolder } from "../../lib/callboard.mjs";
+import { launch } from "./browser.mjs";
+import { hostFiles } from "./static-server.mjs";
+import { example } from "./worlds.mjs";
+
+/**
+ * A browser and a portal to search in, `{ browser, host, server, stop }`, built from
+ * the configuration that `world` makes in a folder. It lies on a host of files; where
+ * `isServed`, a server answers for it besides.
+ */
+export async function searchable({ world = example, isServed = false } = {}) {
+  const temporary = await temporaryFolder();
+  const up = {
+    stop: async () => {
+      await up.browser?.close();
+      await up.host?.stop();
+      await up.server?.stop();
+      await temporary.remove();
+    },
+  };
+  try {
+    const config = await world(join(temporary.folder, "world"));
+    const portal = join(temporary.folder, "portal");
+    await build(config, portal);
+    up.host = await hostFiles(portal);
+    if (isServed) up.server = await serve(config);
+    up.browser = await launch();
+    return up;
+  } catch (error) {
+    await up.stop();
+    throw error;
+  }
+}
 
 /** What is in the dialog of a page. */
 export function dialogOf(page) {

@@ -13,6 +13,7 @@
 pub mod excerpt;
 mod parse;
 mod score;
+pub(crate) mod shelf;
 pub mod spelling;
 
 pub use parse::{Clause, KEYS, Part, Query};

@@ -298,15 +298,20 @@ fn exact(index: &Index, stem: &str, weight: f32) -> Result<Vec<Way>, Stop> {
 /// Words that begin with what was typed.
 fn longer(index: &Index, typed: &str, stem: &str) -> Result<Vec<Way>, Stop> {
     if typed.chars().count() <= terms::LONGEST_START {
-        let found = index.words().get(&terms::marked(typed, START))?;
-        return Ok(found
-            .map(|found| Way {
-                found,
-                mark: Some(TITLE),
-                weight: 1.0,
+        let title = index.words().get(&terms::marked(typed, START));
+        let heading = match terms::heading_start(typed) {
+            Some(term) => index.words().get(&term),
+            None => Ok(None),
+        };
+        let found = [(title?, TITLE, 1.0), (heading?, HEADING, 0.9)];
+        let found = found.into_iter().filter_map(|(found, mark, weight)| {
+            Some(Way {
+                found: found?,
+                mark: Some(mark),
+                weight,
             })
-            .into_iter()
-            .collect());
+        });
+        return Ok(found.collect());
     }
     let mut text = Vec::new();
     let mut marked = Vec::new();
@@ -536,7 +541,7 @@ fn way_scores(index: &Index, ways: &[Way]) -> Result<Vec<f32>, Stop> {
 }
 
 fn average(index: &Index) -> u32 {
-    u32::try_from(index.words().tokens() / u64::from(index.contents().documents.max(1)))
+    u32::try_from(index.contents().tokens / u64::from(index.contents().documents.max(1)))
         .unwrap_or(u32::MAX)
 }
 

@@ -1,6 +1,9 @@
 //! What a misspelt word may have meant: the words of the index that are one or
 //! two slips of the hand away, or of which somebody typed some letters only, as
-//! `ordersvc` for `orderservice`, or a part only, as `badger` for `honeybadger`.
+//! `ordersvc` for `orderservice`, or the end only, as `badger` for `honeybadger`.
+//!
+//! They are looked for in some blocks of the list of words: see
+//! [`super::shelf`].
 
 use crate::bytes::{Damaged, Reader, inflate};
 use crate::sort::sort_by;
@@ -8,14 +11,14 @@ use crate::sort::sort_by;
 /// Shorter words are not corrected: too many others are one letter away.
 pub const SHORTEST: usize = 4;
 /// Shorter words keep their first letter.
-const FIRST_LETTER: usize = 6;
+pub(crate) const FIRST_LETTER: usize = 6;
 /// Longer words are not in the list.
 pub const LONGEST: usize = 32;
 /// How many corrections a word has at most.
 const MOST: usize = 6;
-/// The most the list may come to, in bytes after inflating.
-const LARGEST: usize = 32 << 20;
-/// How many words of one query are looked for: each is compared with all words.
+/// The most a block of the list may come to, in bytes after inflating.
+const LARGEST_BLOCK: usize = 128 << 10;
+/// How many words of one query are looked for.
 pub(super) const MOST_TYPED: usize = 6;
 /// How many words that may be meant are kept before the best are chosen.
 const MOST_KEPT: usize = 256;
@@ -38,65 +41,96 @@ pub struct Meant {
     pub distance: u32,
 }
 
-/// The words that each of `typed` may have meant, nearest first.
-pub(crate) fn meant(list: &[u8], typed: &[String]) -> Result<Vec<Vec<Meant>>, Damaged> {
-    let bytes = inflate(list, LARGEST)?;
-    let mut from = Reader::new(&bytes);
-    let typed: Vec<Vec<char>> = typed.iter().map(|word| word.chars().collect()).collect();
-    let sets: Vec<u32> = typed.iter().map(|letters| set(letters)).collect();
-    let mut found: Vec<Vec<(u32, u64, String)>> = vec![Vec::new(); typed.len()];
-    let mut word: Vec<u8> = Vec::new();
-    let mut letters: Vec<char> = Vec::new();
-    while !from.rest().is_empty() {
-        let shared = usize::try_from(from.number()?).map_err(|_| Damaged)?;
-        let rest = from.count()?;
-        let rest = from.take(rest)?;
-        let pages = from.number()?;
-        if shared > word.len() || shared + rest.len() > LONGEST * 4 {
-            return Err(Damaged);
-        }
-        word.truncate(shared);
-        word.extend_from_slice(rest);
-        let Ok(text) = std::str::from_utf8(&word) else {
-            return Err(Damaged);
-        };
-        letters.clear();
-        letters.extend(text.chars());
-        let own = set(&letters);
-        for ((typed, set), found) in typed.iter().zip(&sets).zip(&mut found) {
-            let allowed = if typed.len() < 8 { 1 } else { 2 };
-            // Of short words the first letter is hardly ever wrong, and others
-            // that differ there are many: `tech` and `each`.
-            let first = typed.len() >= FIRST_LETTER || typed.first() == letters.first();
-            // Each slip brings one letter that the word has not, at most.
-            if (set & !own).count_ones() > allowed {
-                continue;
-            }
-            let distance = match distance(typed, &letters, allowed).filter(|_| first) {
-                Some(0) => continue,
-                Some(1) => 1,
-                _ if pages & TITLED != 0 && abbreviates(typed, &letters) => 2,
-                // Not across the parts of a compound: `tech` in `routeChange`.
-                _ if pages & COMPOUND == 0 && is_within(typed, &letters) => 2,
-                Some(_) => 3,
-                None => continue,
-            };
-            found.push((distance, pages, text.to_owned()));
-            if found.len() > MOST_KEPT {
-                choose(found);
-            }
+/// How many slips a word is put right for.
+pub(crate) fn allowed(typed: &[char]) -> u32 {
+    if typed.len() < 8 { 1 } else { 2 }
+}
+
+/// How long a word may be of which some letters were typed.
+pub(crate) fn longest_abbreviated(typed: &[char]) -> usize {
+    typed.len() * 5 / 3
+}
+
+/// Looks for what one word may have meant.
+pub(crate) struct Search {
+    typed: Vec<char>,
+    set: u32,
+    found: Vec<(u32, u64, String)>,
+}
+
+impl Search {
+    pub(crate) fn new(typed: &[char]) -> Self {
+        Self {
+            typed: typed.to_vec(),
+            set: set(typed),
+            found: Vec::new(),
         }
     }
-    Ok(found
-        .into_iter()
-        .map(|mut words| {
-            choose(&mut words);
-            words
-                .into_iter()
-                .map(|(distance, _, word)| Meant { word, distance })
-                .collect()
-        })
-        .collect())
+
+    /// Looks through a block of the list, whose words may be written backwards.
+    pub(crate) fn look(&mut self, block: &[u8], is_backwards: bool) -> Result<(), Damaged> {
+        let bytes = inflate(block, LARGEST_BLOCK)?;
+        let mut from = Reader::new(&bytes);
+        let mut word: Vec<u8> = Vec::new();
+        let mut letters: Vec<char> = Vec::new();
+        while !from.rest().is_empty() {
+            let shared = usize::try_from(from.number()?).map_err(|_| Damaged)?;
+            let rest = from.count()?;
+            let rest = from.take(rest)?;
+            let pages = from.number()?;
+            if shared > word.len() || shared + rest.len() > LONGEST * 4 {
+                return Err(Damaged);
+            }
+            word.truncate(shared);
+            word.extend_from_slice(rest);
+            letters.clear();
+            letters.extend(std::str::from_utf8(&word).map_err(|_| Damaged)?.chars());
+            if is_backwards {
+                letters.reverse();
+            }
+            self.compare(&letters, pages);
+        }
+        Ok(())
+    }
+
+    fn compare(&mut self, letters: &[char], pages: u64) {
+        let typed = self.typed.as_slice();
+        let allowed = allowed(typed);
+        // Each slip brings one letter that the word has not, at most.
+        if (self.set & !set(letters)).count_ones() > allowed {
+            return;
+        }
+        // Of short words the first letter is hardly ever wrong, and others
+        // that differ there are many: `tech` and `each`.
+        let first = typed.len() >= FIRST_LETTER || typed.first() == letters.first();
+        let distance = match distance(typed, letters, allowed).filter(|_| first) {
+            Some(0) => return,
+            Some(1) => 1,
+            _ if pages & TITLED != 0 && abbreviates(typed, letters) => 2,
+            // Not across the parts of a compound: `tech` in `routeChange`.
+            _ if pages & COMPOUND == 0 && is_within(typed, letters) => 2,
+            Some(_) => 3,
+            None => return,
+        };
+        let text: String = letters.iter().collect();
+        // It may stand on several shelves.
+        if self.found.iter().any(|(_, _, known)| *known == text) {
+            return;
+        }
+        self.found.push((distance, pages, text));
+        if self.found.len() > MOST_KEPT {
+            choose(&mut self.found);
+        }
+    }
+
+    /// The words that may have been meant, best first.
+    pub(crate) fn finish(mut self) -> Vec<Meant> {
+        choose(&mut self.found);
+        let found = self.found.into_iter();
+        found
+            .map(|(distance, _, word)| Meant { word, distance })
+            .collect()
+    }
 }
 
 /// The letters of a word as bits. Different ones may share a bit, never one have
@@ -166,7 +200,7 @@ fn is_within(short: &[char], long: &[char]) -> bool {
 fn abbreviates(short: &[char], long: &[char]) -> bool {
     if short.len() < 5
         || short.len() >= long.len()
-        || short.len() * 5 < long.len() * 3
+        || long.len() > longest_abbreviated(short)
         || short.first() != long.first()
     {
         return false;

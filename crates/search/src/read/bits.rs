@@ -44,6 +44,7 @@ pub(super) fn unpack(packed: &[u8], bits: u8) -> Option<[u32; BLOCK]> {
 
 /// Turns steps into what they lead to, from `last` on. The steps of strictly
 /// rising numbers are written as one less.
+#[cfg(feature = "write")]
 pub(super) fn add_up(steps: &mut [u32; BLOCK], mut last: u32, strict: bool) {
     for step in steps {
         last = last.wrapping_add(*step).wrapping_add(u32::from(strict));

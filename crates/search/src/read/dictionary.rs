@@ -1,11 +1,17 @@
 //! tantivy's term dictionary: [`Dictionary::get`] and [`Dictionary::starting`].
 //!
-//! It is blocks of terms one after another, each deflated when the index is made
-//! ([`packed`]). By which of them a term is found,
-//! tantivy writes behind them, in a tree that can be made so that a search in it
-//! takes for ever, and in places that may lie behind the end of the file, where
-//! its reader panics. So that is not kept: the hot file says where each block
-//! begins.
+//! It is blocks of terms one after another. Those that tantivy writes are put
+//! together anew when the index is made ([`packed`]): smaller ones, because a
+//! query wants one or two terms of each, with what is alike side by side, and
+//! deflated. By which of them a term is found, tantivy writes behind them, in a
+//! tree that can be made so that a search in it takes for ever, and in places that
+//! may lie behind the end of the file, where its reader panics. So that is not
+//! kept: the hot file says where each block begins.
+//!
+//! A block is how many terms it has and where the postings and the positions of
+//! the first one begin; of each on how many pages it is; how long its postings
+//! are; how long its positions are; then of each, how much it has of the one
+//! before, and the rest.
 //!
 //! Source: `termdict/` of tantivy 0.27, and `delta.rs` and `block_reader.rs` of
 //! tantivy-sstable 0.27.
@@ -22,9 +28,9 @@ use crate::bytes::{Damaged, Reader, inflate};
 /// How many blocks are read for the terms that start alike: some hundred terms
 /// are in each.
 const MOST_BLOCKS: usize = 32;
-/// The most a block may come to, in bytes after inflating: tantivy ends one
-/// behind 4,000.
-const LARGEST_BLOCK: usize = 256 << 10;
+/// The most a block may come to, in bytes after inflating: it ends behind some
+/// thousand.
+const LARGEST_BLOCK: usize = 64 << 10;
 /// The longest term, in bytes.
 const LONGEST_TERM: usize = 1 << 10;
 
@@ -47,6 +53,13 @@ pub(crate) struct Block {
     pub(super) range: Range,
     /// How many terms it has.
     pub(super) terms: usize,
+}
+
+/// The blocks that may have terms from `first` to `last`.
+pub(super) fn between<'a>(blocks: &'a [Block], first: &[u8], last: &[u8]) -> &'a [Block] {
+    let from = blocks.partition_point(|block| block.from.as_slice() <= first);
+    let end = blocks.partition_point(|block| block.from.as_slice() <= last);
+    blocks.get(from.saturating_sub(1)..end).unwrap_or_default()
 }
 
 /// Reads the list of the blocks of a field, which stand behind those of the
@@ -177,48 +190,35 @@ impl Dictionary {
 
 /// Hands out the terms of a block as long as `give` asks for more.
 fn each(block: &[u8], give: &mut dyn FnMut(&[u8], &Info) -> bool) -> Result<(), Damaged> {
-    let length = u32::from_le_bytes(*chunk(block, 0)?) as usize;
-    // What it is packed with: nothing.
-    let (packed, rest) = block[4..].split_first().ok_or(Damaged)?;
-    let length = length.checked_sub(1).ok_or(Damaged)?;
-    if *packed != 0 {
-        return Err(Damaged);
+    let mut from = Reader::new(block);
+    let number = |from: &mut Reader<'_>| {
+        let number = from.number()?;
+        usize::try_from(number).map_err(|_| Damaged)
+    };
+    let count = from.count()?;
+    let mut postings = number(&mut from)?;
+    let mut positions = number(&mut from)?;
+    let mut infos = vec![Info::default(); count];
+    for info in &mut infos {
+        info.pages = u32::try_from(number(&mut from)?).map_err(|_| Damaged)?;
     }
-    let mut rest = rest.get(..length).ok_or(Damaged)?;
-    let count = vint(&mut rest)?;
-    let (mut postings, mut positions) = (vint(&mut rest)?, vint(&mut rest)?);
-    if count > rest.len() {
-        return Err(Damaged);
+    for info in &mut infos {
+        let end = postings.checked_add(number(&mut from)?).ok_or(Damaged)?;
+        info.postings = std::mem::replace(&mut postings, end)..end;
     }
-    let mut infos = Vec::with_capacity(count);
-    for _ in 0..count {
-        let pages = u32::try_from(vint(&mut rest)?).map_err(|_| Damaged)?;
-        let postings_end = postings.checked_add(vint(&mut rest)?).ok_or(Damaged)?;
-        let positions_end = positions.checked_add(vint(&mut rest)?).ok_or(Damaged)?;
-        infos.push(Info {
-            pages,
-            postings: postings..postings_end,
-            positions: positions..positions_end,
-        });
-        (postings, positions) = (postings_end, positions_end);
+    for info in &mut infos {
+        let end = positions.checked_add(number(&mut from)?).ok_or(Damaged)?;
+        info.positions = std::mem::replace(&mut positions, end)..end;
     }
     let mut key: Vec<u8> = Vec::new();
     for info in &infos {
-        // How much of the term before is kept, and how much is new.
-        let (&byte, behind) = rest.split_first().ok_or(Damaged)?;
-        rest = behind;
-        let (keep, add) = if byte == 1 {
-            (varint(&mut rest)?, varint(&mut rest)?)
-        } else {
-            (usize::from(byte & 15), usize::from(byte >> 4))
-        };
-        let (new, behind) = rest.split_at_checked(add).ok_or(Damaged)?;
-        rest = behind;
+        let keep = number(&mut from)?;
+        let add = from.count()?;
         if keep > key.len() || keep + add > LONGEST_TERM {
             return Err(Damaged);
         }
         key.truncate(keep);
-        key.extend_from_slice(new);
+        key.extend_from_slice(from.take(add)?);
         if !give(&key, info) {
             break;
         }
@@ -226,113 +226,275 @@ fn each(block: &[u8], give: &mut dyn FnMut(&[u8], &Info) -> bool) -> Result<(), 
     Ok(())
 }
 
-fn chunk<const N: usize>(bytes: &[u8], at: usize) -> Result<&[u8; N], Damaged> {
-    let rest = bytes.get(at..).ok_or(Damaged)?;
-    rest.first_chunk().ok_or(Damaged)
-}
-
-/// A number in groups of seven bits, lowest first, whose last byte has its high
-/// bit set.
-fn vint(rest: &mut &[u8]) -> Result<usize, Damaged> {
-    grouped(rest, 0x80)
-}
-
-/// A number in groups of seven bits, lowest first, whose last byte has not.
-fn varint(rest: &mut &[u8]) -> Result<usize, Damaged> {
-    grouped(rest, 0)
-}
-
-fn grouped(rest: &mut &[u8], last: u8) -> Result<usize, Damaged> {
-    let mut value = 0u64;
-    for shift in (0..63).step_by(7) {
-        let (&byte, behind) = rest.split_first().ok_or(Damaged)?;
-        *rest = behind;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == last {
-            return usize::try_from(value).map_err(|_| Damaged);
-        }
-    }
-    Err(Damaged)
-}
-
 #[cfg(feature = "write")]
 mod made {
     use super::super::field::part;
     use super::super::files::{Bytes, File, Files};
-    use super::super::{Contents, FIELDS};
+    use super::super::postings::{self, from_tantivy};
+    use super::super::{Contents, FACETS, FIELDS, WORDS};
     use super::*;
-    use crate::bytes::put_number;
-    use crate::card::deflate;
+    use crate::bytes::{deflate, put_number};
 
     /// How many bytes come behind where the blocks end: that place, the number
     /// of terms, the version, and what sort of dictionary it is.
     const FOOTER: usize = 24;
 
-    /// The file of terms as it is kept, from that which tantivy wrote: the blocks
-    /// of all fields, deflated, and where they are.
-    pub(crate) fn packed(terms: Bytes) -> Result<(Vec<u8>, [Vec<Block>; FIELDS]), Stop> {
+    /// The files of terms and of postings as they are kept.
+    pub(crate) struct Packed {
+        pub(crate) terms: Vec<u8>,
+        pub(crate) postings: Vec<u8>,
+        /// Where the blocks of terms of each field are.
+        pub(crate) blocks: [Vec<Block>; FIELDS],
+        /// How many words all pages have.
+        pub(crate) tokens: u64,
+    }
+
+    /// Makes them from those that tantivy wrote for so many pages.
+    pub(crate) fn packed(terms: Bytes, postings: Bytes, documents: u32) -> Result<Packed, Stop> {
         let files = Files::new();
         let mut contents = Contents::default();
         contents.set_file(File::Terms, &terms);
+        contents.set_file(File::Postings, &postings);
         files.share(File::Terms, 0, terms, true);
-        let mut out = Vec::new();
-        let mut fields: [Vec<Block>; FIELDS] = Default::default();
-        for (field, blocks) in (0..).zip(&mut fields) {
-            if let Some(slice) = part(&files, &contents, File::Terms, field)? {
-                *blocks = deflated(&slice, &mut out)?;
+        files.share(File::Postings, 0, postings, true);
+        let mut out = Packed {
+            terms: Vec::new(),
+            postings: Vec::new(),
+            blocks: Default::default(),
+            tokens: 0,
+        };
+        for field in [WORDS, FACETS] {
+            let Some(slice) = part(&files, &contents, File::Terms, field)? else {
+                continue;
+            };
+            let lists = part(&files, &contents, File::Postings, field)?;
+            let lists = lists.map_or_else(|| Ok(Bytes::empty()), |lists| lists.read_bytes())?;
+            // tantivy puts the number of all tokens first.
+            let (tokens, lists) = lists.split_first_chunk::<8>().ok_or(Damaged)?;
+            let counted = field == WORDS;
+            if counted {
+                out.tokens = u64::from_le_bytes(*tokens);
             }
+            let kept = &mut out.postings;
+            let mut keep = |info: &mut Info| {
+                let list = lists.get(info.postings.clone()).ok_or(Damaged)?;
+                let list = from_tantivy::read(list, info.pages, counted, documents)?;
+                let start = kept.len();
+                kept.extend(postings::write(&list, documents));
+                info.postings = start..kept.len();
+                Ok(())
+            };
+            out.blocks[field as usize] = deflated(&slice, &mut out.terms, &mut keep)?;
         }
-        Ok((out, fields))
+        Ok(out)
     }
 
-    /// Adds the blocks of a dictionary that tantivy wrote, deflated, and says
-    /// where they are.
-    pub(crate) fn deflated(slice: &FileSlice, out: &mut Vec<u8>) -> Result<Vec<Block>, Stop> {
-        let mut blocks = list(slice)?;
-        for block in &mut blocks {
+    /// The list of words from blocks, each with its first place and how many words
+    /// it has: a table of them, deflated, whose length is given, and then they.
+    pub(crate) fn packed_words(words: Vec<(Vec<u8>, usize, Vec<u8>)>) -> (usize, Vec<u8>) {
+        let mut end = 0;
+        let mut bytes = Vec::new();
+        let mut blocks = Vec::with_capacity(words.len());
+        for (from, terms, block) in words {
+            let start = end;
+            end += block.len();
+            bytes.extend(block);
+            blocks.push(Block {
+                from,
+                range: start..end,
+                terms,
+            });
+        }
+        let mut table = Vec::new();
+        write(&blocks, &mut table);
+        let mut out = deflate(&table);
+        let length = out.len();
+        out.extend(bytes);
+        (length, out)
+    }
+
+    /// How large a block is before it is deflated, in bytes: less, and the table of
+    /// blocks grows by more than a query saves.
+    const BLOCK: usize = 3 << 10;
+
+    /// A block in the making.
+    #[derive(Default)]
+    struct Made {
+        first: Vec<u8>,
+        infos: Vec<Info>,
+        keys: Vec<u8>,
+        last: Vec<u8>,
+    }
+
+    impl Made {
+        fn add(&mut self, key: &[u8], info: Info) {
+            if self.infos.is_empty() {
+                // As much of the term as tells it from the last one.
+                let shared = shared(&self.last, key);
+                self.first = key[..key.len().min(shared + 1)].to_vec();
+                self.last.clear();
+            }
+            let shared = shared(&self.last, key);
+            put_number(&mut self.keys, shared as u64);
+            put_number(&mut self.keys, (key.len() - shared) as u64);
+            self.keys.extend_from_slice(&key[shared..]);
+            self.infos.push(info);
+            key.clone_into(&mut self.last);
+        }
+
+        fn is_full(&self) -> bool {
+            self.keys.len() + self.infos.len() * 4 >= BLOCK
+        }
+
+        /// Ends the block, to begin the next.
+        fn finish(&mut self, out: &mut Vec<u8>, blocks: &mut Vec<Block>) {
+            let Some(first) = self.infos.first() else {
+                return;
+            };
+            let mut bytes = Vec::with_capacity(BLOCK * 2);
+            put_number(&mut bytes, self.infos.len() as u64);
+            put_number(&mut bytes, first.postings.start as u64);
+            put_number(&mut bytes, first.positions.start as u64);
+            for info in &self.infos {
+                put_number(&mut bytes, u64::from(info.pages));
+            }
+            for info in &self.infos {
+                put_number(&mut bytes, info.postings.len() as u64);
+            }
+            for info in &self.infos {
+                put_number(&mut bytes, info.positions.len() as u64);
+            }
+            bytes.append(&mut self.keys);
             let start = out.len();
-            out.extend(deflate(&slice.slice(block.range.clone()).read_bytes()?));
-            block.range = start..out.len();
+            out.extend(deflate(&bytes));
+            blocks.push(Block {
+                from: std::mem::take(&mut self.first),
+                range: start..out.len(),
+                terms: self.infos.len(),
+            });
+            self.infos.clear();
         }
-        Ok(blocks)
     }
 
-    /// The blocks of a dictionary that tantivy wrote.
-    fn list(slice: &FileSlice) -> Result<Vec<Block>, Stop> {
+    /// Adds the blocks of a dictionary that tantivy wrote, put together anew and
+    /// deflated, and says where they are. `keep` is given what is known of each
+    /// term, to change it.
+    pub(crate) fn deflated(
+        slice: &FileSlice,
+        out: &mut Vec<u8>,
+        keep: &mut dyn FnMut(&mut Info) -> Result<(), Damaged>,
+    ) -> Result<Vec<Block>, Stop> {
         let bytes = slice.read_bytes()?;
         let footer = bytes.len().checked_sub(FOOTER).ok_or(Damaged)?;
         let end = u64::from_le_bytes(*chunk(&bytes, footer)?);
         let end = usize::try_from(end).map_err(|_| Damaged)?;
         let bytes = bytes.get(..end).ok_or(Damaged)?;
-        let mut blocks = Vec::new();
+        let (mut made, mut blocks) = (Made::default(), Vec::new());
         let mut start = 0;
-        let mut last: Vec<u8> = Vec::new();
         // The last block is empty.
         while let Some(length) = bytes.get(start..).and_then(|rest| rest.first_chunk::<4>())
             && *length != [0; 4]
         {
             let end = start + 4 + u32::from_le_bytes(*length) as usize;
             let block = bytes.get(start..end).ok_or(Damaged)?;
-            let mut from: Option<Vec<u8>> = None;
-            let mut terms = 0;
-            each(block, &mut |key, _| {
-                if from.is_none() {
-                    // As much of the term as tells it from the last one.
-                    let shared = last.iter().zip(key).take_while(|(a, b)| a == b).count();
-                    from = Some(key[..key.len().min(shared + 1)].to_vec());
+            each_written(block, &mut |key, mut info| {
+                keep(&mut info)?;
+                made.add(key, info);
+                if made.is_full() {
+                    made.finish(out, &mut blocks);
                 }
-                terms += 1;
-                key.clone_into(&mut last);
-                true
+                Ok(())
             })?;
-            blocks.push(Block {
-                from: from.ok_or(Damaged)?,
-                range: start..end,
-                terms,
-            });
             start = end;
         }
+        made.finish(out, &mut blocks);
         Ok(blocks)
+    }
+
+    /// How much two terms have in common at their start.
+    fn shared(a: &[u8], b: &[u8]) -> usize {
+        a.iter().zip(b).take_while(|(a, b)| a == b).count()
+    }
+
+    /// What is done with a term that tantivy wrote.
+    type Given<'a> = dyn FnMut(&[u8], Info) -> Result<(), Damaged> + 'a;
+
+    /// Hands out the terms of a block that tantivy wrote.
+    fn each_written(block: &[u8], give: &mut Given<'_>) -> Result<(), Damaged> {
+        let length = u32::from_le_bytes(*chunk(block, 0)?) as usize;
+        // What it is packed with: nothing.
+        let (packed, rest) = block[4..].split_first().ok_or(Damaged)?;
+        let length = length.checked_sub(1).ok_or(Damaged)?;
+        if *packed != 0 {
+            return Err(Damaged);
+        }
+        let mut rest = rest.get(..length).ok_or(Damaged)?;
+        let count = vint(&mut rest)?;
+        let (mut postings, mut positions) = (vint(&mut rest)?, vint(&mut rest)?);
+        if count > rest.len() {
+            return Err(Damaged);
+        }
+        let mut infos = Vec::with_capacity(count);
+        for _ in 0..count {
+            let pages = u32::try_from(vint(&mut rest)?).map_err(|_| Damaged)?;
+            let postings_end = postings.checked_add(vint(&mut rest)?).ok_or(Damaged)?;
+            let positions_end = positions.checked_add(vint(&mut rest)?).ok_or(Damaged)?;
+            infos.push(Info {
+                pages,
+                postings: postings..postings_end,
+                positions: positions..positions_end,
+            });
+            (postings, positions) = (postings_end, positions_end);
+        }
+        let mut key: Vec<u8> = Vec::new();
+        for info in infos {
+            // How much of the term before is kept, and how much is new.
+            let (&byte, behind) = rest.split_first().ok_or(Damaged)?;
+            rest = behind;
+            let (keep, add) = if byte == 1 {
+                (varint(&mut rest)?, varint(&mut rest)?)
+            } else {
+                (usize::from(byte & 15), usize::from(byte >> 4))
+            };
+            let (new, behind) = rest.split_at_checked(add).ok_or(Damaged)?;
+            rest = behind;
+            if keep > key.len() || keep + add > LONGEST_TERM {
+                return Err(Damaged);
+            }
+            key.truncate(keep);
+            key.extend_from_slice(new);
+            give(&key, info)?;
+        }
+        Ok(())
+    }
+
+    fn chunk<const N: usize>(bytes: &[u8], at: usize) -> Result<&[u8; N], Damaged> {
+        let rest = bytes.get(at..).ok_or(Damaged)?;
+        rest.first_chunk().ok_or(Damaged)
+    }
+
+    /// A number in groups of seven bits, lowest first, whose last byte has its high
+    /// bit set.
+    fn vint(rest: &mut &[u8]) -> Result<usize, Damaged> {
+        grouped(rest, 0x80)
+    }
+
+    /// A number in groups of seven bits, lowest first, whose last byte has not.
+    fn varint(rest: &mut &[u8]) -> Result<usize, Damaged> {
+        grouped(rest, 0)
+    }
+
+    fn grouped(rest: &mut &[u8], last: u8) -> Result<usize, Damaged> {
+        let mut value = 0u64;
+        for shift in (0..63).step_by(7) {
+            let (&byte, behind) = rest.split_first().ok_or(Damaged)?;
+            *rest = behind;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == last {
+                return usize::try_from(value).map_err(|_| Damaged);
+            }
+        }
+        Err(Damaged)
     }
 
     /// Writes a list of blocks.
@@ -340,8 +502,7 @@ mod made {
         put_number(out, blocks.len() as u64);
         let mut before: &[u8] = &[];
         for block in blocks {
-            let both = before.iter().zip(&block.from);
-            let shared = both.take_while(|(a, b)| a == b).count();
+            let shared = shared(before, &block.from);
             put_number(out, shared as u64);
             put_number(out, (block.from.len() - shared) as u64);
             out.extend_from_slice(&block.from[shared..]);
@@ -352,9 +513,9 @@ mod made {
     }
 }
 #[cfg(feature = "write")]
-pub(crate) use made::packed;
-#[cfg(feature = "write")]
 pub(super) use made::write;
+#[cfg(feature = "write")]
+pub(crate) use made::{packed, packed_words};
 
 #[cfg(test)]
 mod tests {
@@ -396,7 +557,7 @@ mod tests {
             let slice = written(&terms);
             let theirs = TermDictionary::open(slice.clone()).unwrap();
             let mut kept = Vec::new();
-            let blocks = made::deflated(&slice, &mut kept).unwrap();
+            let blocks = made::deflated(&slice, &mut kept, &mut |_| Ok(())).unwrap();
             let mut bytes = Vec::new();
             write(&blocks, &mut bytes);
             bytes.extend([0xaa; LONGEST_TERM]); // What follows.

@@ -1,5 +1,4 @@
-//! A field of the index: its term dictionary, postings and positions, as
-//! tantivy wrote them.
+//! A field of the index: its term dictionary, postings and positions.
 
 use tantivy::HasLen;
 use tantivy::directory::FileSlice;
@@ -9,7 +8,8 @@ use super::dictionary::{Dictionary, Info};
 use super::files::{Bytes, File, Files};
 use super::hot::Contents;
 use super::positions::Positions;
-use super::postings::{self, Posting, number};
+use super::postings::{self, Posting};
+use crate::bytes::Damaged;
 
 /// The most places of one word on one page that a phrase looks at.
 const MOST_POSITIONS: usize = 10_000;
@@ -36,9 +36,7 @@ pub(crate) struct Terms {
     dictionary: Dictionary,
     postings: FileSlice,
     positions: FileSlice,
-    tokens: u64,
     documents: u32,
-    counted: bool,
 }
 
 impl Terms {
@@ -52,36 +50,18 @@ impl Terms {
         let terms = files.slice(File::Terms, contents.size(File::Terms));
         let blocks = contents.blocks.get(field as usize);
         let dictionary = Dictionary::new(terms, blocks.cloned().unwrap_or_default());
-        let postings = part(files, contents, File::Postings, field).and_then(|slice| match slice {
-            // tantivy puts the number of all tokens first.
-            Some(slice) if slice.len() >= 8 => {
-                let (count, rest) = slice.split(8);
-                let count = count.read_bytes()?;
-                let count = count.as_slice().try_into().map_err(|_| Stop::Damaged)?;
-                Ok((u64::from_le_bytes(count), rest))
-            }
-            _ => Ok((0, FileSlice::empty())),
-        });
         let positions = if counted {
             part(files, contents, File::Positions, field)
                 .map(|slice| slice.unwrap_or_else(FileSlice::empty))
         } else {
             Ok(FileSlice::empty())
         };
-        let (tokens, postings) = postings?;
         Ok(Terms {
             dictionary: dictionary?,
-            postings,
+            postings: files.slice(File::Postings, contents.size(File::Postings)),
             positions: positions?,
-            tokens,
             documents: contents.documents,
-            counted,
         })
-    }
-
-    /// How many tokens all pages have.
-    pub(crate) fn tokens(&self) -> u64 {
-        self.tokens
     }
 
     /// Looks a term up.
@@ -110,7 +90,7 @@ impl Terms {
         let pages = found.info.pages;
         if range.end > self.postings.len()
             || range.start > range.end
-            || range.len() > postings::largest(pages)
+            || range.len() > postings::largest(pages, self.documents)
             || pages > self.documents
         {
             return Err(Stop::Damaged);
@@ -121,7 +101,7 @@ impl Terms {
     /// The pages of a term, from the bytes that [`Terms::packed`] gave.
     pub(crate) fn unpack(&self, found: &Found, packed: &[u8]) -> Result<Vec<Posting>, Stop> {
         let pages = found.info.pages;
-        Ok(postings::read(packed, pages, self.counted, self.documents)?)
+        Ok(postings::read(packed, pages, self.documents)?)
     }
 
     /// Where a term stands, on each of its pages that `keep` wants.
@@ -204,4 +184,19 @@ pub(super) fn part(
         return Err(Stop::Damaged);
     }
     Ok(Some(files.slice(file, size).slice(from..to)))
+}
+
+/// A number in groups of seven bits, whose last byte has its high bit set, and
+/// what follows it.
+pub(super) fn number(bytes: &[u8]) -> Result<(u32, &[u8]), Damaged> {
+    let mut value = 0u32;
+    for (at, byte) in bytes.iter().take(5).enumerate() {
+        value |= u32::from(byte & 0x7f)
+            .checked_shl(7 * at as u32)
+            .ok_or(Damaged)?;
+        if byte & 0x80 != 0 {
+            return Ok((value, &bytes[at + 1..]));
+        }
+    }
+    Err(Damaged)
 }

@@ -19,7 +19,7 @@ use crate::sum::sum;
 use crate::words::Language;
 
 /// The first bytes of a hot file: what it is, and the version of all of this.
-const MAGIC: &[u8] = b"callboard-search-2\n";
+const MAGIC: &[u8] = b"callboard-search-3\n";
 /// The most the hot file may come to, in bytes after inflating: 50 bytes for
 /// each of two and a half million pages.
 const LARGEST: usize = 128 << 20;
@@ -31,16 +31,22 @@ pub(crate) const MOST_GROUPS: usize = 256;
 pub struct Contents {
     /// How many pages there are.
     pub documents: u32,
+    /// How many words they have together.
+    pub tokens: u64,
     /// The language whose endings are taken off words.
     pub language: Language,
     /// The groups of pages, in the order in which they stand.
     pub groups: Vec<Group>,
     /// Words that mean the same, each list in lower case.
     pub synonyms: Vec<Vec<String>>,
+    /// What cards have in common: each is deflated as if it stood behind this.
+    pub(crate) common: Vec<u8>,
     /// How much sooner each page comes.
     pub boosts: Vec<u8>,
     /// Where the terms of each field are.
     pub(crate) blocks: [Vec<Block>; FIELDS],
+    /// How long the table is with which the list of words begins.
+    pub(crate) spelling: usize,
     /// Where each card lies, and one more for the end: start of the card.
     cards: Vec<(usize, usize)>,
     sizes: [usize; File::ALL.len()],
@@ -97,6 +103,7 @@ pub(super) fn unpack(hot: &[u8], files: &Files) -> Result<Contents, Damaged> {
     let mut from = Reader::new(bytes);
     let mut contents = Contents {
         documents: u32::try_from(from.number()?).map_err(|_| Damaged)?,
+        tokens: from.number()?,
         language: Language::named(&from.string()?).ok_or(Damaged)?,
         ..Contents::default()
     };
@@ -124,23 +131,37 @@ pub(super) fn unpack(hot: &[u8], files: &Files) -> Result<Contents, Damaged> {
         let bytes = from.take(8)?.first_chunk().ok_or(Damaged)?;
         *sum = u64::from_le_bytes(*bytes);
     }
+    let common = from.count()?;
+    contents.common = from.take(common)?.to_vec();
     let documents = contents.documents as usize;
     contents.boosts = from.take(documents)?.to_vec();
-    let mut start = 0usize;
+    // All lengths, then what is behind each: that is mostly nothing.
+    let mut number = || {
+        let number = from.number()?;
+        usize::try_from(number).map_err(|_| Damaged)
+    };
     for _ in 0..documents {
-        let length = usize::try_from(from.number()?).map_err(|_| Damaged)?;
-        let length = length.checked_mul(CARD_STEP).ok_or(Damaged)?;
-        let behind = usize::try_from(from.number()?).map_err(|_| Damaged)?;
-        contents.cards.push((start, length));
+        let length = number()?.checked_mul(CARD_STEP).ok_or(Damaged)?;
+        contents.cards.push((0, length));
+    }
+    let mut start = 0usize;
+    let size = contents.size(File::Cards);
+    for card in &mut contents.cards {
+        let behind = number()?;
+        card.0 = start;
         start = start
-            .checked_add(length)
+            .checked_add(card.1)
             .and_then(|end| end.checked_add(behind))
-            .filter(|end| *end <= contents.size(File::Cards))
+            .filter(|end| *end <= size)
             .ok_or(Damaged)?;
     }
     let mut start = 0;
     for blocks in &mut contents.blocks {
         *blocks = dictionary::read(&mut from, &mut start)?;
+    }
+    contents.spelling = usize::try_from(from.number()?).map_err(|_| Damaged)?;
+    if contents.spelling > contents.size(File::Spelling) {
+        return Err(Damaged);
     }
     for _ in 0..from.count()? {
         let file = File::numbered(from.number()?).ok_or(Damaged)?;
@@ -194,6 +215,7 @@ mod pack {
     ) -> Vec<u8> {
         let mut out = Vec::new();
         put_number(&mut out, u64::from(contents.documents));
+        put_number(&mut out, contents.tokens);
         put_string(&mut out, contents.language.name());
         put_number(&mut out, contents.groups.len() as u64);
         for group in &contents.groups {
@@ -213,15 +235,20 @@ mod pack {
         for sum in contents.sums {
             out.extend_from_slice(&sum.to_le_bytes());
         }
+        put_number(&mut out, contents.common.len() as u64);
+        out.extend_from_slice(&contents.common);
         out.extend_from_slice(&contents.boosts);
-        for (card, behind) in cards {
+        for (card, _) in cards {
             debug_assert!(card.is_multiple_of(CARD_STEP));
             put_number(&mut out, (*card / CARD_STEP) as u64);
+        }
+        for (_, behind) in cards {
             put_number(&mut out, *behind as u64);
         }
         for blocks in &contents.blocks {
             dictionary::write(blocks, &mut out);
         }
+        put_number(&mut out, contents.spelling as u64);
         put_number(&mut out, pieces.len() as u64);
         for (file, range) in pieces {
             put_number(&mut out, *file as u64);
@@ -235,7 +262,7 @@ mod pack {
         let own = sum(&out);
         out.extend_from_slice(&own.to_le_bytes());
         let mut packed = MAGIC.to_vec();
-        packed.extend(crate::card::deflate(&out));
+        packed.extend(crate::bytes::deflate(&out));
         packed
     }
 }

@@ -5,11 +5,11 @@
 //! | file | holds | read |
 //! | --- | --- | --- |
 //! | hot | the table of contents, the lengths and boosts of pages, and of every other file what opening it takes | whole, first |
-//! | terms | tantivy's term dictionary: `.term` | in blocks |
-//! | postings | which pages hold a term: `.idx` | one range for each term |
-//! | positions | where on the page: `.pos` | for phrases only |
+//! | terms | all terms, and where the next two have them | in blocks |
+//! | postings | which pages hold a term | one range for each term |
+//! | positions | where on the page: tantivy's `.pos` | for phrases only |
 //! | cards | what is shown of a page | one range for each result |
-//! | spelling | all words, to find what a misspelt one meant | whole, when little else matched |
+//! | spelling | all words, to find what a misspelt one meant | some blocks, when little else matched |
 
 mod bits;
 mod dictionary;
@@ -20,7 +20,7 @@ mod positions;
 mod postings;
 
 #[cfg(feature = "write")]
-pub(crate) use dictionary::packed;
+pub(crate) use dictionary::{packed, packed_words};
 pub use field::Found;
 pub use files::{Bytes, File, Files, Range};
 pub use hot::{Contents, Group};
@@ -28,14 +28,16 @@ pub use hot::{Contents, Group};
 pub(crate) use hot::{MOST_GROUPS, pack};
 pub use postings::Posting;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tantivy::query::Bm25Weight;
 
-use crate::bytes::Damaged;
+use crate::bytes::{Damaged, Reader, inflate};
 use crate::card::{self, Card};
-use crate::query::spelling::{self, Meant};
+use crate::query::shelf::{self, Shelf};
+use crate::query::spelling::{Meant, Search};
 use crate::words::Stems;
+use dictionary::Block;
 use field::Terms;
 
 /// The field of words in tantivy's schema.
@@ -44,6 +46,11 @@ pub(crate) const WORDS: u32 = 0;
 pub(crate) const FACETS: u32 = 1;
 /// How many fields there are.
 const FIELDS: usize = 2;
+/// How many blocks of words are looked through in one stretch: a hundred words or
+/// more are in each.
+const MOST_SPELLING: usize = 64;
+/// The most the table of the list of words comes to, in bytes after inflating.
+const LARGEST_TABLE: usize = 8 << 20;
 
 /// Why a query has no answer yet, or never will.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -85,6 +92,8 @@ pub struct Index {
     stems: Stems,
     /// The last words that were taken for misspelt, and what they may have meant.
     meant: Mutex<Option<Corrections>>,
+    /// Where the blocks of the list of words are, once that was read.
+    shelves: OnceLock<Vec<Block>>,
 }
 
 impl Index {
@@ -120,6 +129,7 @@ impl Index {
             norms,
             stems,
             meant: Mutex::default(),
+            shelves: OnceLock::new(),
         })
     }
 
@@ -169,7 +179,7 @@ impl Index {
     /// How much a word says that `pages` of all pages hold.
     pub(crate) fn weight(&self, pages: u32) -> Bm25Weight {
         let all = self.contents.documents.max(1);
-        let average = self.words.tokens() as f32 / all as f32;
+        let average = self.contents.tokens as f32 / all as f32;
         Bm25Weight::for_one_term_without_explain(
             u64::from(pages.min(all)),
             u64::from(all),
@@ -193,7 +203,7 @@ impl Index {
             return Err(Stop::Damaged);
         }
         let bytes = self.files.read(File::Cards, range)?;
-        Ok(Card::read(&bytes)?)
+        Ok(Card::read(&bytes, &self.contents.common)?)
     }
 
     /// Adds the rest of its text to a card.
@@ -219,9 +229,8 @@ impl Index {
         Ok(())
     }
 
-    /// What misspelt words may have meant: see [`crate::query::spelling`]. The
-    /// list of all words is gone through once for a query, however often that is
-    /// run again.
+    /// What misspelt words may have meant: see [`crate::query::spelling`]. They
+    /// are looked for once for a query, however often that is run again.
     pub(crate) fn meant(&self, typed: &[String]) -> Result<Vec<Vec<Meant>>, Stop> {
         let mut last = self.meant.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, meant)) = last.as_ref()
@@ -229,11 +238,51 @@ impl Index {
         {
             return Ok(meant.clone());
         }
-        let size = self.contents.size(File::Spelling);
-        let list = self.files.read(File::Spelling, 0..size)?;
-        let meant = spelling::meant(&list, typed)?;
+        let meant = typed.iter().map(|word| self.near(word));
+        let meant = all(meant.collect())?;
         *last = Some((typed.to_vec(), meant.clone()));
         Ok(meant)
+    }
+
+    /// What one word may have meant.
+    fn near(&self, typed: &str) -> Result<Vec<Meant>, Stop> {
+        let table = self.shelves()?;
+        let typed: Vec<char> = typed.chars().collect();
+        let mut parts: Vec<(Range, bool)> = Vec::new();
+        for stretch in shelf::near(&typed) {
+            let is_backwards = stretch.shelf == Shelf::End;
+            let blocks = dictionary::between(table, &stretch.first, &stretch.last);
+            for block in blocks.iter().take(MOST_SPELLING) {
+                let part = (block.range.clone(), is_backwards);
+                if !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+        }
+        let blocks = parts.into_iter().map(|(range, is_backwards)| {
+            let bytes = self.files.read(File::Spelling, range)?;
+            Ok((bytes, is_backwards))
+        });
+        let mut search = Search::new(&typed);
+        for (block, is_backwards) in all(blocks.collect())? {
+            search.look(&block, is_backwards)?;
+        }
+        Ok(search.finish())
+    }
+
+    /// Where the blocks of the list of words are. The list begins with that.
+    fn shelves(&self) -> Result<&[Block], Stop> {
+        if let Some(table) = self.shelves.get() {
+            return Ok(table);
+        }
+        let mut end = self.contents.spelling;
+        let table = self.files.read(File::Spelling, 0..end)?;
+        let table = inflate(&table, LARGEST_TABLE)?;
+        let table = dictionary::read(&mut Reader::new(&table), &mut end)?;
+        if end > self.contents.size(File::Spelling) {
+            return Err(Stop::Damaged);
+        }
+        Ok(self.shelves.get_or_init(|| table))
     }
 }
 

@@ -6,7 +6,7 @@
 //! tantivy 0.27.
 
 use super::bits::{BLOCK, packed_size, unpack};
-use super::postings::number;
+use super::field::number;
 use crate::bytes::Damaged;
 
 /// Reads the steps of a term, from the first to the last.

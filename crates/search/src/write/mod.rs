@@ -1,13 +1,14 @@
 //! Documents to the files of an index. [`Writer`] is the way in,
 //! [`side_by_side`] for many documents; [`Published`] names the files.
 //!
-//! tantivy writes one segment into memory; what is taken of it are the term
-//! dictionary, block for block and deflated, and postings, positions and
-//! lengths, byte for byte. Beside them stand the cards, which tantivy's own store
-//! would put many to a block.
+//! tantivy writes one segment into memory; what is taken of it are positions and
+//! lengths, byte for byte, and terms and postings, which are written anew in
+//! fewer bytes. Beside them stand the cards, which tantivy's own store would put
+//! many to a block.
 //!
 //! Equal documents in equal order give equal bytes.
 
+mod common_words;
 mod plain;
 mod publish;
 mod spelling;
@@ -22,6 +23,7 @@ use tantivy::store::Compressor;
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{Index as TantivyIndex, IndexSettings, SingleSegmentIndexWriter, TantivyDocument};
 
+use crate::bytes::Deflater;
 use crate::card;
 use crate::document::Document;
 use crate::read::{
@@ -29,19 +31,21 @@ use crate::read::{
 };
 use crate::terms::{self, HEADING, NAME, START, TITLE};
 use crate::words::{self, Language, Sort, Stems};
+use common_words::{Counted, sampled};
 use plain::{Plain, Tokens};
 use spelling::Spelled;
 
-/// What tantivy may use for the table of words before it writes them out: one
-/// segment is one table, so this bounds the first size only.
-const MEMORY: usize = 64 << 20;
+/// What tantivy is told it may use. One segment is written out once, so this only
+/// says how large its table of words is at first: a third of it.
+const MEMORY: usize = 6 << 20;
 /// The most text of one page that is indexed, in bytes. No page for people is
 /// longer; a generated one would push all others out.
 pub const MOST_TEXT: usize = 2 << 20;
 /// Words between the sections of a page, so that no phrase reaches across.
 const GAP: u32 = 8;
-/// How many documents are made ready at once: their text is in memory twice.
-const BATCH: usize = 128;
+/// How many documents each thread makes ready at once: until they are added their
+/// text is in memory several times.
+const BATCH: usize = 16;
 
 /// How an index is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -105,13 +109,18 @@ pub struct Writer {
 /// Makes documents ready.
 pub struct Preparer {
     stems: Stems,
+    common: Vec<u8>,
+    deflater: Deflater,
 }
 
 impl Preparer {
-    /// For an index of one language.
-    pub fn new(language: Language) -> Self {
+    /// For an index of one language, whose cards have some words in common.
+    fn new(language: Language, common: Counted) -> Self {
+        let common = common.finish();
         Self {
             stems: Stems::new(language),
+            deflater: Deflater::behind(&common),
+            common,
         }
     }
 
@@ -133,7 +142,7 @@ impl Preparer {
         for value in &values {
             facets.add(value, 0);
         }
-        let (card_length, card) = card::write(document);
+        let (card_length, card) = card::write(document, &self.deflater);
         Ready {
             words: tokens.finish(),
             facets: facets.finish(),
@@ -179,6 +188,7 @@ impl Preparer {
         for section in &document.sections {
             words::each(&section.heading, &mut |token| {
                 spelled.add(&token, true);
+                marked.extend(terms::heading_start(&token.text));
                 marked.push(terms::marked(&self.stems.stem(token.text), HEADING));
             });
         }
@@ -238,7 +248,7 @@ impl Writer {
     /// # Errors
     ///
     /// [`WriteError`] when tantivy cannot start.
-    pub fn new(options: &Options) -> Result<Self, WriteError> {
+    pub fn new(options: &Options, preparer: &Preparer) -> Result<Self, WriteError> {
         let mut schema = Schema::builder();
         let indexing = TextFieldIndexing::default().set_tokenizer("plain");
         let words = indexing
@@ -275,6 +285,7 @@ impl Writer {
         let mut contents = Contents::default();
         contents.language = options.language;
         contents.synonyms = synonyms;
+        contents.common = preparer.common.clone();
         Ok(Self {
             tantivy,
             spelled: Spelled::default(),
@@ -312,6 +323,15 @@ impl Writer {
         Ok(())
     }
 
+    /// Makes room for the cards of so many documents in all, as large as those so
+    /// far: a list that grows by itself is there twice each time.
+    fn expect(&mut self, documents: usize) {
+        let known = self.lengths.len().max(1);
+        let wanted = (self.cards.len() / known + 1).saturating_mul(documents);
+        let wanted = wanted.saturating_add(wanted / 16);
+        self.cards.reserve(wanted.saturating_sub(self.cards.len()));
+    }
+
     /// Writes the files.
     ///
     /// # Errors
@@ -325,6 +345,9 @@ impl Writer {
             cards,
             lengths,
         } = self;
+        // tantivy needs most when it writes, so what can go before that goes.
+        let (table, spelling) = spelled.write();
+        contents.spelling = table;
         let index = tantivy.finalize()?;
         let segments = index.searchable_segments()?;
         let component = |component: SegmentComponent| -> Result<Bytes, WriteError> {
@@ -342,19 +365,22 @@ impl Writer {
         let norms = component(SegmentComponent::FieldNorms)?;
         // What is taken of it stays.
         drop((segments, index));
-        let spelling = spelled.write();
 
         contents.set_cards(&lengths);
+        let (mut own_terms, mut own_postings) = (Vec::new(), Vec::new());
+        if contents.documents > 0 {
+            let packed = packed(terms, postings, contents.documents);
+            let packed = packed.map_err(|_| unreadable())?;
+            own_terms = packed.terms;
+            own_postings = packed.postings;
+            contents.blocks = packed.blocks;
+            contents.tokens = packed.tokens;
+        }
         // Shared with tantivy's directory until they are copied, one by one.
-        let (terms, blocks) = packed(terms).map_err(|_| unreadable())?;
-        contents.blocks = blocks;
-        let parts = [
-            (File::Postings, postings),
-            (File::Positions, positions),
-            (File::Norms, norms),
-        ];
+        let parts = [(File::Positions, positions), (File::Norms, norms)];
         let own = [
-            (File::Terms, terms),
+            (File::Terms, own_terms),
+            (File::Postings, own_postings),
             (File::Cards, cards),
             (File::Spelling, spelling),
         ];
@@ -398,12 +424,13 @@ fn unreadable() -> WriteError {
 /// # Errors
 ///
 /// [`WriteError`] when tantivy cannot write.
-pub fn write<'a>(
-    documents: impl IntoIterator<Item = &'a Document>,
-    options: &Options,
-) -> Result<Written, WriteError> {
-    let preparer = Preparer::new(options.language);
-    let mut writer = Writer::new(options)?;
+pub fn write(documents: &[Document], options: &Options) -> Result<Written, WriteError> {
+    let mut common = Counted::default();
+    for number in sampled(documents.len()) {
+        common.add(&documents[number]);
+    }
+    let preparer = Preparer::new(options.language, common);
+    let mut writer = Writer::new(options, &preparer)?;
     for document in documents {
         writer.add(preparer.ready(document))?;
     }
@@ -411,7 +438,7 @@ pub fn write<'a>(
 }
 
 /// Makes the index of many documents, which are made and made ready in
-/// parallel, and are not all in memory at once.
+/// parallel, and are not all in memory at once. Some are made twice.
 ///
 /// # Errors
 ///
@@ -421,14 +448,22 @@ pub fn side_by_side<T: Sync>(
     options: &Options,
     document: impl Fn(&T) -> Document + Sync,
 ) -> Result<Written, WriteError> {
-    let preparer = Preparer::new(options.language);
-    let mut writer = Writer::new(options)?;
+    let numbers: Vec<usize> = sampled(sources.len()).collect();
+    let common = numbers
+        .into_par_iter()
+        .fold(Counted::default, |mut counted, number| {
+            counted.add(&document(&sources[number]));
+            counted
+        });
+    let common = common.reduce(Counted::default, Counted::join);
+    let preparer = Preparer::new(options.language, common);
+    let mut writer = Writer::new(options, &preparer)?;
     let make = |batch: &[T]| -> Vec<Ready> {
         let ready = batch.par_iter();
         let ready = ready.map(|source| preparer.ready(&document(source)));
         ready.collect()
     };
-    let mut batches = sources.chunks(BATCH);
+    let mut batches = sources.chunks(BATCH * rayon::current_num_threads().max(1));
     let mut ready = batches.next().map(make).unwrap_or_default();
     while !ready.is_empty() {
         let next = batches.next();
@@ -438,6 +473,7 @@ pub fn side_by_side<T: Sync>(
             || next.map(make).unwrap_or_default(),
         );
         added?;
+        writer.expect(sources.len());
         ready = made;
     }
     writer.finish()

@@ -93,7 +93,7 @@ mod tests {
             title: "A page".into(),
             ..Document::default()
         };
-        let written = write([&document], &Options::default()).unwrap();
+        let written = write(&[document], &Options::default()).unwrap();
         let more = [("looks", json!(["service"]))];
         let published = Published::new(written, Language::English, &more);
         let paths: Vec<&str> = published.paths().collect();

@@ -31,6 +31,8 @@ pub(crate) const TABLE: &[(&str, &str)] = &[
     ("graphqlserver", "component/graphqlserver/"),
     ("graph", "component/graphqlserver/"),
     ("fulfilment", "component/order-service/"),
+    ("rot", "order-service/runbook/"),
+    ("env", "payment-gateway/configuration/"),
     ("drain script checks", "order-service/runbook/"),
     ("\"drain script then\"", "order-service/"),
     ("rotate credentials", "order-service/runbook/"),
