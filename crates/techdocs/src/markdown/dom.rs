@@ -130,6 +130,16 @@ impl Document {
         NodeId(0)
     }
 
+    /// How many elements were made.
+    pub const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is nothing but the root.
+    pub const fn is_empty(&self) -> bool {
+        self.count == 1
+    }
+
     /// Makes an element that is in no parent yet.
     pub fn create(&mut self, tag: impl Into<Cow<'static, str>>) -> NodeId {
         let id = NodeId(u32::try_from(self.count).expect("pages are smaller than 4 GB"));

@@ -38,7 +38,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::markdown;
 use crate::math;
-use crate::sanitise::{Policy, sanitise};
+use crate::sanitise::{Policy, sanitise_owned};
 use crate::tree::Tree;
 use config::Level;
 use config::report::Report;
@@ -191,7 +191,7 @@ impl<'t> Site<'t> {
         let host = PageHost::new(self, file, parted.lines_before);
         let mut rendered = markdown::render(parted.text, &self.config.markdown, &host);
         let found = host.finish();
-        let clean = sanitise(&rendered.html, &self.policy);
+        let clean = sanitise_owned(std::mem::take(&mut rendered.html), &self.policy);
         rendered.html = clean.html;
         if !self.config.markdown.exact
             && let Cow::Owned(drawn) = math::draw(&rendered.html)

@@ -8,9 +8,10 @@ use crate::markdown::dom::{Document, NodeId};
 
 use super::serialise::is_block;
 
-/// Takes attribute lists off the text and puts them on their elements.
-pub(super) fn run(document: &mut Document) {
-    for id in document.descendants(document.root()) {
+/// Takes attribute lists off the text of these elements, which are all of them,
+/// and puts them on their elements.
+pub(super) fn run(document: &mut Document, all: &[NodeId]) {
+    for &id in all {
         let tag = &*document[id].tag;
         if !is_block(tag) {
             inline(document, id);

@@ -11,6 +11,7 @@ use crate::markdown::stash::Stash;
 
 use super::serialise;
 use super::slug;
+use super::survey::Survey;
 
 /// A heading of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,17 +41,21 @@ pub struct Entry {
 /// that the table of contents has.
 pub(super) fn run(
     document: &mut Document,
+    survey: &Survey,
     stash: &Stash,
     options: &Options,
 ) -> (Vec<Heading>, Vec<Entry>) {
-    let nodes = document.descendants(document.root());
-    let mut taken: FxHashSet<String> = nodes
+    let with_ids = match &*survey.headings {
+        [] => &[],
+        _ => &*survey.all,
+    };
+    let mut taken: FxHashSet<String> = with_ids
         .iter()
         .filter_map(|&id| document[id].attribute("id").map(str::to_owned))
         .collect();
     let mut headings = Vec::new();
     let mut runs = Runs::default();
-    for node in nodes {
+    for &node in &survey.headings {
         let Some(level) = heading_level(&document[node].tag) else {
             continue;
         };
@@ -104,7 +109,9 @@ pub(super) fn run(
         }
     }
     let entries = nest(&headings);
-    mark(document, &headings, &entries);
+    if survey.has_brackets {
+        mark(document, &headings, &entries);
+    }
     (headings, entries)
 }
 

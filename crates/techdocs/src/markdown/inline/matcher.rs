@@ -83,6 +83,9 @@ pub(crate) enum Pattern {
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     operations: Vec<Operation>,
+    /// Where what follows the last group begins. There are only delimiters in
+    /// it and what is around them, so it is short.
+    closing: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -105,9 +108,13 @@ impl Program {
     pub(crate) fn new(pattern: &Pattern) -> Self {
         let mut program = Self {
             operations: Vec::new(),
+            closing: 0,
         };
         program.compile(pattern);
         program.operations.push(Operation::Match);
+        let is_save = |operation: &Operation| matches!(operation, Operation::Save(_));
+        let saved = program.operations.iter().rposition(is_save);
+        program.closing = saved.map_or(0, |at| u32::try_from(at + 1).expect("patterns are short"));
         program
     }
 
@@ -236,32 +243,64 @@ pub(crate) struct Found {
 /// What was learnt of one text with one pattern.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
+    /// The last place where what closes the pattern matches, once it was looked
+    /// for.
+    last_closing: Option<Option<usize>>,
     steps: usize,
+    /// What is still to be tried.
+    jobs: Vec<Job>,
     /// A bit for each operation at each place, once steps have run out.
     failed: Vec<u64>,
 }
 
 /// Steps for each byte of a text, and on top of that, before failures are
 /// remembered.
-const FREE_STEPS: usize = 24;
+const FREE_STEPS: usize = 4;
 
+#[derive(Debug)]
 enum Job {
     Try(u32, usize),
     Restore(u8, usize),
 }
 
 impl Program {
-    /// Matches at a place. `memory` is for this program and this field alone.
+    /// Matches at a place. `memory` is for this program and this field alone,
+    /// whose floor may rise up to the place.
     pub(crate) fn match_at(
         &self,
         field: &Field<'_>,
         at: usize,
         memory: &mut Memory,
     ) -> Option<Found> {
+        let last = match memory.last_closing {
+            Some(last) => last,
+            None => *memory.last_closing.insert(self.last_closing(field)),
+        };
+        // Whatever is between, nothing closes it.
+        if last.is_none_or(|last| last <= at) {
+            return None;
+        }
+        self.run(field, 0, at, memory)
+    }
+
+    /// The last place where what closes the pattern matches.
+    fn last_closing(&self, field: &Field<'_>) -> Option<usize> {
+        let mut memory = Memory::default();
+        (field.start..field.end).rev().find(|&place| {
+            // Each place is looked at anew, and costs a few steps.
+            memory.steps = 0;
+            field.classes[place] & class::DELIMITER != 0
+                && self.run(field, self.closing, place, &mut memory).is_some()
+        })
+    }
+
+    /// Matches from an operation on.
+    fn run(&self, field: &Field<'_>, start: u32, at: usize, memory: &mut Memory) -> Option<Found> {
         let length = field.end - field.start + 1;
         let mut slots = [usize::MAX; 6];
-        let mut jobs = vec![Job::Try(0, at)];
-        while let Some(job) = jobs.pop() {
+        memory.jobs.clear();
+        memory.jobs.push(Job::Try(start, at));
+        while let Some(job) = memory.jobs.pop() {
             let (mut counter, mut place) = match job {
                 Job::Try(counter, place) => (counter, place),
                 Job::Restore(slot, value) => {
@@ -309,7 +348,7 @@ impl Program {
                         field.class_at(place).is_none_or(|class| class & kinds == 0)
                     }
                     Operation::Split(first, second) => {
-                        jobs.push(Job::Try(second, place));
+                        memory.jobs.push(Job::Try(second, place));
                         counter = first;
                         continue;
                     }
@@ -318,7 +357,8 @@ impl Program {
                         continue;
                     }
                     Operation::Save(slot) => {
-                        jobs.push(Job::Restore(slot, slots[usize::from(slot)]));
+                        let before = slots[usize::from(slot)];
+                        memory.jobs.push(Job::Restore(slot, before));
                         slots[usize::from(slot)] = place;
                         true
                     }
