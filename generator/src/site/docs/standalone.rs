@@ -15,15 +15,16 @@ use rustc_hash::FxHashMap;
 use serde_json::json;
 use site_theme::assets;
 use site_theme::docs::{Body, Site, Standalone};
-use site_theme::frame::Chrome;
+use site_theme::frame::{Chrome, Foreign};
 use techdocs::site::Page;
 use techdocs::site::metadata::Metadata;
+use techdocs::text;
 use techdocs::tree::Tree;
 
 use super::view::{SiteView, page_view};
 use super::{METADATA, NAVIGATION, redirect, report};
-use crate::docs::Rendered;
 use crate::docs::spool::{Spool, Waiting};
+use crate::docs::{Options, Rendered};
 use crate::site::to_bytes;
 use crate::write::{Outputs, Turn};
 
@@ -36,6 +37,8 @@ pub struct StandaloneSite<T> {
     rendered: Rendered,
     articles: Articles,
     view: SiteView,
+    /// Whose pictures its pages show.
+    foreign: Foreign,
     outputs: FxHashMap<String, Output>,
     /// When the site is built, in milliseconds since 1970.
     built_at: u64,
@@ -82,7 +85,7 @@ impl Article {
     ///
     /// Where the spool cannot be written.
     pub fn put(spool: &Spool, html: String) -> io::Result<Self> {
-        let words = serde_json::to_string(&text_of(&html))?;
+        let words = serde_json::to_string(&text::words(&html))?;
         Ok(Self {
             words: spool.put(words)?,
             html: spool.put(html)?,
@@ -94,9 +97,15 @@ impl<T: Tree + Send> StandaloneSite<T> {
     /// The outputs of a site whose pages have their HTML in `articles`;
     /// `built_at` goes into its metadata.
     pub fn new(tree: T, rendered: Rendered, articles: Articles, built_at: u64) -> Self {
+        let diagrams = rendered.config.markdown.diagrams.clone();
+        let options = Options {
+            diagrams,
+            ..Options::default()
+        };
         Self {
             tree,
             view: SiteView::new(&rendered),
+            foreign: options.foreign(),
             outputs: outputs(&rendered),
             rendered,
             articles,
@@ -145,7 +154,8 @@ impl<T: Tree + Send> StandaloneSite<T> {
             "" => ".",
             base => base,
         };
-        let chrome = Chrome::relative(&config.site_name, base);
+        let mut chrome = Chrome::relative(&config.site_name, base);
+        chrome.foreign = self.foreign.clone();
         let site = Site {
             title: config.site_name.as_str().into(),
             navigation: Arc::clone(&self.view.navigation),
@@ -261,86 +271,6 @@ impl<T: Tree + Send> Outputs for StandaloneSite<T> {
     }
 }
 
-/// The words of some HTML, with one space between two. Marks that lead to
-/// headings (`¶`) are none.
-fn text_of(html: &str) -> String {
-    let mut words = Words {
-        text: String::with_capacity(html.len() / 2),
-        is_apart: false,
-    };
-    let mut rest = html;
-    while !rest.is_empty() {
-        let plain = rest.bytes().position(|byte| !is_plain(byte));
-        let (run, behind) = rest.split_at(plain.unwrap_or(rest.len()));
-        words.push(run);
-        let Some(first) = behind.chars().next() else {
-            break;
-        };
-        let length = match first {
-            '<' => {
-                words.is_apart = true;
-                // Tags are short: looking at one byte after the other is quicker.
-                let end = behind.bytes().position(|byte| byte == b'>');
-                end.map_or(behind.len(), |end| end + 1)
-            }
-            '&' => {
-                let found = ENTITIES
-                    .iter()
-                    .find(|(entity, _)| behind.starts_with(entity));
-                let (entity, character) = found.copied().unwrap_or(("&", "&"));
-                words.push(character);
-                entity.len()
-            }
-            '¶' => first.len_utf8(),
-            _ if first.is_whitespace() => {
-                words.is_apart = true;
-                first.len_utf8()
-            }
-            _ => {
-                words.push(&behind[..first.len_utf8()]);
-                first.len_utf8()
-            }
-        };
-        rest = &behind[length..];
-    }
-    words.text
-}
-
-/// What is written otherwise in HTML.
-const ENTITIES: [(&str, &str); 6] = [
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&amp;", "&"),
-    ("&quot;", "\""),
-    ("&#39;", "'"),
-    ("&para;", ""),
-];
-
-/// Whether a byte of HTML is a byte of its text, and of no white space.
-fn is_plain(byte: u8) -> bool {
-    byte > b' ' && byte < 0x7f && byte != b'<' && byte != b'&'
-}
-
-/// Words as they are found.
-struct Words {
-    text: String,
-    /// Whether what comes next is another word.
-    is_apart: bool,
-}
-
-impl Words {
-    fn push(&mut self, part: &str) {
-        if part.is_empty() {
-            return;
-        }
-        if self.is_apart && !self.text.is_empty() {
-            self.text.push(' ');
-        }
-        self.is_apart = false;
-        self.text.push_str(part);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -393,23 +323,5 @@ mod tests {
         let index = text(SEARCH_INDEX);
         assert!(index.contains("\"location\":\"a/guide/\""), "{index}");
         assert!(index.contains("A < b."), "{index}");
-    }
-
-    #[test]
-    fn words_are_what_is_read() {
-        #[track_caller]
-        fn check(html: &str, expected: &str) {
-            assert_eq!(text_of(html), expected, "{html}");
-        }
-
-        check("<h1 id=\"a\">A<a href=\"#a\">¶</a></h1>\n<p>b", "A b");
-        check(
-            "a&lt;b &amp;lt; &quot;c&quot;&#39; &para; & d",
-            "a<b &lt; \"c\"' & d",
-        );
-        check("a\u{a0}\u{2003}b\tgröße <", "a b größe");
-        check("con<b>tent</b>", "con tent");
-        check("  ", "");
-        check("x <unclosed", "x");
     }
 }
