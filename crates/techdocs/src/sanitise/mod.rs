@@ -102,6 +102,7 @@ fn clean(html: &str, policy: &Policy) -> (Option<String>, Vec<(String, u32)>) {
         count: [0; 256],
         removed: Vec::new(),
         unclosed: Vec::new(),
+        attributes: Vec::new(),
     };
     let bytes = html.as_bytes();
     let mut at = 0;
@@ -132,6 +133,8 @@ struct Work<'h> {
     removed: Vec<(String, u32)>,
     /// Names of elements that are known to have no end tag any more.
     unclosed: Vec<&'static str>,
+    /// Room for the attributes of a tag.
+    attributes: Vec<Attribute<'h>>,
 }
 
 fn push_end(out: &mut String, element: &Element) {
@@ -140,7 +143,7 @@ fn push_end(out: &mut String, element: &Element) {
     out.push('>');
 }
 
-impl Work<'_> {
+impl<'h> Work<'h> {
     /// Copies what is before `from`, and goes on at `to`.
     fn take(&mut self, from: usize, to: usize) {
         if !self.is_changed {
@@ -179,7 +182,8 @@ impl Work<'_> {
             self.enter(elements::span());
             return at + length;
         }
-        let Some(mut tag) = tags::start(self.html, at) else {
+        let room = std::mem::take(&mut self.attributes);
+        let Some(mut tag) = tags::start(self.html, at, room) else {
             // No end: a browser drops it with all that follows.
             self.take(at, self.html.len());
             return self.html.len();
@@ -213,6 +217,8 @@ impl Work<'_> {
         if !is_void && !closes_itself {
             self.enter(element);
         }
+        tag.attributes.clear();
+        self.attributes = tag.attributes;
         tag.end
     }
 
@@ -229,6 +235,9 @@ impl Work<'_> {
     /// Settles every attribute; says whether the tag has to be written anew.
     fn check(&self, tag: &mut Tag<'_>, element: &Element) -> bool {
         let mut dirty = tag.dirty;
+        if tag.attributes.is_empty() {
+            return dirty;
+        }
         let mut added = Vec::new();
         for attribute in &mut tag.attributes {
             match attributes::check(attribute, element, self.policy) {

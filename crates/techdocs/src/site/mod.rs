@@ -226,10 +226,14 @@ impl<'t> Site<'t> {
             });
         }
         findings.extend(found.findings);
-        let mut anchors: FxHashSet<Box<str>> =
-            anchors::in_html(&rendered.html).map(Box::from).collect();
         let ids = std::mem::take(&mut rendered.ids).into_iter();
-        anchors.extend(ids.map(String::into_boxed_str));
+        let mut anchors: FxHashSet<Box<str>> = ids.map(String::into_boxed_str).collect();
+        // Most are known.
+        for id in anchors::in_html(&rendered.html) {
+            if !anchors.contains(id) {
+                anchors.insert(id.into());
+            }
+        }
         Draft {
             file,
             front_matter: parted.front_matter,

@@ -36,6 +36,7 @@ pub(super) fn run(document: &mut Document, all: &[NodeId]) {
             Some(child) => &mut document[child].tail.value,
             None => &mut document[id].text.value,
         };
+        let text = text.to_mut();
         text.truncate(start);
         if is_heading {
             let kept = text.trim_end_matches('#').trim_end().len();
@@ -115,7 +116,7 @@ fn inline(document: &mut Document, id: NodeId) {
     let (attributes, remainder) = read(list);
     let attributes = owned(&attributes);
     let rest = format!("{}{remainder}", &inner[close + 1..]);
-    document[id].tail.value = rest;
+    document[id].tail.value = rest.into();
     assign(document, id, attributes);
 }
 

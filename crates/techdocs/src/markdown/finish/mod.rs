@@ -128,11 +128,18 @@ fn highlight(document: &mut Document, id: NodeId, code: NodeId, work: &mut Work<
 
 /// Takes escapes out of text and attributes.
 fn unescape(node: &mut Node) {
-    let attributes = node.attributes.iter_mut().map(|(_, value)| value);
-    let text = (node.tag != "code").then_some(&mut node.text.value);
-    for value in attributes.chain(text).chain([&mut node.tail.value]) {
+    for (_, value) in &mut node.attributes {
         if let Some(changed) = inline::unescape(value) {
             *value = changed;
+        }
+    }
+    let text = (node.tag != "code").then_some(&mut node.text.value);
+    for value in text.into_iter().chain([&mut node.tail.value]) {
+        // No escape is so short.
+        if value.len() > 2
+            && let Some(changed) = inline::unescape(value)
+        {
+            *value = changed.into();
         }
     }
 }
@@ -186,19 +193,5 @@ pub(crate) fn html(document: &Document, work: &Work<'_>) -> String {
     // grows.
     let mut out = String::with_capacity(document.len() * 32);
     serialise::write_inner(document, document.root(), &mut out);
-    let html = match serialise::restored(out.trim(), &work.stash) {
-        Some(html) => html,
-        None => out,
-    };
-    trimmed(html)
-}
-
-/// A text without white space around it, which is moved only if it has to be.
-fn trimmed(mut text: String) -> String {
-    text.truncate(text.trim_end().len());
-    let start = text.len() - text.trim_start().len();
-    if start > 0 {
-        text.drain(..start);
-    }
-    text
+    serialise::put_back(out, &work.stash)
 }

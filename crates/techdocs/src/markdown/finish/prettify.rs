@@ -2,7 +2,7 @@
 //!
 //! They matter beyond looks: a line after `<br>` can be an attribute list.
 
-use crate::markdown::dom::{Document, NodeId};
+use crate::markdown::dom::{Document, NodeId, Text};
 
 use super::serialise::is_block;
 
@@ -18,7 +18,7 @@ pub(super) fn element(document: &mut Document, id: NodeId, is_among_blocks: bool
         && let Some(&first) = node.children.first()
         && is_block(&document[first].tag)
     {
-        document[id].text = "\n".into();
+        document[id].text = Text::line_end();
     }
     if is_laid_out {
         end_line(document, id);
@@ -26,7 +26,7 @@ pub(super) fn element(document: &mut Document, id: NodeId, is_among_blocks: bool
     match &*document[id].tag {
         "br" => {
             if !end_line(document, id) {
-                document[id].tail.value.insert(0, '\n');
+                document[id].tail.value.to_mut().insert(0, '\n');
             }
         }
         "pre" => trim_code(document, id),
@@ -40,7 +40,7 @@ fn end_line(document: &mut Document, id: NodeId) -> bool {
     let tail = &mut document[id].tail;
     let is_end = tail.value.trim().is_empty();
     if is_end && (tail.value != "\n" || tail.atomic) {
-        *tail = "\n".into();
+        *tail = Text::line_end();
     }
     is_end
 }
@@ -52,8 +52,9 @@ fn trim_code(document: &mut Document, id: NodeId) {
     };
     if document[code].tag == "code" && document[code].children.is_empty() {
         let text = &mut document[code].text;
-        text.value.truncate(text.value.trim_end().len());
-        text.value.push('\n');
+        let value = text.value.to_mut();
+        value.truncate(value.trim_end().len());
+        value.push('\n');
         text.atomic = true;
     }
 }

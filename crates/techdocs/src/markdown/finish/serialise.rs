@@ -189,7 +189,26 @@ fn push_restored(out: &mut String, html: &str, stash: &Stash, depth: usize) {
 pub(crate) fn inner_html(document: &Document, id: NodeId, stash: &Stash) -> String {
     let mut out = String::new();
     write_inner(document, id, &mut out);
-    restore(out.trim(), stash).trim().to_owned()
+    put_back(out, stash)
+}
+
+/// HTML with the stash put back, without white space around it. It is copied
+/// only if there is something to put back.
+pub(super) fn put_back(html: String, stash: &Stash) -> String {
+    match restored(html.trim(), stash) {
+        Some(html) => trimmed(html),
+        None => trimmed(html),
+    }
+}
+
+/// A text without white space around it, which is moved only if it has to be.
+fn trimmed(mut text: String) -> String {
+    text.truncate(text.trim_end().len());
+    let start = text.len() - text.trim_start().len();
+    if start > 0 {
+        text.drain(..start);
+    }
+    text
 }
 
 /// A piece that an author did not write.

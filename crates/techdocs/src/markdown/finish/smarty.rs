@@ -22,7 +22,7 @@ pub(super) fn run(document: &mut Document, texts: &[NodeId], stash: &mut Stash, 
         let node = &mut document[id];
         for text in [&mut node.text, &mut node.tail] {
             if !text.atomic && text.value.contains(['\'', '"', '-', '.']) {
-                replace(&mut text.value, stash, marks);
+                replace(text.value.to_mut(), stash, marks);
             }
         }
     }

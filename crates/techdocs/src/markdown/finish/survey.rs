@@ -68,7 +68,7 @@ impl Survey {
                 self.has_braces = self.has_braces || memchr(b'}', bytes).is_some();
                 self.has_brackets = self.has_brackets || memchr(b'[', bytes).is_some();
             } else {
-                is_text |= !text.atomic && !matches!(text.value.as_str(), "" | "\n");
+                is_text |= !text.atomic && !matches!(&*text.value, "" | "\n");
             }
         }
         if is_text {

@@ -20,7 +20,7 @@ pub(super) fn run(document: &mut Document, texts: &[NodeId], stash: &mut Stash) 
                 continue;
             }
             if let Some(changed) = replace(&text.value, stash) {
-                text.value = changed;
+                text.value = changed.into();
             }
         }
     }

@@ -41,7 +41,7 @@ fn task(document: &mut Document, item: NodeId, work: &mut Work<'_>) -> bool {
         format!("<input type=\"checkbox\" disabled{state}> ")
     };
     let changed = format!("{}{line}", work.stash.put(own(html, false)));
-    document[place].text.value = changed;
+    document[place].text.value = changed.into();
     true
 }
 
