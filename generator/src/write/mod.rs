@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use store::{Key, Store, StoreError};
+use store::{Key, Part, Store, StoreError};
 
 use crate::site::{Portal, lasting};
 
@@ -42,6 +42,12 @@ pub trait Outputs: Sync {
 
     /// The bytes of the output at a path.
     fn render(&self, path: &str) -> Option<Vec<u8>>;
+
+    /// The bytes of an output in parts, one after another, if they may be too
+    /// many to be in memory at once.
+    fn parts(&self, _path: &str) -> Option<Box<dyn Iterator<Item = Part> + '_>> {
+        None
+    }
 
     /// The path of the output whose bytes the one at a path repeats, if it
     /// does: it is not rendered again, and a store may keep it once. That
@@ -311,12 +317,23 @@ fn write_one(
     counters: &Counters,
 ) -> Result<(), WriteError> {
     let started = Instant::now();
-    let bytes = portal.render(path).ok_or_else(|| WriteError::Missing {
-        path: path.to_owned(),
-    })?;
-    let rendered = Instant::now();
     let key = Key::new(path)?;
-    let mut changed = u64::from(store.put_if_changed(&key, &bytes)?);
+    let mut length = 0;
+    let (rendered, mut changed) = match portal.parts(path) {
+        Some(parts) => {
+            let count = |part: &Part| length += part.as_ref().map_or(0, |part| part.len() as u64);
+            let changed = store.put_parts_if_changed(&key, &mut parts.inspect(count))?;
+            (started, u64::from(changed))
+        }
+        None => {
+            let bytes = portal.render(path).ok_or_else(|| WriteError::Missing {
+                path: path.to_owned(),
+            })?;
+            let rendered = Instant::now();
+            length = bytes.len() as u64;
+            (rendered, u64::from(store.put_if_changed(&key, &bytes)?))
+        }
+    };
     for repeat in repeats {
         changed += u64::from(store.repeat(&key, &Key::new(repeat)?)?);
     }
@@ -329,7 +346,7 @@ fn write_one(
     );
     add(&counters.write_nanos, rendered.elapsed().as_nanos() as u64);
     let times = 1 + repeats.len() as u64;
-    add(&counters.bytes, bytes.len() as u64 * times);
+    add(&counters.bytes, length * times);
     add(&counters.pages, u64::from(path.ends_with(".html")));
     add(&counters.changed, changed);
     Ok(())

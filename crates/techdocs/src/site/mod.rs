@@ -234,12 +234,16 @@ impl<'t> Site<'t> {
                 anchors.insert(id.into());
             }
         }
+        // All drafts of a site are there at once.
+        anchors.shrink_to_fit();
         Draft {
             file,
             front_matter: parted.front_matter,
             has_heading: rendered.html.contains("<h1"),
             anchors,
-            rendered,
+            toc: TocEntry::shown(&rendered.headings, &rendered.contents),
+            title: rendered.title,
+            html: rendered.html,
             anchor_links: found.anchor_links,
             findings,
         }
@@ -265,7 +269,7 @@ impl<'t> Site<'t> {
                     .get(&draft.file)
                     .and_then(|named| named.title.as_deref()),
                 front_matter: title.as_ref().map(Option::as_deref),
-                heading: draft.rendered.title.as_deref(),
+                heading: draft.title.as_deref(),
                 is_home: is_home(draft.file),
             };
             let title = titles::title(sources, &self.files[draft.file], exact);
@@ -358,8 +362,8 @@ impl<'t> Site<'t> {
                 heading,
                 title,
                 document_title,
-                toc: TocEntry::shown(&draft.rendered.headings, &draft.rendered.contents),
-                html: draft.rendered.html,
+                toc: draft.toc,
+                html: draft.html,
                 description: description.or_else(|| self.config.site_description.clone()),
                 tags: draft.front_matter.list("tags"),
                 hidden: Hidden::read(&draft.front_matter),

@@ -7,7 +7,6 @@
 //! works below any path.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,6 +15,7 @@ use serde_json::json;
 use site_theme::assets;
 use site_theme::docs::{Body, Site, Standalone};
 use site_theme::frame::{Chrome, Foreign};
+use store::Part;
 use techdocs::site::Page;
 use techdocs::site::metadata::Metadata;
 use techdocs::text;
@@ -188,28 +188,27 @@ impl<T: Tree + Send> StandaloneSite<T> {
         serde_json::to_vec(&metadata).expect("metadata is JSON")
     }
 
-    /// `{"config": …, "docs": [{"location": …, "title": …, "text": …}]}`.
-    fn search_index(&self) -> io::Result<Vec<u8>> {
+    /// `{"config": …, "docs": [{"location": …, "title": …, "text": …}]}`: large
+    /// sites have megabytes of words, so it is made page by page.
+    fn search_index(&self) -> impl Iterator<Item = Part> + '_ {
         let config =
             json!({ "lang": ["en"], "separator": "[\\s\\-]+", "pipeline": ["stopWordFilter"] });
-        let articles = self.articles.by_source.values();
-        let words: usize = articles.map(|article| article.words.len()).sum();
-        // Large sites have megabytes of words: they are not to be moved as
-        // they come.
-        let mut index = String::with_capacity(words + self.rendered.pages.len() * 256);
-        let _ = write!(index, "{{\"config\":{config},\"docs\":[");
+        let opening = format!("{{\"config\":{config},\"docs\":[").into_bytes();
         let pages = self.rendered.pages.iter().filter(|page| !page.is_missing);
-        for (at, page) in pages.enumerate() {
+        let entries = pages.enumerate().map(|(at, page)| {
             let location = page.url.strip_prefix("./").unwrap_or(&page.url);
             let location = serde_json::Value::from(location);
             let title = serde_json::Value::from(page.title.as_str());
             let words = self.waiting(page, |article| &article.words)?;
             let comma = if at > 0 { "," } else { "" };
-            let opening = format!("{comma}{{\"location\":{location},\"title\":{title},\"text\":");
-            index.extend([&opening, &*words, "}"]);
-        }
-        index.push_str("]}");
-        Ok(index.into_bytes())
+            let entry =
+                format!("{comma}{{\"location\":{location},\"title\":{title},\"text\":{words}}}");
+            Ok(entry.into_bytes())
+        });
+        let closing = b"]}".to_vec();
+        std::iter::once(Ok(opening))
+            .chain(entries)
+            .chain(std::iter::once(Ok(closing)))
     }
 }
 
@@ -256,10 +255,18 @@ impl<T: Tree + Send> Outputs for StandaloneSite<T> {
             }
             Output::Metadata => Some(self.metadata()),
             Output::Navigation => Some(self.view.navigation.file().into_bytes()),
-            Output::SearchIndex => self.kept(self.search_index()),
+            Output::SearchIndex => {
+                let parts: io::Result<Vec<Vec<u8>>> = self.search_index().collect();
+                self.kept(parts.map(|parts| parts.concat()))
+            }
             Output::Icon => Some(assets::FAVICON.into()),
             Output::Theme(at) => Some(assets::all()[at].bytes.clone()),
         }
+    }
+
+    fn parts(&self, path: &str) -> Option<Box<dyn Iterator<Item = Part> + '_>> {
+        let is_index = matches!(self.outputs.get(path), Some(Output::SearchIndex));
+        is_index.then(|| Box::new(self.search_index()) as Box<dyn Iterator<Item = Part>>)
     }
 
     fn turn(&self, path: &str) -> Turn {

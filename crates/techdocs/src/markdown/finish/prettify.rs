@@ -10,6 +10,7 @@ use super::serialise::is_block;
 /// is in is laid out as blocks; so is what is in it, if this gives `true`.
 pub(super) fn element(document: &mut Document, id: NodeId, is_among_blocks: bool) -> bool {
     let node = &document[id];
+    let (is_break, is_pre) = (node.tag == "br", node.tag == "pre");
     let is_block_itself = is_block(&node.tag);
     let is_laid_out = is_among_blocks && (is_block_itself || id == document.root());
     let has_blocks = is_laid_out && is_block_itself && !matches!(&*node.tag, "code" | "pre");
@@ -23,14 +24,11 @@ pub(super) fn element(document: &mut Document, id: NodeId, is_among_blocks: bool
     if is_laid_out {
         end_line(document, id);
     }
-    match &*document[id].tag {
-        "br" => {
-            if !end_line(document, id) {
-                document[id].tail.value.to_mut().insert(0, '\n');
-            }
-        }
-        "pre" => trim_code(document, id),
-        _ => {}
+    if is_break && !end_line(document, id) {
+        document[id].tail.value.to_mut().insert(0, '\n');
+    }
+    if is_pre {
+        trim_code(document, id);
     }
     has_blocks
 }
