@@ -74,7 +74,11 @@ fn read(html: &str, reader: &mut impl Reader) {
         let tag = &rest[1..end];
         rest = &rest[end + 1..];
         let closes = tag.starts_with('/');
-        let name = tag.trim_start_matches('/');
+        let name = if closes {
+            tag.trim_start_matches('/')
+        } else {
+            tag
+        };
         let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let name = &name[..length];
         let level = level(name);
@@ -261,14 +265,15 @@ fn is_silent(name: &str, tag: &str) -> bool {
 
 /// Whether an element stands within a line: a word goes on through it.
 fn is_inline(name: &str) -> bool {
+    // Most are one of these.
+    match name {
+        "span" | "a" | "code" | "em" | "strong" => return true,
+        "p" | "li" | "td" | "tr" | "div" | "th" | "pre" | "ul" => return false,
+        _ => {}
+    }
     matches!(
         name,
-        "span"
-            | "a"
-            | "code"
-            | "em"
-            | "strong"
-            | "abbr"
+        "abbr"
             | "b"
             | "bdi"
             | "cite"

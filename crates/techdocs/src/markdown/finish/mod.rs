@@ -3,11 +3,12 @@
 //! [`tree`] does the work of Python-Markdown's tree processors in their order:
 //! footnotes, indented code, task lists, the text of elements ([`inline`]),
 //! line ends, attribute lists, abbreviations, symbols, ids, the table of contents
-//! and tabs, links. [`serialise`] writes the result.
+//! and tabs, links; [`last`] writes the result.
 
 mod abbreviations;
 mod attributes;
 pub(crate) mod contents;
+mod last;
 mod links;
 mod notes;
 mod prettify;
@@ -22,16 +23,16 @@ mod tasks;
 
 pub use contents::{Entry, Heading};
 pub use links::Link;
-use links::Links;
 use survey::Survey;
 
 use super::dom::{Document, Node, NodeId};
 use super::inline;
 use super::work::{CodeBlock, Work};
 
-/// What is known of a page besides its HTML.
+/// A page, and what is known of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Found {
+    pub(crate) html: String,
     pub(crate) headings: Vec<Heading>,
     pub(crate) contents: Vec<Entry>,
     pub(crate) title: Option<String>,
@@ -39,7 +40,7 @@ pub(crate) struct Found {
     pub(crate) ids: Vec<String>,
 }
 
-/// Finishes the tree that the blocks of a page make.
+/// Finishes the tree that the blocks of a page make, of which nothing is left.
 pub(crate) fn tree(document: &mut Document, work: &mut Work<'_>, source: &str) -> Found {
     work.stash.settle_elements();
     notes::append(document, work);
@@ -68,21 +69,13 @@ pub(crate) fn tree(document: &mut Document, work: &mut Work<'_>, source: &str) -
         tabs::run(document, &work.stash, options);
     }
     let title = title(document, work);
-    let mut ids = Vec::new();
-    let mut links = Links::new(source);
-    let mut rest = vec![document.root()];
-    while let Some(id) = rest.pop() {
-        let node = &mut document[id];
-        unescape(node);
-        add_ids(node, &mut ids);
-        links.ask(node, work.host);
-        rest.extend(node.children.iter().rev());
-    }
+    let (html, ids, links) = last::write(document, work, source);
     Found {
+        html,
         headings,
         contents,
         title,
-        links: links.found,
+        links,
         ids,
     }
 }
@@ -126,24 +119,6 @@ fn highlight(document: &mut Document, id: NodeId, code: NodeId, work: &mut Work<
     };
 }
 
-/// Takes escapes out of text and attributes.
-fn unescape(node: &mut Node) {
-    for (_, value) in &mut node.attributes {
-        if let Some(changed) = inline::unescape(value) {
-            *value = changed;
-        }
-    }
-    let text = (node.tag != "code").then_some(&mut node.text.value);
-    for value in text.into_iter().chain([&mut node.tail.value]) {
-        // No escape is so short.
-        if value.len() > 2
-            && let Some(changed) = inline::unescape(value)
-        {
-            *value = changed.into();
-        }
-    }
-}
-
 /// The title of a page that begins with a heading of level 1, in plain text.
 fn title(document: &Document, work: &Work<'_>) -> Option<String> {
     let first = *document[document.root()].children.first()?;
@@ -177,21 +152,4 @@ fn title(document: &Document, work: &Work<'_>) -> Option<String> {
     }
     let html = serialise::inner_html(&copy, first, &work.stash);
     Some(slug::plain(&html))
-}
-
-/// Adds the id of an element, and its name if it is an anchor.
-fn add_ids(node: &Node, found: &mut Vec<String>) {
-    found.extend(node.attribute("id").map(str::to_owned));
-    if node.tag == "a" {
-        found.extend(node.attribute("name").map(str::to_owned));
-    }
-}
-
-/// The page as HTML.
-pub(crate) fn html(document: &Document, work: &Work<'_>) -> String {
-    // About what the elements of most pages take, so that it is not moved as it
-    // grows.
-    let mut out = String::with_capacity(document.len() * 32);
-    serialise::write_inner(document, document.root(), &mut out);
-    serialise::put_back(out, &work.stash)
 }

@@ -1,6 +1,6 @@
 //! The tree to HTML, with the stash put back.
 
-use crate::markdown::dom::{Document, NodeId};
+use crate::markdown::dom::{Document, Node, NodeId};
 use crate::markdown::inline;
 use crate::markdown::prepare::names;
 use crate::markdown::stash::{Piece, START, Stash};
@@ -102,6 +102,23 @@ fn push_attribute(out: &mut String, name: &str, value: &str) {
 /// stays stashed.
 pub(crate) fn write(document: &Document, id: NodeId, out: &mut String) {
     let node = &document[id];
+    write_start(node, out);
+    write_inner(document, id, out);
+    write_end(node, out);
+}
+
+/// Appends what is within an element as HTML. What is stashed stays stashed.
+pub(crate) fn write_inner(document: &Document, id: NodeId, out: &mut String) {
+    let node = &document[id];
+    write_text(node, out);
+    for &child in &node.children {
+        write(document, child, out);
+        write_tail(&document[child], out);
+    }
+}
+
+/// Appends the start tag of an element.
+pub(super) fn write_start(node: &Node, out: &mut String) {
     out.push('<');
     out.push_str(&node.tag);
     if node.attributes.is_sorted_by(|(a, _), (b, _)| a <= b) {
@@ -116,7 +133,19 @@ pub(crate) fn write(document: &Document, id: NodeId, out: &mut String) {
         }
     }
     out.push('>');
-    write_inner(document, id, out);
+}
+
+/// Appends the text of an element before its first child.
+pub(super) fn write_text(node: &Node, out: &mut String) {
+    if matches!(&*node.tag, "script" | "style") {
+        out.push_str(&node.text.value);
+    } else {
+        push_text(out, &node.text.value, false);
+    }
+}
+
+/// Appends the end tag of an element, if it has one.
+pub(super) fn write_end(node: &Node, out: &mut String) {
     if !is_void(&node.tag) {
         out.push_str("</");
         out.push_str(&node.tag);
@@ -124,18 +153,9 @@ pub(crate) fn write(document: &Document, id: NodeId, out: &mut String) {
     }
 }
 
-/// Appends what is within an element as HTML. What is stashed stays stashed.
-pub(crate) fn write_inner(document: &Document, id: NodeId, out: &mut String) {
-    let node = &document[id];
-    if matches!(&*node.tag, "script" | "style") {
-        out.push_str(&node.text.value);
-    } else {
-        push_text(out, &node.text.value, false);
-    }
-    for &child in &node.children {
-        write(document, child, out);
-        push_text(out, &document[child].tail.value, false);
-    }
+/// Appends the text after an element.
+pub(super) fn write_tail(node: &Node, out: &mut String) {
+    push_text(out, &node.tail.value, false);
 }
 
 /// Pieces within pieces are put back this deep.
