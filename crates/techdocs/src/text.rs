@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memmem};
+
 /// The text under one heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Section {
@@ -58,7 +60,7 @@ trait Reader {
 /// Reads the HTML of a page.
 fn read(html: &str, reader: &mut impl Reader) {
     let mut rest = html;
-    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+    while let Some(at) = memchr(b'<', rest.as_bytes()) {
         if at > 0 {
             reader.text(&unescape(&rest[..at]));
         }
@@ -67,8 +69,7 @@ fn read(html: &str, reader: &mut impl Reader) {
             rest = behind.split_once("-->").map_or("", |(_, behind)| behind);
             continue;
         }
-        // Tags are short: looking at one byte after the other is quicker.
-        let Some(end) = rest.bytes().position(|byte| byte == b'>') else {
+        let Some(end) = memchr(b'>', rest.as_bytes()) else {
             return;
         };
         let tag = &rest[1..end];
@@ -157,13 +158,10 @@ impl Reader for Words {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             let from = at;
-            if byte.is_ascii() {
-                let run = bytes[at..].iter();
-                at += run.take_while(|byte| is_plain(**byte)).count();
-                if at > from {
-                    self.push(&text[from..at]);
-                    continue;
-                }
+            if is_plain(byte) {
+                at += run(&bytes[from..]);
+                self.push(&text[from..at]);
+                continue;
             }
             let c = text[at..].chars().next().unwrap_or_default();
             at += c.len_utf8();
@@ -186,6 +184,19 @@ impl Reader for Words {
     fn end_of_heading(&mut self) {
         self.block();
     }
+}
+
+/// How many bytes at the start are words with one space between two, of which
+/// the first is a word's.
+fn run(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if !is_plain(byte) && (byte != b' ' || !bytes.get(at + 1).is_some_and(|b| is_plain(*b))) {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 /// Whether a byte is a character of a word.
@@ -253,8 +264,10 @@ fn level(name: &str) -> u8 {
 /// link of a heading to itself.
 fn is_silent(name: &str, tag: &str) -> bool {
     let is_permalink = || {
-        attribute(tag, "class")
-            .is_some_and(|class| class.split(' ').any(|class| class == "headerlink"))
+        // Few links have it: the attribute is looked for only then.
+        memmem::find(tag.as_bytes(), b"headerlink").is_some()
+            && attribute(tag, "class")
+                .is_some_and(|class| class.split(' ').any(|class| class == "headerlink"))
     };
     match name {
         "script" | "style" | "svg" | "template" | "button" | "select" => true,
@@ -298,15 +311,17 @@ fn is_inline(name: &str) -> bool {
 /// What follows the end of an element.
 fn behind<'a>(rest: &'a str, name: &str) -> &'a str {
     let mut from = rest;
-    while let Some(at) = from.find("</") {
-        let tag = &from[at + 2..];
+    while let Some(at) = memchr(b'<', from.as_bytes()) {
+        from = &from[at + 1..];
+        let Some(tag) = from.strip_prefix('/') else {
+            continue;
+        };
         if tag
             .get(..name.len())
             .is_some_and(|tag| tag.eq_ignore_ascii_case(name))
         {
             return tag.split_once('>').map_or("", |(_, behind)| behind);
         }
-        from = tag;
     }
     ""
 }
@@ -325,7 +340,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 }
 
 fn unescape(text: &str) -> Cow<'_, str> {
-    if text.contains('&') {
+    if memchr(b'&', text.as_bytes()).is_some() {
         htmlize::unescape(text)
     } else {
         Cow::Borrowed(text)

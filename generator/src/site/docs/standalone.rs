@@ -85,7 +85,10 @@ impl Article {
     ///
     /// Where the spool cannot be written.
     pub fn put(spool: &Spool, html: String) -> io::Result<Self> {
-        let words = serde_json::to_string(&text::words(&html))?;
+        let text = text::words(&html);
+        let mut words = Vec::with_capacity(text.len() + text.len() / 8 + 16);
+        serde_json::to_writer(&mut words, &text)?;
+        let words = String::from_utf8(words).unwrap_or_default();
         Ok(Self {
             words: spool.put(words)?,
             html: spool.put(html)?,

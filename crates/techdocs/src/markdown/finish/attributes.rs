@@ -7,6 +7,7 @@
 use crate::markdown::dom::{Document, NodeId};
 
 use super::serialise::is_block;
+use crate::markdown::inline::text::line_end;
 
 /// Takes attribute lists off the text of these elements, which are all of them,
 /// and puts them on their elements.
@@ -106,7 +107,7 @@ fn inline(document: &mut Document, id: NodeId) {
     let Some(inner) = tail.strip_prefix('{') else {
         return;
     };
-    let line = inner.find('\n').unwrap_or(inner.len());
+    let line = line_end(inner);
     let Some(close) = inner[..line].rfind('}') else {
         return;
     };
@@ -153,7 +154,7 @@ fn read(list: &str) -> (Vec<(&str, &str)>, &str) {
         if let Some(value) = after.strip_prefix('=') {
             let quoted = ['"', '\''].into_iter().find_map(|quote| {
                 let inner = value.strip_prefix(quote)?;
-                let end = inner[..inner.find('\n').unwrap_or(inner.len())].find(quote)?;
+                let end = inner[..line_end(inner)].find(quote)?;
                 Some((inner[..end].trim_matches(quote), &inner[end + 1..]))
             });
             if let Some((value, after)) = quoted {

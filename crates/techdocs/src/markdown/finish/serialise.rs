@@ -181,7 +181,7 @@ pub(super) fn restored(html: &str, stash: &Stash) -> Option<String> {
 
 fn push_restored(out: &mut String, html: &str, stash: &Stash, depth: usize) {
     let mut rest = html;
-    while let Some(at) = rest.find(START) {
+    while let Some(at) = memchr::memchr(START as u8, rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some((number, length)) = Stash::placeholder(rest)

@@ -33,22 +33,45 @@ pub(crate) mod class {
 
 /// The kinds of the characters of a text.
 pub(crate) fn classify(source: &str, delimiter: u8) -> Vec<u8> {
-    let mut classes = Vec::with_capacity(source.len());
-    for c in source.chars() {
-        let mut class = match c {
-            '_' => class::UNDERSCORE,
-            c if text::is_space(c) => class::SPACE,
-            c if text::is_alphanumeric(c) => class::ALPHANUMERIC,
-            _ => class::OTHER,
-        };
-        if c == char::from(delimiter) {
-            class |= class::DELIMITER;
+    let mut of_ascii = ASCII;
+    of_ascii[usize::from(delimiter)] |= class::DELIMITER;
+    let of = |byte: &u8| of_ascii.get(usize::from(*byte)).copied();
+    let mut classes: Vec<u8> = source
+        .bytes()
+        .map(|byte| of(&byte).unwrap_or(class::INNER))
+        .collect();
+    if !source.is_ascii() {
+        for (at, c) in source.char_indices().filter(|(_, c)| !c.is_ascii()) {
+            classes[at] = class_of(c);
         }
-        classes.push(class);
-        classes.extend(std::iter::repeat_n(class::INNER, c.len_utf8() - 1));
     }
     classes
 }
+
+fn class_of(c: char) -> u8 {
+    match c {
+        '_' => class::UNDERSCORE,
+        c if text::is_space(c) => class::SPACE,
+        c if text::is_alphanumeric(c) => class::ALPHANUMERIC,
+        _ => class::OTHER,
+    }
+}
+
+/// The kinds of the characters of ASCII.
+const ASCII: [u8; 128] = {
+    let mut classes = [class::OTHER; 128];
+    let mut at = 0;
+    while at < 128 {
+        classes[at] = match at as u8 {
+            b'_' => class::UNDERSCORE,
+            b'\t'..=b'\r' | 0x1c..=0x1f | b' ' => class::SPACE,
+            byte if byte.is_ascii_alphanumeric() => class::ALPHANUMERIC,
+            _ => class::OTHER,
+        };
+        at += 1;
+    }
+    classes
+};
 
 /// A pattern.
 #[derive(Debug, Clone)]
@@ -192,6 +215,10 @@ impl Program {
 
 /// The stretch of a text that is looked at, with what is known of it.
 pub(crate) struct Field<'c> {
+    /// The whole text.
+    pub(crate) source: &'c str,
+    /// The delimiter in question.
+    pub(crate) delimiter: u8,
     /// The kinds of characters of the whole text.
     pub(crate) classes: &'c [u8],
     /// Where the stretch begins.
@@ -286,12 +313,14 @@ impl Program {
     /// The last place where what closes the pattern matches.
     fn last_closing(&self, field: &Field<'_>) -> Option<usize> {
         let mut memory = Memory::default();
-        (field.start..field.end).rev().find(|&place| {
-            // Each place is looked at anew, and costs a few steps.
-            memory.steps = 0;
-            field.classes[place] & class::DELIMITER != 0
-                && self.run(field, self.closing, place, &mut memory).is_some()
-        })
+        let stretch = &field.source.as_bytes()[field.start..field.end];
+        memchr::memrchr_iter(field.delimiter, stretch)
+            .map(|at| field.start + at)
+            .find(|&place| {
+                // Each place is looked at anew, and costs a few steps.
+                memory.steps = 0;
+                self.run(field, self.closing, place, &mut memory).is_some()
+            })
     }
 
     /// Matches from an operation on.
@@ -400,6 +429,8 @@ mod tests {
     fn group(source: &str) -> Option<&str> {
         let classes = classify(source, b'*');
         let field = Field {
+            source,
+            delimiter: b'*',
             classes: &classes,
             start: 0,
             floor: 0,
@@ -419,10 +450,24 @@ mod tests {
     }
 
     #[test]
+    fn every_character_of_ascii_has_its_kind() {
+        for byte in 0..128 {
+            assert_eq!(
+                ASCII[usize::from(byte)],
+                class_of(char::from(byte)),
+                "{byte}"
+            );
+        }
+        assert_eq!(classify("a*ä ", b'*'), [4, 17, 4, 32, 2]);
+    }
+
+    #[test]
     fn failures_are_tried_once() {
         let source = "* ".repeat(50_000);
         let classes = classify(&source, b'*');
         let field = Field {
+            source: &source,
+            delimiter: b'*',
             classes: &classes,
             start: 0,
             floor: 0,

@@ -357,7 +357,7 @@ pub(crate) fn read_escape(text: &str) -> Option<(char, usize)> {
 
 /// Text without escapes.
 pub(crate) fn unescape(text: &str) -> Option<String> {
-    let mut at = text.find(START)?;
+    let mut at = memchr::memchr(START as u8, text.as_bytes())?;
     let mut rewrite = text::Rewrite::new(text);
     loop {
         let length = match read_escape(&text[at..]) {
