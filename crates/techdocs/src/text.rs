@@ -60,7 +60,7 @@ trait Reader {
 /// Reads the HTML of a page.
 fn read(html: &str, reader: &mut impl Reader) {
     let mut rest = html;
-    while let Some(at) = memchr(b'<', rest.as_bytes()) {
+    while let Some(at) = find(b'<', rest.as_bytes()) {
         if at > 0 {
             reader.text(&unescape(&rest[..at]));
         }
@@ -69,7 +69,7 @@ fn read(html: &str, reader: &mut impl Reader) {
             rest = behind.split_once("-->").map_or("", |(_, behind)| behind);
             continue;
         }
-        let Some(end) = memchr(b'>', rest.as_bytes()) else {
+        let Some(end) = find(b'>', rest.as_bytes()) else {
             return;
         };
         let tag = &rest[1..end];
@@ -100,6 +100,14 @@ fn read(html: &str, reader: &mut impl Reader) {
         }
     }
     reader.text(&unescape(rest));
+}
+
+/// The first place of a byte, which is often near.
+fn find(byte: u8, bytes: &[u8]) -> Option<usize> {
+    const NEAR: usize = 16;
+    let (near, far) = bytes.split_at(bytes.len().min(NEAR));
+    let found = near.iter().position(|&other| other == byte);
+    found.or_else(|| memchr(byte, far).map(|at| near.len() + at))
 }
 
 /// What parts two words.
