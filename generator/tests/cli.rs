@@ -490,6 +490,23 @@ See [the guide](guide.md) and [more](index.md#more).
     assert!(built.contains("Built 3 pages"), "{built}");
     let metadata = std::fs::read_to_string(world.path().join("site/techdocs_metadata.json"));
     assert!(metadata.unwrap().contains("\"site_name\":\"Handbook\""));
+    world.write("docs/guide.md", b"# Guide\n\n```plantuml\na -> b\n```\n");
+    let drawn = world.run("docs build --out site --plantuml https://draw.example/uml/");
+    assert!(drawn.contains("Built 3 pages"), "{drawn}");
+    let page = std::fs::read_to_string(world.path().join("site/guide/index.html")).unwrap();
+    assert!(
+        page.contains("src=\"https://draw.example/uml/svg/"),
+        "{page}"
+    );
+    assert!(
+        page.contains("img-src 'self' data: https://draw.example;"),
+        "{page}"
+    );
+    let refused = world.run("docs check --kroki kroki.example");
+    assert!(
+        refused.contains("write what a browser would open"),
+        "{refused}"
+    );
     let again = world.run("docs build --out docs");
     assert!(again.contains("holds no earlier build"), "{again}");
     let nothing = world.run("docs check --source docs");

@@ -8,11 +8,11 @@
 //! can place links in the directory can write there anyway.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{Key, Store, StoreError};
+use crate::{Key, Part, Store, StoreError};
 
 /// Objects as files below a directory, which is made when first written to.
 #[derive(Debug)]
@@ -61,15 +61,53 @@ impl Directory {
         })
     }
 
+    /// A path for a file of ours beside another.
+    fn temporary(&self, path: &Path) -> PathBuf {
+        let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
+        let folder = path.parent().unwrap_or(&self.root);
+        folder.join(format!(".{}-{number}.tmp", std::process::id()))
+    }
+
+    /// Makes a file of parts; leaves none behind where one fails.
+    fn create_of_parts(path: &Path, parts: &mut dyn Iterator<Item = Part>) -> std::io::Result<()> {
+        let mut file = Self::create_new(path)?;
+        for part in parts {
+            if let Err(error) = part.and_then(|part| file.write_all(&part)) {
+                let _ = fs::remove_file(path);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether two files have the same bytes.
+    fn are_equal(one: &Path, other: &Path) -> std::io::Result<bool> {
+        let (one, other) = (File::open(one)?, File::open(other)?);
+        if one.metadata()?.len() != other.metadata()?.len() {
+            return Ok(false);
+        }
+        let (mut one, mut other) = (BufReader::new(one), BufReader::new(other));
+        loop {
+            let (first, second) = (one.fill_buf()?, other.fill_buf()?);
+            let length = first.len().min(second.len());
+            if length == 0 {
+                return Ok(first.len() == second.len());
+            }
+            if first[..length] != second[..length] {
+                return Ok(false);
+            }
+            one.consume(length);
+            other.consume(length);
+        }
+    }
+
     /// Makes a file beside the target, then renames it over the target.
     fn replace_with(
         &self,
         path: &Path,
         make: impl FnOnce(&Path) -> std::io::Result<()>,
     ) -> std::io::Result<()> {
-        let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
-        let folder = path.parent().unwrap_or(&self.root);
-        let temporary = folder.join(format!(".{}-{number}.tmp", std::process::id()));
+        let temporary = self.temporary(path);
         let renamed = make(&temporary).and_then(|()| match fs::rename(&temporary, path) {
             // An empty folder stands where the object goes.
             Err(error) if error.kind() == ErrorKind::IsADirectory => {
@@ -160,6 +198,30 @@ impl Store for Directory {
             Err(error) => Err(error),
         };
         written.map(|()| true).map_err(io("write", key.as_str()))
+    }
+
+    fn put_parts_if_changed(
+        &self,
+        key: &Key,
+        parts: &mut dyn Iterator<Item = Part>,
+    ) -> Result<bool, StoreError> {
+        let path = self.path(key);
+        let mut put = || {
+            if !path.exists() {
+                return Self::create_of_parts(&path, parts).map(|()| true);
+            }
+            let made = self.temporary(&path);
+            Self::create_of_parts(&made, parts)?;
+            if Self::are_equal(&made, &path).unwrap_or(false) {
+                return fs::remove_file(&made).map(|()| false);
+            }
+            self.replace_with(&path, |temporary| fs::rename(&made, temporary))
+                .inspect_err(|_| {
+                    let _ = fs::remove_file(&made);
+                })
+                .map(|()| true)
+        };
+        put().map_err(io("write", key.as_str()))
     }
 
     fn repeat(&self, from: &Key, to: &Key) -> Result<bool, StoreError> {

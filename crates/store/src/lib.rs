@@ -37,6 +37,9 @@ pub enum StoreError {
     },
 }
 
+/// Some of the bytes of an object, or why they could not be made.
+pub type Part = std::io::Result<Vec<u8>>;
+
 /// A flat set of objects with names.
 pub trait Store: Send + Sync {
     /// The bytes of an object.
@@ -61,6 +64,28 @@ pub trait Store: Send + Sync {
     ///
     /// [`StoreError::Io`].
     fn put_if_changed(&self, key: &Key, bytes: &[u8]) -> Result<bool, StoreError>;
+
+    /// As [`Store::put_if_changed`], of bytes that come in parts: they may be too
+    /// many to be in memory at once.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`], also where a part could not be made.
+    fn put_parts_if_changed(
+        &self,
+        key: &Key,
+        parts: &mut dyn Iterator<Item = Part>,
+    ) -> Result<bool, StoreError> {
+        let mut bytes = Vec::new();
+        for part in parts {
+            bytes.extend(part.map_err(|source| StoreError::Io {
+                verb: "write",
+                key: key.as_str().to_owned(),
+                source,
+            })?);
+        }
+        self.put_if_changed(key, &bytes)
+    }
 
     /// Gives an object the bytes that another one has. Answers whether it
     /// wrote. A store may keep the bytes once; writing to either object later
@@ -109,6 +134,19 @@ mod tests {
         assert!(store.put_if_changed(&page, b"two").unwrap());
         assert_eq!(store.get(&page).unwrap(), b"two");
         assert!(store.put_if_changed(&key("a/b/c.json"), b"{}").unwrap());
+
+        let parts = key("a/parts");
+        let put = |texts: &[&str]| {
+            let parts_of = texts.iter().map(|text| Ok(text.as_bytes().to_vec()));
+            store.put_parts_if_changed(&parts, &mut parts_of.into_iter())
+        };
+        assert!(put(&["on", "e"]).unwrap());
+        assert!(!put(&["o", "ne"]).unwrap());
+        assert!(put(&["two"]).unwrap());
+        let mut failing = [Ok(vec![b'x']), Err(std::io::ErrorKind::Other.into())].into_iter();
+        assert!(store.put_parts_if_changed(&parts, &mut failing).is_err());
+        assert_eq!(store.get(&parts).unwrap(), b"two");
+        store.delete(&parts).unwrap();
 
         let names = |prefix: &str| -> Vec<String> {
             let keys = store.list(prefix).unwrap();

@@ -11,7 +11,9 @@ use std::sync::Arc;
 use clap::Subcommand;
 use diagnostic::{Diagnostic, Severity};
 use rustc_hash::FxHashMap;
+use techdocs::diagrams::Servers;
 
+use crate::config::systems::base_address;
 use crate::docs::stream::stream;
 use crate::docs::{DocsTree as _, Rendered};
 use crate::sources::journal::Journal;
@@ -42,6 +44,18 @@ pub struct SiteArgs {
     /// mean.
     #[arg(long)]
     pub exact: bool,
+    /// A PlantUML server, which readers' browsers ask for PlantUML and Graphviz
+    /// diagrams.
+    #[arg(long, value_name = "URL", value_parser = server)]
+    pub plantuml: Option<String>,
+    /// A Kroki server, asked for them where there is no PlantUML server.
+    #[arg(long, value_name = "URL", value_parser = server)]
+    pub kroki: Option<String>,
+}
+
+/// The address of a server, as `callboard.techdocs` takes it.
+fn server(text: &str) -> Result<String, &'static str> {
+    base_address(text).ok_or("write what a browser would open, as in `https://kroki.example.com`")
 }
 
 /// A docs site that was made.
@@ -70,6 +84,14 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 impl SiteArgs {
+    /// Who draws diagrams of PlantUML and Graphviz.
+    fn diagrams(&self) -> Servers {
+        Servers {
+            plantuml: self.plantuml.clone(),
+            kroki: self.kroki.clone(),
+        }
+    }
+
     /// How the site is made. Its own build sees the environment, as MkDocs
     /// does: who runs it wrote it.
     fn settings(&self) -> techdocs::site::Settings {
@@ -78,6 +100,7 @@ impl SiteArgs {
             .collect();
         techdocs::site::Settings {
             exact: self.exact,
+            diagrams: self.diagrams(),
             environment,
             readme_as_index: true,
             ..techdocs::site::Settings::default()

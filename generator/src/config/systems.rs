@@ -62,6 +62,18 @@ pub fn read(reader: &mut Reader<'_>, values: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
+/// An address that others can start with, without a final `/`: of the web, and
+/// with nothing after its path.
+pub fn base_address(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let fits = matches!(url.scheme(), "http" | "https")
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    fits.then(|| text.trim_end_matches('/').to_owned())
+}
+
 /// An address that links can start with.
 pub(super) fn address(
     reader: &mut Reader<'_>,
@@ -69,15 +81,8 @@ pub(super) fn address(
     path: &str,
     text: &str,
 ) -> Option<String> {
-    let fits = Url::parse(text).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.username().is_empty()
-            && url.password().is_none()
-            && url.query().is_none()
-            && url.fragment().is_none()
-    });
-    if fits {
-        return Some(text.trim_end_matches('/').to_owned());
+    if let Some(address) = base_address(text) {
+        return Some(address);
     }
     let shown = super::settings::shown(value, text);
     reader.report(

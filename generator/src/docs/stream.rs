@@ -10,7 +10,6 @@ use std::io;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use techdocs::markdown::Rendered as Markdown;
 use techdocs::site::{Draft, Settings};
 use techdocs::tree::Tree;
 
@@ -35,14 +34,8 @@ pub fn stream<K: Send>(
         .par_iter()
         .map(|&page| {
             let mut draft = site.render(page);
-            let rendered = std::mem::take(&mut draft.rendered);
-            draft.rendered = Markdown {
-                headings: rendered.headings,
-                contents: rendered.contents,
-                title: rendered.title,
-                ..Markdown::default()
-            };
-            Ok((draft, keep(rendered.html)?))
+            let html = std::mem::take(&mut draft.html);
+            Ok((draft, keep(html)?))
         })
         .collect::<io::Result<_>>()?;
     let (drafts, kept): (Vec<Draft>, Vec<K>) = made.into_iter().unzip();

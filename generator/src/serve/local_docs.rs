@@ -2,7 +2,7 @@
 //! entity, whose docs are those of a folder. `techdocs-cli serve` has them at
 //! the same address.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::build::{BuildInput, ConfiguredLocation, build};
@@ -32,15 +32,12 @@ pub struct LocalDocs {
 
 impl LocalDocs {
     /// The site of a folder.
-    pub fn new(source: PathBuf, exact: bool) -> Self {
+    pub fn new(source: &Path, options: Options) -> Self {
         let journal = Arc::new(Journal::on());
         Self {
-            tree: Arc::new(DiskTree::of_folder(&source, Arc::clone(&journal))),
+            tree: Arc::new(DiskTree::of_folder(source, Arc::clone(&journal))),
             journal,
-            options: Options {
-                exact,
-                ..Options::default()
-            },
+            options,
             memory: Memory::lasting(),
         }
     }
@@ -82,6 +79,7 @@ impl Project for LocalDocs {
         let (files, directories) = self.journal.inputs();
         let settings = Settings {
             title: "Docs preview".to_owned(),
+            foreign: self.options.foreign(),
             ..Settings::default()
         };
         Ok(Built {
@@ -146,7 +144,7 @@ mod tests {
         write("mkdocs.yml", "site_name: Handbook");
         write("docs/index.md", "# Home");
         write("docs/a.md", "# First");
-        let mut project = LocalDocs::new(folder.path().to_owned(), false);
+        let mut project = LocalDocs::new(folder.path(), Options::default());
         let html = |built: &Built, path: &str| {
             let page = built.portal.render(&format!("{}{path}", &PATH[1..]));
             String::from_utf8(page.unwrap()).unwrap()

@@ -28,7 +28,7 @@ mod tests;
 use std::thread;
 use std::time::Duration;
 
-use store::{Key, Store, StoreError};
+use store::{Key, Part, Store, StoreError};
 
 use crate::site::{Portal, changes, lasting};
 
@@ -50,6 +50,12 @@ pub trait Outputs: Sync {
 
     /// The bytes of the output at a path.
     fn render(&self, path: &str) -> Option<Vec<u8>>;
+
+    /// The bytes of an output in parts, one after another, if they may be too
+    /// many to be in memory at once.
+    fn parts(&self, _path: &str) -> Option<Box<dyn Iterator<Item = Part> + '_>> {
+        None
+    }
 
     /// The path of the output whose bytes the one at a path repeats, if it
     /// does: it is not rendered again, and a store may keep it once. That

@@ -10,7 +10,7 @@ use std::time::Instant;
 use rayon::ThreadPool;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use store::{Key, Store};
+use store::{Key, Part, Store};
 
 use super::{Outputs, Turn, WriteError, Written};
 
@@ -123,13 +123,28 @@ impl<'a> Work<'a> {
     /// Writes an output, and those that repeat it.
     fn try_one(&self, path: &str, repeats: &[&String]) -> Result<(), WriteError> {
         let started = Instant::now();
-        let missing = || WriteError::Missing {
-            path: path.to_owned(),
-        };
-        let bytes = self.portal.render(path).ok_or_else(missing)?;
-        let rendered = Instant::now();
         let key = Key::new(path)?;
-        let mut changed = u64::from(self.store.put_if_changed(&key, &bytes)?);
+        let mut length = 0;
+        let (rendered, mut changed) = match self.portal.parts(path) {
+            Some(parts) => {
+                let count = |part: &Part| length += part.as_ref().map_or(0, |it| it.len() as u64);
+                let mut parts = parts.inspect(count);
+                let changed = self.store.put_parts_if_changed(&key, &mut parts)?;
+                (started, u64::from(changed))
+            }
+            None => {
+                let missing = || WriteError::Missing {
+                    path: path.to_owned(),
+                };
+                let bytes = self.portal.render(path).ok_or_else(missing)?;
+                let rendered = Instant::now();
+                length = bytes.len() as u64;
+                (
+                    rendered,
+                    u64::from(self.store.put_if_changed(&key, &bytes)?),
+                )
+            }
+        };
         for repeat in repeats {
             changed += u64::from(self.store.repeat(&key, &Key::new(repeat)?)?);
         }
@@ -141,7 +156,7 @@ impl<'a> Work<'a> {
         add(&counters.render_nanos, nanos);
         add(&counters.write_nanos, rendered.elapsed().as_nanos() as u64);
         let times = 1 + repeats.len() as u64;
-        add(&counters.bytes, bytes.len() as u64 * times);
+        add(&counters.bytes, length * times);
         add(&counters.pages, u64::from(path.ends_with(".html")));
         add(&counters.changed, changed);
         Ok(())

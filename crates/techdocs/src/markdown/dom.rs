@@ -41,7 +41,7 @@ pub struct Node {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text {
     /// The characters.
-    pub value: String,
+    pub value: Cow<'static, str>,
     /// Whether inline rules leave it alone (Python-Markdown's `AtomicString`).
     pub atomic: bool,
 }
@@ -50,8 +50,16 @@ impl Text {
     /// Text that inline rules leave alone.
     pub fn atomic(value: impl Into<String>) -> Self {
         Self {
-            value: value.into(),
+            value: value.into().into(),
             atomic: true,
+        }
+    }
+
+    /// A line end.
+    pub const fn line_end() -> Self {
+        Self {
+            value: Cow::Borrowed("\n"),
+            atomic: false,
         }
     }
 
@@ -64,7 +72,7 @@ impl Text {
 impl From<String> for Text {
     fn from(value: String) -> Self {
         Self {
-            value,
+            value: value.into(),
             atomic: false,
         }
     }
@@ -128,6 +136,16 @@ impl Document {
     /// The root.
     pub const fn root(&self) -> NodeId {
         NodeId(0)
+    }
+
+    /// How many elements were made.
+    pub const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is nothing but the root.
+    pub const fn is_empty(&self) -> bool {
+        self.count == 1
     }
 
     /// Makes an element that is in no parent yet.

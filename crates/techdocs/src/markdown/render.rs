@@ -41,7 +41,7 @@ pub fn render(source: &str, options: &Options, host: &dyn Host) -> Rendered {
     blocks::parse(&text, &mut work, &mut document, root);
     let found = finish::tree(&mut document, &mut work, &source);
     Rendered {
-        html: work.stash.restore_marks(finish::html(&document, &work)),
+        html: work.stash.restore_marks(found.html),
         headings: found.headings,
         contents: found.contents,
         title: found.title,

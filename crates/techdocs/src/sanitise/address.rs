@@ -68,8 +68,9 @@ pub(super) fn host_of(written: &str) -> Option<String> {
 
 /// The scheme of an address, in lower case.
 fn scheme(written: &str) -> Option<String> {
-    // Most addresses have no colon and no reference that could be one.
-    if !written.contains([':', '&']) {
+    // Most addresses have no colon and no reference that could be one, or begin
+    // with what no scheme does.
+    if written.starts_with(['#', '/', '?']) || !written.contains([':', '&']) {
         return None;
     }
     let address = plain(written);

@@ -203,6 +203,13 @@ const PAINT: &[&str] = &[
 ];
 
 fn rule(name: &str) -> Option<Rule> {
+    // Most are one of these.
+    match name {
+        "class" | "title" => return Some(Rule::Any),
+        "id" => return Some(Rule::Id),
+        "href" => return Some(Rule::Link),
+        _ => {}
+    }
     static TABLE: OnceLock<FxHashMap<&'static str, Rule>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
         let mut table = FxHashMap::default();

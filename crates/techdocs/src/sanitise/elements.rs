@@ -28,6 +28,8 @@ pub(super) struct Element {
     pub(super) number: usize,
     /// An element of SVG within which there is HTML.
     pub(super) holds_html: bool,
+    group: u8,
+    ended_by: u8,
 }
 
 /// The number of `svg`.
@@ -145,6 +147,8 @@ const IN_SVG: &[&str] = &[
 struct Table {
     elements: Vec<Element>,
     by_name: FxHashMap<String, usize>,
+    /// Numbers of elements of which each is likely the one that is looked for.
+    first_guess: [usize; GUESSES],
 }
 
 fn table() -> &'static Table {
@@ -157,6 +161,8 @@ fn table() -> &'static Table {
                 kind,
                 number: elements.len(),
                 holds_html: matches!(name, "title" | "desc"),
+                group: group_of(name, kind),
+                ended_by: ended_by(name),
             });
         };
         add("svg", Kind::Both);
@@ -170,12 +176,31 @@ fn table() -> &'static Table {
         }
         VOID.iter().for_each(|name| add(name, Kind::Void));
         IN_SVG.iter().for_each(|name| add(name, Kind::Svg));
-        let by_name = elements
+        let by_name: FxHashMap<String, usize> = elements
             .iter()
             .map(|element| (element.name.to_ascii_lowercase(), element.number))
             .collect();
-        Table { elements, by_name }
+        let mut first_guess = [0; GUESSES];
+        for element in elements.iter().rev() {
+            if by_name.get(element.name) == Some(&element.number) {
+                first_guess[guess(element.name)] = element.number;
+            }
+        }
+        Table {
+            elements,
+            by_name,
+            first_guess,
+        }
     })
+}
+
+/// How many first guesses there are.
+const GUESSES: usize = 512;
+
+/// Where the first guess for a name is.
+fn guess(name: &str) -> usize {
+    let byte = |at: usize| name.as_bytes().get(at).map_or(0, |byte| usize::from(*byte));
+    (byte(0) + byte(1) * 21 + byte(name.len().saturating_sub(1)) * 5 + name.len() * 83) % GUESSES
 }
 
 /// `span`.
@@ -186,6 +211,10 @@ pub(super) fn span() -> &'static Element {
 /// The element of a name in any case.
 pub(super) fn find(name: &str) -> Option<&'static Element> {
     let table = table();
+    let likely = &table.elements[table.first_guess[guess(name)]];
+    if likely.name == name {
+        return Some(likely);
+    }
     if let Some(number) = table.by_name.get(name) {
         return Some(&table.elements[*number]);
     }
@@ -224,18 +253,47 @@ pub(super) fn goes_with_content(name: &str) -> Option<&'static str> {
 }
 
 /// Whether the start of `next` ends `open` right before it.
-pub(super) fn implies_end(next: &Element, open: &Element) -> bool {
-    match open.name {
-        "p" => {
-            next.kind == Kind::Html && ENDS_P.binary_search(&next.name).is_ok() || next.name == "hr"
-        }
-        "li" => next.name == "li",
-        "dt" | "dd" => matches!(next.name, "dt" | "dd"),
-        "td" | "th" => matches!(next.name, "td" | "th" | "tr" | "tbody" | "thead" | "tfoot"),
-        "tr" => matches!(next.name, "tr" | "tbody" | "thead" | "tfoot"),
-        "thead" | "tbody" | "tfoot" => matches!(next.name, "tbody" | "thead" | "tfoot"),
-        "rt" | "rp" => matches!(next.name, "rt" | "rp"),
-        _ => false,
+pub(super) const fn implies_end(next: &Element, open: &Element) -> bool {
+    next.group & open.ended_by != 0
+}
+
+/// Elements whose start may end another that is open, as bits.
+mod group {
+    pub(super) const ITEM: u8 = 1;
+    pub(super) const DEFINITION: u8 = 2;
+    pub(super) const CELL: u8 = 4;
+    pub(super) const ROW: u8 = 8;
+    pub(super) const ROWS: u8 = 16;
+    pub(super) const RUBY: u8 = 32;
+    pub(super) const BLOCK: u8 = 64;
+}
+
+/// The groups that an element is in.
+fn group_of(name: &str, kind: Kind) -> u8 {
+    let own = match name {
+        "li" => group::ITEM,
+        "dt" | "dd" => group::DEFINITION,
+        "td" | "th" => group::CELL,
+        "tr" => group::ROW,
+        "tbody" | "thead" | "tfoot" => group::ROWS,
+        "rt" | "rp" => group::RUBY,
+        _ => 0,
+    };
+    let is_block = (kind == Kind::Html && ENDS_P.binary_search(&name).is_ok()) || name == "hr";
+    own | if is_block { group::BLOCK } else { 0 }
+}
+
+/// The groups whose start ends an element.
+fn ended_by(name: &str) -> u8 {
+    match name {
+        "p" => group::BLOCK,
+        "li" => group::ITEM,
+        "dt" | "dd" => group::DEFINITION,
+        "td" | "th" => group::CELL | group::ROW | group::ROWS,
+        "tr" => group::ROW | group::ROWS,
+        "thead" | "tbody" | "tfoot" => group::ROWS,
+        "rt" | "rp" => group::RUBY,
+        _ => 0,
     }
 }
 

@@ -74,29 +74,48 @@ const MAX_REPORTED: usize = 20;
 /// Takes out of an article what it may not hold, and closes what it leaves
 /// open. What is in order stays byte for byte.
 pub fn sanitise(html: &str, policy: &Policy) -> Sanitised {
+    let (changed, removed) = clean(html, policy);
+    Sanitised {
+        html: changed.unwrap_or_else(|| html.to_owned()),
+        removed,
+    }
+}
+
+/// As [`sanitise`]; an article in which all is in order is not copied.
+pub fn sanitise_owned(html: String, policy: &Policy) -> Sanitised {
+    let (changed, removed) = clean(&html, policy);
+    Sanitised {
+        html: changed.unwrap_or(html),
+        removed,
+    }
+}
+
+/// The article, if anything in it had to change, and what was taken out.
+fn clean(html: &str, policy: &Policy) -> (Option<String>, Vec<(String, u32)>) {
     let mut work = Work {
         html,
         policy,
-        out: String::with_capacity(html.len() + 64),
+        out: String::new(),
         kept: 0,
+        is_changed: false,
         open: Vec::new(),
         count: [0; 256],
         removed: Vec::new(),
         unclosed: Vec::new(),
+        attributes: Vec::new(),
     };
     let bytes = html.as_bytes();
     let mut at = 0;
     while let Some(found) = tags::find(bytes, at) {
         at = work.markup(found);
     }
-    work.take(html.len(), html.len());
+    if work.is_changed || !work.open.is_empty() {
+        work.take(html.len(), html.len());
+    }
     while let Some(element) = work.open.pop() {
         push_end(&mut work.out, element);
     }
-    Sanitised {
-        html: work.out,
-        removed: work.removed,
-    }
+    (work.is_changed.then_some(work.out), work.removed)
 }
 
 struct Work<'h> {
@@ -105,6 +124,8 @@ struct Work<'h> {
     out: String,
     /// The text before is in `out` or was taken out.
     kept: usize,
+    /// Whether `out` is of use: not all is as it was.
+    is_changed: bool,
     /// The elements that are open.
     open: Vec<&'static Element>,
     /// How often each element is open, by its number.
@@ -112,6 +133,8 @@ struct Work<'h> {
     removed: Vec<(String, u32)>,
     /// Names of elements that are known to have no end tag any more.
     unclosed: Vec<&'static str>,
+    /// Room for the attributes of a tag.
+    attributes: Vec<Attribute<'h>>,
 }
 
 fn push_end(out: &mut String, element: &Element) {
@@ -120,9 +143,13 @@ fn push_end(out: &mut String, element: &Element) {
     out.push('>');
 }
 
-impl Work<'_> {
+impl<'h> Work<'h> {
     /// Copies what is before `from`, and goes on at `to`.
     fn take(&mut self, from: usize, to: usize) {
+        if !self.is_changed {
+            self.is_changed = true;
+            self.out.reserve(self.html.len() + 64);
+        }
         self.out.push_str(&self.html[self.kept..from]);
         self.kept = to;
     }
@@ -155,7 +182,8 @@ impl Work<'_> {
             self.enter(elements::span());
             return at + length;
         }
-        let Some(mut tag) = tags::start(self.html, at) else {
+        let room = std::mem::take(&mut self.attributes);
+        let Some(mut tag) = tags::start(self.html, at, room) else {
             // No end: a browser drops it with all that follows.
             self.take(at, self.html.len());
             return self.html.len();
@@ -189,6 +217,8 @@ impl Work<'_> {
         if !is_void && !closes_itself {
             self.enter(element);
         }
+        tag.attributes.clear();
+        self.attributes = tag.attributes;
         tag.end
     }
 
@@ -205,6 +235,9 @@ impl Work<'_> {
     /// Settles every attribute; says whether the tag has to be written anew.
     fn check(&self, tag: &mut Tag<'_>, element: &Element) -> bool {
         let mut dirty = tag.dirty;
+        if tag.attributes.is_empty() {
+            return dirty;
+        }
         let mut added = Vec::new();
         for attribute in &mut tag.attributes {
             match attributes::check(attribute, element, self.policy) {

@@ -89,13 +89,18 @@ fn name_end(bytes: &[u8], from: usize) -> usize {
         .unwrap_or(bytes.len() - from)
 }
 
-/// The start tag at `at`; `None` where it has no end.
-pub(super) fn start(html: &str, at: usize) -> Option<Tag<'_>> {
+/// The start tag at `at`; `None` where it has no end. Its attributes go into
+/// `attributes`, which is empty.
+pub(super) fn start<'h>(
+    html: &'h str,
+    at: usize,
+    attributes: Vec<Attribute<'h>>,
+) -> Option<Tag<'h>> {
     let bytes = html.as_bytes();
     let mut i = name_end(bytes, at + 1);
     let mut tag = Tag {
         name: &html[at + 1..i],
-        attributes: Vec::new(),
+        attributes,
         closes_itself: false,
         end: 0,
         dirty: false,
@@ -167,10 +172,17 @@ fn value(html: &str, at: usize) -> Option<(&str, usize, bool)> {
     }
     let quote = bytes[i];
     if matches!(quote, b'"' | b'\'') {
-        let length = bytes[i + 1..].iter().position(|&b| b == quote)?;
-        let value = &html[i + 1..i + 1 + length];
-        let plain = quote == b'"' && i == at && !value.contains(['<', '>', '\0']);
-        return Some((value, i + length + 2, plain));
+        let mut plain = quote == b'"' && i == at;
+        let mut end = i + 1;
+        loop {
+            match *bytes.get(end)? {
+                byte if byte == quote => break,
+                b'<' | b'>' | 0 => plain = false,
+                _ => {}
+            }
+            end += 1;
+        }
+        return Some((&html[i + 1..end], end + 1, plain));
     }
     let ends = |&b: &u8| is_blank(b) || b == b'>';
     let length = bytes[i..].iter().position(ends)?;
@@ -192,7 +204,7 @@ pub(super) fn end(html: &str, at: usize) -> Option<(&str, usize, bool)> {
         return Some((name, name_end + 1, false));
     }
     // Attributes are read as in a start tag: a `>` in quotes does not end it.
-    let tag = start(html, at + 1)?;
+    let tag = start(html, at + 1, Vec::new())?;
     Some((name, tag.end, true))
 }
 

@@ -38,7 +38,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::markdown;
 use crate::math;
-use crate::sanitise::{Policy, sanitise};
+use crate::sanitise::{Policy, sanitise_owned};
 use crate::tree::Tree;
 use config::Level;
 use config::report::Report;
@@ -191,7 +191,7 @@ impl<'t> Site<'t> {
         let host = PageHost::new(self, file, parted.lines_before);
         let mut rendered = markdown::render(parted.text, &self.config.markdown, &host);
         let found = host.finish();
-        let clean = sanitise(&rendered.html, &self.policy);
+        let clean = sanitise_owned(std::mem::take(&mut rendered.html), &self.policy);
         rendered.html = clean.html;
         if !self.config.markdown.exact
             && let Cow::Owned(drawn) = math::draw(&rendered.html)
@@ -226,16 +226,24 @@ impl<'t> Site<'t> {
             });
         }
         findings.extend(found.findings);
-        let mut anchors: FxHashSet<Box<str>> =
-            anchors::in_html(&rendered.html).map(Box::from).collect();
         let ids = std::mem::take(&mut rendered.ids).into_iter();
-        anchors.extend(ids.map(String::into_boxed_str));
+        let mut anchors: FxHashSet<Box<str>> = ids.map(String::into_boxed_str).collect();
+        // Most are known.
+        for id in anchors::in_html(&rendered.html) {
+            if !anchors.contains(id) {
+                anchors.insert(id.into());
+            }
+        }
+        // All drafts of a site are there at once.
+        anchors.shrink_to_fit();
         Draft {
             file,
             front_matter: parted.front_matter,
             has_heading: rendered.html.contains("<h1"),
             anchors,
-            rendered,
+            toc: TocEntry::shown(&rendered.headings, &rendered.contents),
+            title: rendered.title,
+            html: rendered.html,
             anchor_links: found.anchor_links,
             findings,
         }
@@ -261,7 +269,7 @@ impl<'t> Site<'t> {
                     .get(&draft.file)
                     .and_then(|named| named.title.as_deref()),
                 front_matter: title.as_ref().map(Option::as_deref),
-                heading: draft.rendered.title.as_deref(),
+                heading: draft.title.as_deref(),
                 is_home: is_home(draft.file),
             };
             let title = titles::title(sources, &self.files[draft.file], exact);
@@ -354,8 +362,8 @@ impl<'t> Site<'t> {
                 heading,
                 title,
                 document_title,
-                toc: TocEntry::shown(&draft.rendered.headings, &draft.rendered.contents),
-                html: draft.rendered.html,
+                toc: draft.toc,
+                html: draft.html,
                 description: description.or_else(|| self.config.site_description.clone()),
                 tags: draft.front_matter.list("tags"),
                 hidden: Hidden::read(&draft.front_matter),

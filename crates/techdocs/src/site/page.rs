@@ -4,7 +4,6 @@ use rustc_hash::FxHashSet;
 
 use super::config::Level;
 use super::front_matter::FrontMatter;
-use crate::markdown::Rendered;
 use crate::markdown::finish::{Entry, Heading};
 use crate::tree::Changed;
 
@@ -15,8 +14,12 @@ pub struct Draft {
     pub file: usize,
     /// What it says about itself.
     pub front_matter: FrontMatter,
-    /// What the Markdown engine made of it.
-    pub rendered: Rendered,
+    /// The article, safe to show.
+    pub html: String,
+    /// The heading of level 1 that it begins with, in plain text.
+    pub title: Option<String>,
+    /// Its table of contents.
+    pub(super) toc: Vec<TocEntry>,
     /// Whether a heading of level 1 is in its HTML.
     pub(super) has_heading: bool,
     /// The anchors in it that others may lead to.

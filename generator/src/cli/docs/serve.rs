@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 
 use super::SiteArgs;
+use crate::docs::Options;
 use crate::serve::local_docs::{LocalDocs, PATH};
 use crate::serve::{self, Address};
 
@@ -30,7 +31,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let Args { site, port, host } = args;
     site.tree()?;
     eprintln!("callboard: the docs are at {PATH}");
-    let project = LocalDocs::new(site.source, site.exact);
+    let options = Options {
+        exact: site.exact,
+        diagrams: site.diagrams(),
+        ..Options::default()
+    };
+    let project = LocalDocs::new(&site.source, options);
     serve::run(Box::new(project), Address { host, port })?;
     Ok(ExitCode::SUCCESS)
 }

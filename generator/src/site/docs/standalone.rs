@@ -7,7 +7,6 @@
 //! works below any path.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,15 +14,17 @@ use rustc_hash::FxHashMap;
 use serde_json::json;
 use site_theme::assets;
 use site_theme::docs::{Body, Site, Standalone};
-use site_theme::frame::Chrome;
+use site_theme::frame::{Chrome, Foreign};
+use store::Part;
 use techdocs::site::Page;
 use techdocs::site::metadata::Metadata;
+use techdocs::text;
 use techdocs::tree::Tree;
 
 use super::view::{SiteView, page_view};
 use super::{METADATA, NAVIGATION, redirect, report};
-use crate::docs::Rendered;
 use crate::docs::spool::{Spool, Waiting};
+use crate::docs::{Options, Rendered};
 use crate::site::to_bytes;
 use crate::write::{Outputs, Turn};
 
@@ -36,6 +37,8 @@ pub struct StandaloneSite<T> {
     rendered: Rendered,
     articles: Articles,
     view: SiteView,
+    /// Whose pictures its pages show.
+    foreign: Foreign,
     outputs: FxHashMap<String, Output>,
     /// When the site is built, in milliseconds since 1970.
     built_at: u64,
@@ -82,7 +85,10 @@ impl Article {
     ///
     /// Where the spool cannot be written.
     pub fn put(spool: &Spool, html: String) -> io::Result<Self> {
-        let words = serde_json::to_string(&text_of(&html))?;
+        let text = text::words(&html);
+        let mut words = Vec::with_capacity(text.len() + text.len() / 8 + 16);
+        serde_json::to_writer(&mut words, &text)?;
+        let words = String::from_utf8(words).unwrap_or_default();
         Ok(Self {
             words: spool.put(words)?,
             html: spool.put(html)?,
@@ -94,9 +100,15 @@ impl<T: Tree + Send> StandaloneSite<T> {
     /// The outputs of a site whose pages have their HTML in `articles`;
     /// `built_at` goes into its metadata.
     pub fn new(tree: T, rendered: Rendered, articles: Articles, built_at: u64) -> Self {
+        let diagrams = rendered.config.markdown.diagrams.clone();
+        let options = Options {
+            diagrams,
+            ..Options::default()
+        };
         Self {
             tree,
             view: SiteView::new(&rendered),
+            foreign: options.foreign(),
             outputs: outputs(&rendered),
             rendered,
             articles,
@@ -145,7 +157,8 @@ impl<T: Tree + Send> StandaloneSite<T> {
             "" => ".",
             base => base,
         };
-        let chrome = Chrome::relative(&config.site_name, base);
+        let mut chrome = Chrome::relative(&config.site_name, base);
+        chrome.foreign = self.foreign.clone();
         let site = Site {
             title: config.site_name.as_str().into(),
             navigation: Arc::clone(&self.view.navigation),
@@ -178,28 +191,27 @@ impl<T: Tree + Send> StandaloneSite<T> {
         serde_json::to_vec(&metadata).expect("metadata is JSON")
     }
 
-    /// `{"config": …, "docs": [{"location": …, "title": …, "text": …}]}`.
-    fn search_index(&self) -> io::Result<Vec<u8>> {
+    /// `{"config": …, "docs": [{"location": …, "title": …, "text": …}]}`: large
+    /// sites have megabytes of words, so it is made page by page.
+    fn search_index(&self) -> impl Iterator<Item = Part> + '_ {
         let config =
             json!({ "lang": ["en"], "separator": "[\\s\\-]+", "pipeline": ["stopWordFilter"] });
-        let articles = self.articles.by_source.values();
-        let words: usize = articles.map(|article| article.words.len()).sum();
-        // Large sites have megabytes of words: they are not to be moved as
-        // they come.
-        let mut index = String::with_capacity(words + self.rendered.pages.len() * 256);
-        let _ = write!(index, "{{\"config\":{config},\"docs\":[");
+        let opening = format!("{{\"config\":{config},\"docs\":[").into_bytes();
         let pages = self.rendered.pages.iter().filter(|page| !page.is_missing);
-        for (at, page) in pages.enumerate() {
+        let entries = pages.enumerate().map(|(at, page)| {
             let location = page.url.strip_prefix("./").unwrap_or(&page.url);
             let location = serde_json::Value::from(location);
             let title = serde_json::Value::from(page.title.as_str());
             let words = self.waiting(page, |article| &article.words)?;
             let comma = if at > 0 { "," } else { "" };
-            let opening = format!("{comma}{{\"location\":{location},\"title\":{title},\"text\":");
-            index.extend([&opening, &*words, "}"]);
-        }
-        index.push_str("]}");
-        Ok(index.into_bytes())
+            let entry =
+                format!("{comma}{{\"location\":{location},\"title\":{title},\"text\":{words}}}");
+            Ok(entry.into_bytes())
+        });
+        let closing = b"]}".to_vec();
+        std::iter::once(Ok(opening))
+            .chain(entries)
+            .chain(std::iter::once(Ok(closing)))
     }
 }
 
@@ -246,10 +258,18 @@ impl<T: Tree + Send> Outputs for StandaloneSite<T> {
             }
             Output::Metadata => Some(self.metadata()),
             Output::Navigation => Some(self.view.navigation.file().into_bytes()),
-            Output::SearchIndex => self.kept(self.search_index()),
+            Output::SearchIndex => {
+                let parts: io::Result<Vec<Vec<u8>>> = self.search_index().collect();
+                self.kept(parts.map(|parts| parts.concat()))
+            }
             Output::Icon => Some(assets::FAVICON.into()),
             Output::Theme(at) => Some(assets::all()[at].bytes.clone()),
         }
+    }
+
+    fn parts(&self, path: &str) -> Option<Box<dyn Iterator<Item = Part> + '_>> {
+        let is_index = matches!(self.outputs.get(path), Some(Output::SearchIndex));
+        is_index.then(|| Box::new(self.search_index()) as Box<dyn Iterator<Item = Part>>)
     }
 
     fn turn(&self, path: &str) -> Turn {
@@ -258,86 +278,6 @@ impl<T: Tree + Send> Outputs for StandaloneSite<T> {
             Some(Output::SearchIndex) => Turn::Pointer,
             _ => Turn::Usual,
         }
-    }
-}
-
-/// The words of some HTML, with one space between two. Marks that lead to
-/// headings (`¶`) are none.
-fn text_of(html: &str) -> String {
-    let mut words = Words {
-        text: String::with_capacity(html.len() / 2),
-        is_apart: false,
-    };
-    let mut rest = html;
-    while !rest.is_empty() {
-        let plain = rest.bytes().position(|byte| !is_plain(byte));
-        let (run, behind) = rest.split_at(plain.unwrap_or(rest.len()));
-        words.push(run);
-        let Some(first) = behind.chars().next() else {
-            break;
-        };
-        let length = match first {
-            '<' => {
-                words.is_apart = true;
-                // Tags are short: looking at one byte after the other is quicker.
-                let end = behind.bytes().position(|byte| byte == b'>');
-                end.map_or(behind.len(), |end| end + 1)
-            }
-            '&' => {
-                let found = ENTITIES
-                    .iter()
-                    .find(|(entity, _)| behind.starts_with(entity));
-                let (entity, character) = found.copied().unwrap_or(("&", "&"));
-                words.push(character);
-                entity.len()
-            }
-            '¶' => first.len_utf8(),
-            _ if first.is_whitespace() => {
-                words.is_apart = true;
-                first.len_utf8()
-            }
-            _ => {
-                words.push(&behind[..first.len_utf8()]);
-                first.len_utf8()
-            }
-        };
-        rest = &behind[length..];
-    }
-    words.text
-}
-
-/// What is written otherwise in HTML.
-const ENTITIES: [(&str, &str); 6] = [
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&amp;", "&"),
-    ("&quot;", "\""),
-    ("&#39;", "'"),
-    ("&para;", ""),
-];
-
-/// Whether a byte of HTML is a byte of its text, and of no white space.
-fn is_plain(byte: u8) -> bool {
-    byte > b' ' && byte < 0x7f && byte != b'<' && byte != b'&'
-}
-
-/// Words as they are found.
-struct Words {
-    text: String,
-    /// Whether what comes next is another word.
-    is_apart: bool,
-}
-
-impl Words {
-    fn push(&mut self, part: &str) {
-        if part.is_empty() {
-            return;
-        }
-        if self.is_apart && !self.text.is_empty() {
-            self.text.push(' ');
-        }
-        self.is_apart = false;
-        self.text.push_str(part);
     }
 }
 
@@ -393,23 +333,5 @@ mod tests {
         let index = text(SEARCH_INDEX);
         assert!(index.contains("\"location\":\"a/guide/\""), "{index}");
         assert!(index.contains("A < b."), "{index}");
-    }
-
-    #[test]
-    fn words_are_what_is_read() {
-        #[track_caller]
-        fn check(html: &str, expected: &str) {
-            assert_eq!(text_of(html), expected, "{html}");
-        }
-
-        check("<h1 id=\"a\">A<a href=\"#a\">¶</a></h1>\n<p>b", "A b");
-        check(
-            "a&lt;b &amp;lt; &quot;c&quot;&#39; &para; & d",
-            "a<b &lt; \"c\"' & d",
-        );
-        check("a\u{a0}\u{2003}b\tgröße <", "a b größe");
-        check("con<b>tent</b>", "con tent");
-        check("  ", "");
-        check("x <unclosed", "x");
     }
 }

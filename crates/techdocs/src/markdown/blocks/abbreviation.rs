@@ -3,6 +3,7 @@
 use super::block::{Block, Kind};
 use super::{Blocks, Parser};
 use crate::markdown::dom::NodeId;
+use crate::markdown::inline::text::line_end;
 
 /// A definition found in a block.
 struct Definition<'t> {
@@ -67,7 +68,7 @@ fn find<'b>(block: &'b Block<'_>) -> Option<Definition<'b>> {
         let rest = block[close.1..].trim_start_matches(' ');
         let rest = rest.strip_prefix('\n').unwrap_or(rest);
         let rest = rest.trim_start_matches(' ');
-        let length = rest.find('\n').unwrap_or(rest.len());
+        let length = line_end(rest);
         return Some(Definition {
             start,
             name: &block[name..close.0],

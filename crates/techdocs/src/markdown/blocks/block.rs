@@ -5,6 +5,7 @@
 //! again and again, one pass over its lines notes the first line of every
 //! [`Kind`], and what is cut off keeps the notes.
 
+use crate::markdown::inline::text::line_end;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::ops::Deref;
@@ -109,7 +110,7 @@ impl<'t> Block<'t> {
         let mut start = self.first_of(kind)?;
         while start < self.text.len() {
             let rest = &self.text[start..];
-            let end = start + rest.find('\n').unwrap_or(rest.len());
+            let end = start + line_end(rest);
             let line = &self.text[start..end];
             let is_of_kind = classify(line) & (1 << kind as usize) != 0;
             if let Some(found) = is_of_kind.then(|| read(line)).flatten() {
@@ -129,7 +130,7 @@ impl<'t> Block<'t> {
             while start < self.text.len() {
                 let rest = &self.text[start..];
                 let line = start;
-                let end = rest.find('\n').unwrap_or(rest.len());
+                let end = line_end(rest);
                 start += end + 1;
                 if classify(&rest[..end]) & (1 << kind as usize) != 0 {
                     return Some(line);
@@ -177,7 +178,7 @@ fn scan(text: &str) -> [u32; KINDS] {
     let mut start = 0;
     while start < text.len() {
         let rest = &text[start..];
-        let end = rest.find('\n').unwrap_or(rest.len());
+        let end = line_end(rest);
         let mut kinds = classify(&rest[..end]);
         while kinds != 0 {
             let kind = kinds.trailing_zeros() as usize;

@@ -24,7 +24,7 @@ impl Parser<'_, '_> {
         let code = code.trim_end();
         let node = match self.last_code(parent) {
             Some(node) => {
-                self.document[node].text.value.push('\n');
+                self.document[node].text.value.to_mut().push('\n');
                 node
             }
             None => {
@@ -35,7 +35,7 @@ impl Parser<'_, '_> {
                 node
             }
         };
-        let text = &mut self.document[node].text.value;
+        let text = self.document[node].text.value.to_mut();
         text.push_str(code);
         text.push('\n');
         if rest < block.len() {

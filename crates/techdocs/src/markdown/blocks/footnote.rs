@@ -6,6 +6,7 @@ use super::block::{Block, Kind};
 use super::text::{has_indent, loose_detab};
 use super::{Blocks, Parser, TAB};
 use crate::markdown::dom::NodeId;
+use crate::markdown::inline::text::line_end;
 
 /// The footnotes of a page, in the order in which they are first defined.
 #[derive(Debug, Default)]
@@ -118,7 +119,7 @@ fn find<'b>(block: &'b Block<'_>) -> Option<Definition<'b>> {
             continue;
         };
         let text = after.trim_start_matches(' ');
-        let end = text.find('\n').unwrap_or(text.len());
+        let end = line_end(text);
         return Some(Definition {
             start,
             name: &block[name..close],

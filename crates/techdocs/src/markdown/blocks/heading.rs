@@ -4,6 +4,7 @@ use super::block::{Block, Kind};
 use super::text::loose_detab;
 use super::{Blocks, Parser, State, TAB};
 use crate::markdown::dom::NodeId;
+use crate::markdown::inline::text::line_end;
 
 /// The elements of headings.
 const TAGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
@@ -52,7 +53,7 @@ impl Parser<'_, '_> {
         let Some((title, rest)) = block.split_once('\n') else {
             return Some(block);
         };
-        let end = rest.find('\n').unwrap_or(rest.len());
+        let end = line_end(rest);
         let line = rest[..end].trim_end_matches(' ');
         let mark = match line.bytes().next() {
             Some(mark @ (b'=' | b'-')) if line.bytes().all(|byte| byte == mark) => mark,

@@ -124,7 +124,7 @@ impl Parser<'_, '_> {
         };
         if !self.document[last].tail.is_empty() {
             let mut tail = std::mem::take(&mut self.document[last].tail);
-            tail.value = tail.value.trim_start().to_owned();
+            tail.value = tail.value.trim_start().to_owned().into();
             let paragraph = self.document.append(item, "p");
             self.document[paragraph].text = tail;
         }

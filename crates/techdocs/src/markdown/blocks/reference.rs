@@ -4,6 +4,7 @@ use super::abbreviation::give_back;
 use super::block::{Block, Kind};
 use super::{Blocks, Parser};
 use crate::markdown::dom::NodeId;
+use crate::markdown::inline::text::line_end;
 
 /// A definition found in a block.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,10 +58,10 @@ fn read(block: &str, start: usize) -> Option<Definition<'_>> {
         return None;
     }
     let at = block.len() - after.len();
-    let line = &after[..after.find('\n').unwrap_or(after.len())];
+    let line = &after[..line_end(after)];
     let (address, title, end) = if line.trim_matches(' ').is_empty() {
         let next = after.get(line.len() + 1..).unwrap_or_default();
-        let next = &next[..next.find('\n').unwrap_or(next.len())];
+        let next = &next[..line_end(next)];
         match title_of(next.trim_start_matches(' ')) {
             Some(title) => (address, Some(title), at + line.len() + 1 + next.len()),
             None => (address, None, at + line.len()),

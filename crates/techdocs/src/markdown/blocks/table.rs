@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::block::Block;
 use super::{Blocks, Parser};
 use crate::markdown::dom::NodeId;
+use crate::markdown::inline::text::line_end;
 
 /// So many cells that a row lacks are filled in on a page. With many columns
 /// and short rows, their number grows with the square of the text.
@@ -93,7 +94,7 @@ fn style(dashes: &str) -> &'static str {
 /// The border of a table, and its row of dashes; `None` if it is no table.
 fn read_head(block: &str) -> Option<(Border, Vec<&str>)> {
     let (first, rest) = block.split_once('\n')?;
-    let second = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    let second = &rest[..line_end(rest)];
     let second = second.trim_matches(' ');
     // Cheap, and true of all but tables.
     if !second.bytes().all(|byte| b"|:- ".contains(&byte)) {

@@ -1,5 +1,6 @@
 //! Taking indentation off lines.
 
+use crate::markdown::inline::text::line_end;
 use std::borrow::Cow;
 
 /// Takes `columns` spaces off each line up to the first that has less and is
@@ -10,7 +11,7 @@ pub(super) fn detab(text: &str, columns: usize) -> (String, usize) {
     let mut start = 0;
     while start <= text.len() {
         let rest = &text[start..];
-        let end = rest.find('\n').unwrap_or(rest.len());
+        let end = line_end(rest);
         let line = &rest[..end];
         let content = if has_indent(line, columns) {
             &line[columns..]

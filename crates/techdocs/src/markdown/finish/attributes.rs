@@ -7,10 +7,12 @@
 use crate::markdown::dom::{Document, NodeId};
 
 use super::serialise::is_block;
+use crate::markdown::inline::text::line_end;
 
-/// Takes attribute lists off the text and puts them on their elements.
-pub(super) fn run(document: &mut Document) {
-    for id in document.descendants(document.root()) {
+/// Takes attribute lists off the text of these elements, which are all of them,
+/// and puts them on their elements.
+pub(super) fn run(document: &mut Document, all: &[NodeId]) {
+    for &id in all {
         let tag = &*document[id].tag;
         if !is_block(tag) {
             inline(document, id);
@@ -35,6 +37,7 @@ pub(super) fn run(document: &mut Document) {
             Some(child) => &mut document[child].tail.value,
             None => &mut document[id].text.value,
         };
+        let text = text.to_mut();
         text.truncate(start);
         if is_heading {
             let kept = text.trim_end_matches('#').trim_end().len();
@@ -104,7 +107,7 @@ fn inline(document: &mut Document, id: NodeId) {
     let Some(inner) = tail.strip_prefix('{') else {
         return;
     };
-    let line = inner.find('\n').unwrap_or(inner.len());
+    let line = line_end(inner);
     let Some(close) = inner[..line].rfind('}') else {
         return;
     };
@@ -114,7 +117,7 @@ fn inline(document: &mut Document, id: NodeId) {
     let (attributes, remainder) = read(list);
     let attributes = owned(&attributes);
     let rest = format!("{}{remainder}", &inner[close + 1..]);
-    document[id].tail.value = rest;
+    document[id].tail.value = rest.into();
     assign(document, id, attributes);
 }
 
@@ -151,7 +154,7 @@ fn read(list: &str) -> (Vec<(&str, &str)>, &str) {
         if let Some(value) = after.strip_prefix('=') {
             let quoted = ['"', '\''].into_iter().find_map(|quote| {
                 let inner = value.strip_prefix(quote)?;
-                let end = inner[..inner.find('\n').unwrap_or(inner.len())].find(quote)?;
+                let end = inner[..line_end(inner)].find(quote)?;
                 Some((inner[..end].trim_matches(quote), &inner[end + 1..]))
             });
             if let Some((value, after)) = quoted {

@@ -3,6 +3,8 @@
 //! As `toc`. Runs after symbols were replaced, since ids are made of what a
 //! heading shows.
 
+use std::fmt::Write as _;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::markdown::dom::{Document, NodeId};
@@ -11,6 +13,7 @@ use crate::markdown::stash::Stash;
 
 use super::serialise;
 use super::slug;
+use super::survey::Survey;
 
 /// A heading of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,17 +43,22 @@ pub struct Entry {
 /// that the table of contents has.
 pub(super) fn run(
     document: &mut Document,
+    survey: &Survey,
     stash: &Stash,
     options: &Options,
 ) -> (Vec<Heading>, Vec<Entry>) {
-    let nodes = document.descendants(document.root());
-    let mut taken: FxHashSet<String> = nodes
+    let with_ids = match &*survey.headings {
+        [] => &[],
+        _ => &*survey.all,
+    };
+    let mut taken: FxHashSet<String> = with_ids
         .iter()
         .filter_map(|&id| document[id].attribute("id").map(str::to_owned))
         .collect();
-    let mut headings = Vec::new();
+    taken.reserve(survey.headings.len());
+    let mut headings = Vec::with_capacity(survey.headings.len());
     let mut runs = Runs::default();
-    for node in nodes {
+    for &node in &survey.headings {
         let Some(level) = heading_level(&document[node].tag) else {
             continue;
         };
@@ -97,14 +105,18 @@ pub(super) fn run(
         }
         if options.permalinks {
             let link = document.append(node, "a");
-            document[link].set("class", "headerlink");
-            document[link].set("href", format!("#{id}"));
-            document[link].set("title", "Permanent link");
+            document[link].attributes = vec![
+                ("class".into(), "headerlink".to_owned()),
+                ("href".into(), format!("#{id}")),
+                ("title".into(), "Permanent link".to_owned()),
+            ];
             document[link].text = "\u{b6}".into();
         }
     }
     let entries = nest(&headings);
-    mark(document, &headings, &entries);
+    if survey.has_brackets {
+        mark(document, &headings, &entries);
+    }
     (headings, entries)
 }
 
@@ -122,6 +134,9 @@ pub(super) fn without_references<T>(
     node: NodeId,
     act: impl FnOnce(&Document) -> T,
 ) -> T {
+    if document[node].children.is_empty() {
+        return act(document);
+    }
     let is_reference = |document: &Document, id: NodeId| {
         let id = &document[id];
         id.tag == "sup" && id.attribute("id").is_some_and(|id| id.starts_with("fnref"))
@@ -151,6 +166,9 @@ pub(super) fn without_references<T>(
 
 /// HTML without emoji that are characters, if it has any.
 fn without_emoji(html: &str) -> Option<String> {
+    if !html.contains('<') {
+        return None;
+    }
     const START: &str = "<span class=\"twemoji\"";
     const END: &str = "</span>";
     let mut out = String::new();
@@ -180,7 +198,8 @@ pub(super) type Runs = FxHashMap<String, (u64, u64)>;
 /// An id that no element has: while it is taken or empty, its number at the
 /// end is counted up, or `_1` is added.
 pub(super) fn unique(id: String, taken: &mut FxHashSet<String>, runs: &mut Runs) -> String {
-    if !id.is_empty() && taken.insert(id.clone()) {
+    if !id.is_empty() && !taken.contains(&id) {
+        taken.insert(id.clone());
         return id;
     }
     let (stem, first) = match id.rsplit_once('_') {
@@ -192,17 +211,30 @@ pub(super) fn unique(id: String, taken: &mut FxHashSet<String>, runs: &mut Runs)
         }
         _ => (id, 1),
     };
-    let known = runs.get(&stem).copied();
-    let known = known.filter(|(low, high)| (*low..=*high).contains(&first));
-    let (low, mut number) = known.unwrap_or((first, first));
-    loop {
-        let id = format!("{stem}_{number}");
+    let id_of = |number: u64| {
+        let mut id = String::with_capacity(stem.len() + 8);
+        let _ = write!(id, "{stem}_{number}");
+        id
+    };
+    let known = runs.get_mut(&stem);
+    let (low, mut number) = match &known {
+        Some((low, high)) if (*low..=*high).contains(&first) => (*low, *high),
+        _ => (first, first),
+    };
+    let id = loop {
+        let id = id_of(number);
         number = number.saturating_add(1);
         if taken.insert(id.clone()) {
+            break id;
+        }
+    };
+    match known {
+        Some(known) => *known = (low, number),
+        None => {
             runs.insert(stem, (low, number));
-            return id;
         }
     }
+    id
 }
 
 /// Nests headings by their levels, as they are and whatever is left out

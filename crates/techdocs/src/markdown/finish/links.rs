@@ -3,8 +3,8 @@
 //! Only those that Markdown made, and those of HTML with `markdown`: raw HTML
 //! is left alone, as MkDocs does.
 
-use crate::markdown::dom::Document;
-use crate::markdown::work::Work;
+use crate::markdown::dom::Node;
+use crate::markdown::work::Host;
 
 /// A link or an image of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,34 +21,45 @@ pub struct Link {
 /// for in all of it.
 const MISSES: usize = 64;
 
-/// Asks where each link and image leads.
-pub(super) fn run(document: &mut Document, work: &mut Work<'_>, source: &str) -> Vec<Link> {
-    let mut links = Vec::new();
-    let mut lines = Lines::new(source);
-    for id in document.descendants(document.root()) {
-        let (key, is_image) = match &*document[id].tag {
+/// The links and images of a page, as they come.
+pub(super) struct Links<'s> {
+    /// Those so far.
+    pub(super) found: Vec<Link>,
+    lines: Lines<'s>,
+}
+
+impl<'s> Links<'s> {
+    pub(super) const fn new(source: &'s str) -> Self {
+        Self {
+            found: Vec::new(),
+            lines: Lines::new(source),
+        }
+    }
+
+    /// Asks where an element leads, if it is a link or an image.
+    pub(super) fn ask(&mut self, node: &mut Node, host: &dyn Host) {
+        let (key, is_image) = match &*node.tag {
             "a" => ("href", false),
             "img" => ("src", true),
-            _ => continue,
+            _ => return,
         };
-        let class = document[id].attribute("class");
+        let class = node.attribute("class");
         if class == Some("headerlink") || class == Some("footnote-backref") {
-            continue;
+            return;
         }
-        let Some(target) = document[id].attribute(key).map(str::to_owned) else {
-            continue;
+        let Some(target) = node.attribute(key).map(str::to_owned) else {
+            return;
         };
-        let line = lines.find(&target);
-        if let Some(changed) = work.host.link(&target, line) {
-            document[id].set(key, changed);
+        let line = self.lines.find(&target);
+        if let Some(changed) = host.link(&target, line) {
+            node.set(key, changed);
         }
-        links.push(Link {
+        self.found.push(Link {
             target,
             line,
             is_image,
         });
     }
-    links
 }
 
 /// The lines in which texts are, looked for in the order in which they are

@@ -3,11 +3,12 @@
 //! [`tree`] does the work of Python-Markdown's tree processors in their order:
 //! footnotes, indented code, task lists, the text of elements ([`inline`]),
 //! line ends, attribute lists, abbreviations, symbols, ids, the table of contents
-//! and tabs, links. [`serialise`] writes the result.
+//! and tabs, links; [`last`] writes the result.
 
 mod abbreviations;
 mod attributes;
 pub(crate) mod contents;
+mod last;
 mod links;
 mod notes;
 mod prettify;
@@ -15,20 +16,23 @@ pub(crate) mod serialise;
 mod shortener;
 mod slug;
 mod smarty;
+mod survey;
 mod symbols;
 mod tabs;
 mod tasks;
 
 pub use contents::{Entry, Heading};
 pub use links::Link;
+use survey::Survey;
 
-use super::dom::{Document, NodeId};
+use super::dom::{Document, Node, NodeId};
 use super::inline;
 use super::work::{CodeBlock, Work};
 
-/// What is known of a page besides its HTML.
+/// A page, and what is known of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Found {
+    pub(crate) html: String,
     pub(crate) headings: Vec<Heading>,
     pub(crate) contents: Vec<Entry>,
     pub(crate) title: Option<String>,
@@ -36,34 +40,38 @@ pub(crate) struct Found {
     pub(crate) ids: Vec<String>,
 }
 
-/// Finishes the tree that the blocks of a page make.
+/// Finishes the tree that the blocks of a page make, of which nothing is left.
 pub(crate) fn tree(document: &mut Document, work: &mut Work<'_>, source: &str) -> Found {
     work.stash.settle_elements();
     notes::append(document, work);
-    code(document, work);
-    tasks::run(document, work);
+    code_and_tasks(document, work);
     let references = inline::run(document, work);
     notes::link_back(document, &references);
-    prettify::run(document);
     let magiclink = &work.options.magiclink;
     if magiclink.shortener || magiclink.social_shortener {
         shortener::run(document, magiclink);
     }
-    attributes::run(document);
-    abbreviations::run(document, &work.abbreviations);
-    symbols::run(document, &mut work.stash);
-    if work.options.smarty {
-        smarty::run(document, &mut work.stash, work.options.smart_marks);
+    let mut survey = Survey::prettified(document);
+    if survey.has_braces {
+        attributes::run(document, &survey.all);
     }
-    let (headings, contents) = contents::run(document, &work.stash, work.options);
+    if !work.abbreviations.is_empty() {
+        abbreviations::run(document, &work.abbreviations);
+        survey = Survey::new(document);
+    }
+    symbols::run(document, &survey.texts, &mut work.stash);
+    if work.options.smarty {
+        let marks = work.options.smart_marks;
+        smarty::run(document, &survey.texts, &mut work.stash, marks);
+    }
+    let (headings, contents) = contents::run(document, &survey, &work.stash, work.options);
     if let Some(options) = &work.options.tab_ids {
         tabs::run(document, &work.stash, options);
     }
     let title = title(document, work);
-    unescape(document);
-    let ids = ids(document);
-    let links = links::run(document, work, source);
+    let (html, ids, links) = last::write(document, work, source);
     Found {
+        html,
         headings,
         contents,
         title,
@@ -72,43 +80,43 @@ pub(crate) fn tree(document: &mut Document, work: &mut Work<'_>, source: &str) -
     }
 }
 
-/// Indented code to highlighted code.
-fn code(document: &mut Document, work: &mut Work<'_>) {
-    for id in document.descendants(document.root()) {
-        let &[code] = &*document[id].children else {
-            continue;
-        };
-        if document[id].tag != "pre" || document[code].tag != "code" {
-            continue;
-        }
-        let text = htmlize::unescape(&*document[code].text.value);
-        let html = work.host.code(&CodeBlock {
-            code: text.trim_end_matches('\n'),
-            ..CodeBlock::default()
-        });
-        let placeholder = work.stash.put(serialise::own(html, true));
-        let tail = std::mem::take(&mut document[id].tail);
-        document[id] = super::dom::Node {
-            tag: "p".into(),
-            text: placeholder.into(),
-            tail,
-            ..super::dom::Node::default()
-        };
-    }
-}
-
-/// Takes escapes out of text and attributes.
-fn unescape(document: &mut Document) {
-    for id in document.descendants(document.root()) {
-        let node = &mut document[id];
-        let attributes = node.attributes.iter_mut().map(|(_, value)| value);
-        let text = (node.tag != "code").then_some(&mut node.text.value);
-        for value in attributes.chain(text).chain([&mut node.tail.value]) {
-            if let Some(changed) = inline::unescape(value) {
-                *value = changed;
+/// Indented code to highlighted code, and boxes at the start of items to check
+/// boxes.
+fn code_and_tasks(document: &mut Document, work: &mut Work<'_>) {
+    let mut rest = vec![document.root()];
+    while let Some(parent) = rest.pop() {
+        for index in (0..document[parent].children.len()).rev() {
+            let child = document[parent].children[index];
+            let node = &document[child];
+            if node.tag == "li" {
+                tasks::item(document, parent, child, work);
+            } else if node.tag == "pre"
+                && let &[code] = &*node.children
+                && document[code].tag == "code"
+            {
+                highlight(document, child, code, work);
+            }
+            if !document[child].children.is_empty() {
+                rest.push(child);
             }
         }
     }
+}
+
+fn highlight(document: &mut Document, id: NodeId, code: NodeId, work: &mut Work<'_>) {
+    let text = htmlize::unescape(&*document[code].text.value);
+    let html = work.host.code(&CodeBlock {
+        code: text.trim_end_matches('\n'),
+        ..CodeBlock::default()
+    });
+    let placeholder = work.stash.put(serialise::own(html, true));
+    let tail = std::mem::take(&mut document[id].tail);
+    document[id] = Node {
+        tag: "p".into(),
+        text: placeholder.into(),
+        tail,
+        ..Node::default()
+    };
 }
 
 /// The title of a page that begins with a heading of level 1, in plain text.
@@ -144,26 +152,4 @@ fn title(document: &Document, work: &Work<'_>) -> Option<String> {
     }
     let html = serialise::inner_html(&copy, first, &work.stash);
     Some(slug::plain(&html))
-}
-
-/// The ids of elements, and the names of anchors.
-fn ids(document: &Document) -> Vec<String> {
-    let mut found = Vec::new();
-    for id in document.descendants(document.root()) {
-        let node: &super::dom::Node = &document[id];
-        found.extend(node.attribute("id").map(str::to_owned));
-        if node.tag == "a" {
-            found.extend(node.attribute("name").map(str::to_owned));
-        }
-    }
-    found
-}
-
-/// The page as HTML.
-pub(crate) fn html(document: &Document, work: &Work<'_>) -> String {
-    let root: NodeId = document.root();
-    let mut out = String::new();
-    serialise::write_inner(document, root, &mut out);
-    let html = serialise::restore(out.trim(), &work.stash);
-    html.trim().to_owned()
 }

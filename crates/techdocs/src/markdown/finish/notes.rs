@@ -29,7 +29,7 @@ pub(super) fn append(document: &mut Document, work: &Work<'_>) {
         document[back].text = "\u{21a9}".into();
         match document.last_child(item) {
             Some(last) if document[last].tag == "p" => {
-                document[last].text.value.push('\u{a0}');
+                document[last].text.value.to_mut().push('\u{a0}');
                 document[last].children.push(back);
             }
             Some(_) => {

@@ -2,51 +2,57 @@
 //!
 //! They matter beyond looks: a line after `<br>` can be an attribute list.
 
-use crate::markdown::dom::{Document, NodeId};
+use crate::markdown::dom::{Document, NodeId, Text};
 
 use super::serialise::is_block;
 
-/// Puts the line ends in.
-pub(super) fn run(document: &mut Document) {
-    let mut rest = vec![document.root()];
-    while let Some(id) = rest.pop() {
-        let node = &document[id];
-        if is_block(&node.tag) && !matches!(&*node.tag, "code" | "pre") {
-            let first = node.children.first();
-            if node.text.value.trim().is_empty()
-                && first.is_some_and(|&first| is_block(&document[first].tag))
-            {
-                document[id].text = "\n".into();
-            }
-            let blocks = |&child: &NodeId| is_block(&document[child].tag);
-            rest.extend(document[id].children.iter().copied().filter(blocks));
-        }
-        if document[id].tail.value.trim().is_empty() {
-            document[id].tail = "\n".into();
-        }
+/// Puts the line ends of one element in. `is_among_blocks` says whether what it
+/// is in is laid out as blocks; so is what is in it, if this gives `true`.
+pub(super) fn element(document: &mut Document, id: NodeId, is_among_blocks: bool) -> bool {
+    let node = &document[id];
+    let (is_break, is_pre) = (node.tag == "br", node.tag == "pre");
+    let is_block_itself = is_block(&node.tag);
+    let is_laid_out = is_among_blocks && (is_block_itself || id == document.root());
+    let has_blocks = is_laid_out && is_block_itself && !matches!(&*node.tag, "code" | "pre");
+    if has_blocks
+        && node.text.value.trim().is_empty()
+        && let Some(&first) = node.children.first()
+        && is_block(&document[first].tag)
+    {
+        document[id].text = Text::line_end();
     }
-    for id in document.descendants(document.root()) {
-        match &*document[id].tag {
-            "br" => {
-                let tail = &mut document[id].tail;
-                if tail.value.trim().is_empty() {
-                    *tail = "\n".into();
-                } else {
-                    tail.value.insert(0, '\n');
-                }
-            }
-            "pre" => {
-                let Some(&code) = document[id].children.first() else {
-                    continue;
-                };
-                if document[code].tag == "code" && document[code].children.is_empty() {
-                    let text = &mut document[code].text;
-                    text.value.truncate(text.value.trim_end().len());
-                    text.value.push('\n');
-                    text.atomic = true;
-                }
-            }
-            _ => {}
-        }
+    if is_laid_out {
+        end_line(document, id);
+    }
+    if is_break && !end_line(document, id) {
+        document[id].tail.value.to_mut().insert(0, '\n');
+    }
+    if is_pre {
+        trim_code(document, id);
+    }
+    has_blocks
+}
+
+/// Ends the line after an element that no text follows.
+fn end_line(document: &mut Document, id: NodeId) -> bool {
+    let tail = &mut document[id].tail;
+    let is_end = tail.value.trim().is_empty();
+    if is_end && (tail.value != "\n" || tail.atomic) {
+        *tail = Text::line_end();
+    }
+    is_end
+}
+
+/// Ends the code of a block with one line end.
+fn trim_code(document: &mut Document, id: NodeId) {
+    let Some(&code) = document[id].children.first() else {
+        return;
+    };
+    if document[code].tag == "code" && document[code].children.is_empty() {
+        let text = &mut document[code].text;
+        let value = text.value.to_mut();
+        value.truncate(value.trim_end().len());
+        value.push('\n');
+        text.atomic = true;
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn run(document: &mut Document, options: &Magiclink) {
         };
         let shown = &node.text.value;
         let is_hidden = is_magic && options.hide_protocol;
-        if *shown != href && !(is_hidden && href.strip_prefix("https://") == Some(shown.as_str())) {
+        if *shown != href && !(is_hidden && href.strip_prefix("https://") == Some(&**shown)) {
             continue;
         }
         let Some(address) = Address::read(&href, options) else {

@@ -23,16 +23,24 @@ pub(super) fn strip_tags(html: &str) -> String {
         out.push_str(rest);
         text = out.into();
     }
-    let words: Vec<_> = text
-        .split(is_space)
-        .filter(|word| !word.is_empty())
-        .collect();
-    words.join(" ")
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(is_space).filter(|word| !word.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// What HTML says, without tags and entities.
 pub(super) fn plain(html: &str) -> String {
-    htmlize::unescape(strip_tags(html)).into_owned()
+    let text = strip_tags(html);
+    if text.contains('&') {
+        htmlize::unescape(text).into_owned()
+    } else {
+        text
+    }
 }
 
 /// ASCII letters, digits and `_` in lower case, and `-` for what parts words.
@@ -57,14 +65,16 @@ pub(super) fn unicode(text: &str) -> String {
 
 fn dashed(text: &str) -> String {
     let is_kept = |c: &char| is_word(*c) || is_space(*c) || *c == '-';
-    let kept: String = text.chars().filter(is_kept).collect();
-    let kept = kept.trim_matches(is_space).to_lowercase();
-    let mut out = String::with_capacity(kept.len());
+    let mut kept = String::with_capacity(text.len());
+    kept.extend(text.chars().filter(is_kept));
+    let trimmed = kept.trim_matches(is_space);
+    let lower = (!trimmed.is_ascii()).then(|| trimmed.to_lowercase());
+    let mut out = String::with_capacity(trimmed.len());
     let mut was_dash = false;
-    for c in kept.chars() {
+    for c in lower.as_deref().unwrap_or(trimmed).chars() {
         let is_dash = c == '-' || is_space(c);
         if !is_dash {
-            out.push(c);
+            out.push(c.to_ascii_lowercase());
         } else if !was_dash {
             out.push('-');
         }

@@ -4,7 +4,7 @@
 //! text before the next one does, from the special cases of quotes to the
 //! general ones.
 
-use crate::markdown::dom::Document;
+use crate::markdown::dom::{Document, NodeId};
 use crate::markdown::inline::text::{self, Rewrite};
 use crate::markdown::options::SmartMarks;
 use crate::markdown::stash::{END, START, Stash};
@@ -16,13 +16,13 @@ const RIGHT_SINGLE: &str = "&rsquo;";
 const LEFT_DOUBLE: &str = "&ldquo;";
 const RIGHT_DOUBLE: &str = "&rdquo;";
 
-/// Replaces quotes, dashes and dots in the text of all elements.
-pub(super) fn run(document: &mut Document, stash: &mut Stash, marks: SmartMarks) {
-    for id in document.descendants(document.root()) {
+/// Replaces quotes, dashes and dots in the text of these elements.
+pub(super) fn run(document: &mut Document, texts: &[NodeId], stash: &mut Stash, marks: SmartMarks) {
+    for &id in texts {
         let node = &mut document[id];
         for text in [&mut node.text, &mut node.tail] {
             if !text.atomic && text.value.contains(['\'', '"', '-', '.']) {
-                replace(&mut text.value, stash, marks);
+                replace(text.value.to_mut(), stash, marks);
             }
         }
     }

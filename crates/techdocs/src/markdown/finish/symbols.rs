@@ -5,22 +5,22 @@
 //! that follow. Runs over the finished tree, so that code and addresses are
 //! left alone.
 
-use crate::markdown::dom::Document;
+use crate::markdown::dom::{Document, NodeId};
 use crate::markdown::inline::text::{self, Rewrite};
 use crate::markdown::stash::Stash;
 
 use super::serialise::own;
 
-/// Replaces the symbols in the text of all elements.
-pub(super) fn run(document: &mut Document, stash: &mut Stash) {
-    for id in document.descendants(document.root()) {
+/// Replaces the symbols in the text of these elements.
+pub(super) fn run(document: &mut Document, texts: &[NodeId], stash: &mut Stash) {
+    for &id in texts {
         let node = &mut document[id];
         for text in [&mut node.text, &mut node.tail] {
             if text.atomic {
                 continue;
             }
             if let Some(changed) = replace(&text.value, stash) {
-                text.value = changed;
+                text.value = changed.into();
             }
         }
     }

@@ -6,19 +6,12 @@ use crate::markdown::work::Work;
 
 use super::serialise::own;
 
-/// Replaces the boxes at the start of items by check boxes.
-pub(super) fn run(document: &mut Document, work: &mut Work<'_>) {
-    let mut rest = vec![document.root()];
-    while let Some(parent) = rest.pop() {
-        for index in (0..document[parent].children.len()).rev() {
-            let child = document[parent].children[index];
-            rest.push(child);
-            if document[child].tag == "li" && task(document, child, work) {
-                add_class(document, child, "task-list-item");
-                if !has_class(document, parent, "task-list") {
-                    add_class(document, parent, "task-list");
-                }
-            }
+/// Replaces the box at the start of an item by a check box.
+pub(super) fn item(document: &mut Document, parent: NodeId, item: NodeId, work: &mut Work<'_>) {
+    if task(document, item, work) {
+        add_class(document, item, "task-list-item");
+        if !has_class(document, parent, "task-list") {
+            add_class(document, parent, "task-list");
         }
     }
 }
@@ -48,7 +41,7 @@ fn task(document: &mut Document, item: NodeId, work: &mut Work<'_>) -> bool {
         format!("<input type=\"checkbox\" disabled{state}> ")
     };
     let changed = format!("{}{line}", work.stash.put(own(html, false)));
-    document[place].text.value = changed;
+    document[place].text.value = changed.into();
     true
 }
 

@@ -66,7 +66,11 @@ pub(crate) fn lone(inliner: &mut Inliner<'_, '_>, data: &str, delimiters: &[u8])
     let mut rewrite = Rewrite::new(data);
     let bytes = data.as_bytes();
     let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(|b| delimiters.contains(b)) {
+    let find = |from: usize| match *delimiters {
+        [one, other] => memchr::memchr2(one, other, &bytes[from..]),
+        _ => bytes[from..].iter().position(|b| delimiters.contains(b)),
+    };
+    while let Some(found) = find(at) {
         let start = at + found;
         let length = bytes[start..]
             .iter()
@@ -145,6 +149,8 @@ fn pass(
             memories.resize_with(rules.len(), Memory::default);
         }
         let field = Field {
+            source: data,
+            delimiter,
             classes,
             start: 0,
             floor: rewrite.done,
@@ -246,6 +252,8 @@ impl Source<'_> {
         let mut at = start;
         let mut memories: Vec<Memory> = Vec::new();
         let field = Field {
+            source: self.data,
+            delimiter: self.delimiter,
             classes: self.classes,
             start,
             floor: start,

@@ -425,7 +425,10 @@ pub(crate) fn footnotes(
         let Some(&number) = inliner.numbers.get(name) else {
             continue;
         };
-        let uses = inliner.uses.entry(name.to_owned()).or_default();
+        let uses = match inliner.uses.get_mut(name) {
+            Some(uses) => uses,
+            None => inliner.uses.entry(name.to_owned()).or_default(),
+        };
         *uses += 1;
         let id = match *uses {
             1 => format!("fnref:{name}"),
@@ -434,8 +437,10 @@ pub(crate) fn footnotes(
         let raised = inliner.document.create("sup");
         inliner.document[raised].set("id", id);
         let link = inliner.document.append(raised, "a");
-        inliner.document[link].set("class", "footnote-ref");
-        inliner.document[link].set("href", format!("#fn:{name}"));
+        inliner.document[link].attributes = vec![
+            ("class".into(), "footnote-ref".to_owned()),
+            ("href".into(), format!("#fn:{name}")),
+        ];
         inliner.document[link].text = number.to_string().into();
         let placeholder = inliner.stash_node(raised, context);
         rewrite.replace(start, end, &placeholder);

@@ -33,22 +33,45 @@ pub(crate) mod class {
 
 /// The kinds of the characters of a text.
 pub(crate) fn classify(source: &str, delimiter: u8) -> Vec<u8> {
-    let mut classes = Vec::with_capacity(source.len());
-    for c in source.chars() {
-        let mut class = match c {
-            '_' => class::UNDERSCORE,
-            c if text::is_space(c) => class::SPACE,
-            c if text::is_alphanumeric(c) => class::ALPHANUMERIC,
-            _ => class::OTHER,
-        };
-        if c == char::from(delimiter) {
-            class |= class::DELIMITER;
+    let mut of_ascii = ASCII;
+    of_ascii[usize::from(delimiter)] |= class::DELIMITER;
+    let of = |byte: &u8| of_ascii.get(usize::from(*byte)).copied();
+    let mut classes: Vec<u8> = source
+        .bytes()
+        .map(|byte| of(&byte).unwrap_or(class::INNER))
+        .collect();
+    if !source.is_ascii() {
+        for (at, c) in source.char_indices().filter(|(_, c)| !c.is_ascii()) {
+            classes[at] = class_of(c);
         }
-        classes.push(class);
-        classes.extend(std::iter::repeat_n(class::INNER, c.len_utf8() - 1));
     }
     classes
 }
+
+fn class_of(c: char) -> u8 {
+    match c {
+        '_' => class::UNDERSCORE,
+        c if text::is_space(c) => class::SPACE,
+        c if text::is_alphanumeric(c) => class::ALPHANUMERIC,
+        _ => class::OTHER,
+    }
+}
+
+/// The kinds of the characters of ASCII.
+const ASCII: [u8; 128] = {
+    let mut classes = [class::OTHER; 128];
+    let mut at = 0;
+    while at < 128 {
+        classes[at] = match at as u8 {
+            b'_' => class::UNDERSCORE,
+            b'\t'..=b'\r' | 0x1c..=0x1f | b' ' => class::SPACE,
+            byte if byte.is_ascii_alphanumeric() => class::ALPHANUMERIC,
+            _ => class::OTHER,
+        };
+        at += 1;
+    }
+    classes
+};
 
 /// A pattern.
 #[derive(Debug, Clone)]
@@ -83,6 +106,9 @@ pub(crate) enum Pattern {
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     operations: Vec<Operation>,
+    /// Where what follows the last group begins. There are only delimiters in
+    /// it and what is around them, so it is short.
+    closing: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -105,9 +131,13 @@ impl Program {
     pub(crate) fn new(pattern: &Pattern) -> Self {
         let mut program = Self {
             operations: Vec::new(),
+            closing: 0,
         };
         program.compile(pattern);
         program.operations.push(Operation::Match);
+        let is_save = |operation: &Operation| matches!(operation, Operation::Save(_));
+        let saved = program.operations.iter().rposition(is_save);
+        program.closing = saved.map_or(0, |at| u32::try_from(at + 1).expect("patterns are short"));
         program
     }
 
@@ -185,6 +215,10 @@ impl Program {
 
 /// The stretch of a text that is looked at, with what is known of it.
 pub(crate) struct Field<'c> {
+    /// The whole text.
+    pub(crate) source: &'c str,
+    /// The delimiter in question.
+    pub(crate) delimiter: u8,
     /// The kinds of characters of the whole text.
     pub(crate) classes: &'c [u8],
     /// Where the stretch begins.
@@ -236,32 +270,66 @@ pub(crate) struct Found {
 /// What was learnt of one text with one pattern.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
+    /// The last place where what closes the pattern matches, once it was looked
+    /// for.
+    last_closing: Option<Option<usize>>,
     steps: usize,
+    /// What is still to be tried.
+    jobs: Vec<Job>,
     /// A bit for each operation at each place, once steps have run out.
     failed: Vec<u64>,
 }
 
 /// Steps for each byte of a text, and on top of that, before failures are
 /// remembered.
-const FREE_STEPS: usize = 24;
+const FREE_STEPS: usize = 4;
 
+#[derive(Debug)]
 enum Job {
     Try(u32, usize),
     Restore(u8, usize),
 }
 
 impl Program {
-    /// Matches at a place. `memory` is for this program and this field alone.
+    /// Matches at a place. `memory` is for this program and this field alone,
+    /// whose floor may rise up to the place.
     pub(crate) fn match_at(
         &self,
         field: &Field<'_>,
         at: usize,
         memory: &mut Memory,
     ) -> Option<Found> {
+        let last = match memory.last_closing {
+            Some(last) => last,
+            None => *memory.last_closing.insert(self.last_closing(field)),
+        };
+        // Whatever is between, nothing closes it.
+        if last.is_none_or(|last| last <= at) {
+            return None;
+        }
+        self.run(field, 0, at, memory)
+    }
+
+    /// The last place where what closes the pattern matches.
+    fn last_closing(&self, field: &Field<'_>) -> Option<usize> {
+        let mut memory = Memory::default();
+        let stretch = &field.source.as_bytes()[field.start..field.end];
+        memchr::memrchr_iter(field.delimiter, stretch)
+            .map(|at| field.start + at)
+            .find(|&place| {
+                // Each place is looked at anew, and costs a few steps.
+                memory.steps = 0;
+                self.run(field, self.closing, place, &mut memory).is_some()
+            })
+    }
+
+    /// Matches from an operation on.
+    fn run(&self, field: &Field<'_>, start: u32, at: usize, memory: &mut Memory) -> Option<Found> {
         let length = field.end - field.start + 1;
         let mut slots = [usize::MAX; 6];
-        let mut jobs = vec![Job::Try(0, at)];
-        while let Some(job) = jobs.pop() {
+        memory.jobs.clear();
+        memory.jobs.push(Job::Try(start, at));
+        while let Some(job) = memory.jobs.pop() {
             let (mut counter, mut place) = match job {
                 Job::Try(counter, place) => (counter, place),
                 Job::Restore(slot, value) => {
@@ -309,7 +377,7 @@ impl Program {
                         field.class_at(place).is_none_or(|class| class & kinds == 0)
                     }
                     Operation::Split(first, second) => {
-                        jobs.push(Job::Try(second, place));
+                        memory.jobs.push(Job::Try(second, place));
                         counter = first;
                         continue;
                     }
@@ -318,7 +386,8 @@ impl Program {
                         continue;
                     }
                     Operation::Save(slot) => {
-                        jobs.push(Job::Restore(slot, slots[usize::from(slot)]));
+                        let before = slots[usize::from(slot)];
+                        memory.jobs.push(Job::Restore(slot, before));
                         slots[usize::from(slot)] = place;
                         true
                     }
@@ -360,6 +429,8 @@ mod tests {
     fn group(source: &str) -> Option<&str> {
         let classes = classify(source, b'*');
         let field = Field {
+            source,
+            delimiter: b'*',
             classes: &classes,
             start: 0,
             floor: 0,
@@ -379,10 +450,24 @@ mod tests {
     }
 
     #[test]
+    fn every_character_of_ascii_has_its_kind() {
+        for byte in 0..128 {
+            assert_eq!(
+                ASCII[usize::from(byte)],
+                class_of(char::from(byte)),
+                "{byte}"
+            );
+        }
+        assert_eq!(classify("a*ä ", b'*'), [4, 17, 4, 32, 2]);
+    }
+
+    #[test]
     fn failures_are_tried_once() {
         let source = "* ".repeat(50_000);
         let classes = classify(&source, b'*');
         let field = Field {
+            source: &source,
+            delimiter: b'*',
             classes: &classes,
             start: 0,
             floor: 0,

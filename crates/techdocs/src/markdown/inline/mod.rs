@@ -27,6 +27,7 @@ mod shorthand;
 mod tests;
 pub(crate) mod text;
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
@@ -356,7 +357,7 @@ pub(crate) fn read_escape(text: &str) -> Option<(char, usize)> {
 
 /// Text without escapes.
 pub(crate) fn unescape(text: &str) -> Option<String> {
-    let mut at = text.find(START)?;
+    let mut at = memchr::memchr(START as u8, text.as_bytes())?;
     let mut rewrite = text::Rewrite::new(text);
     loop {
         let length = match read_escape(&text[at..]) {
@@ -415,13 +416,13 @@ impl Inliner<'_, '_> {
             };
             let changed = {
                 let text = std::mem::take(&mut self.document[node].text.value);
-                self.handle(&text, inner).unwrap_or(text)
+                self.handle(&text, inner).map_or(text, Cow::Owned)
             };
             self.document[node].text.value = changed;
         }
         if !is_outer && !self.document[node].tail.is_empty() {
             let text = std::mem::take(&mut self.document[node].tail.value);
-            let changed = self.handle(&text, context).unwrap_or(text);
+            let changed = self.handle(&text, context).map_or(text, Cow::Owned);
             self.document[node].tail.value = changed;
         }
     }
@@ -553,7 +554,7 @@ impl Inliner<'_, '_> {
 
     fn push_text(&mut self, lead: &mut String, nodes: &[NodeId], text: &str) {
         match nodes.last() {
-            Some(&last) => self.document[last].tail.value.push_str(text),
+            Some(&last) => self.document[last].tail.value.to_mut().push_str(text),
             None => lead.push_str(text),
         }
     }
@@ -566,7 +567,7 @@ impl Inliner<'_, '_> {
             if self.document[child].tail.value.contains(START) {
                 let tail = std::mem::take(&mut self.document[child].tail.value);
                 let (lead, nodes) = self.expand(&tail);
-                self.document[child].tail.value = lead;
+                self.document[child].tail.value = lead.into();
                 self.insert_after(node, child, nodes);
             }
             self.expand_text(child);
@@ -580,7 +581,7 @@ impl Inliner<'_, '_> {
         let text = std::mem::take(&mut self.document[node].text);
         let (lead, nodes) = self.expand(&text.value);
         self.document[node].text = Text {
-            value: lead,
+            value: lead.into(),
             atomic: text.atomic && nodes.is_empty(),
         };
         self.document[node].children.splice(0..0, nodes);
@@ -636,13 +637,13 @@ impl Inliner<'_, '_> {
             rule: 0,
             is_in_link,
         };
-        let handled = self.handle(&text, context).unwrap_or(text);
+        let handled = self.handle(&text, context).map_or(text, Cow::Owned);
         if !handled.contains(START) {
             self.document[node].text.value = handled;
             return Vec::new();
         }
         let (lead, nodes) = self.expand(&handled);
-        self.document[node].text.value = lead;
+        self.document[node].text.value = lead.into();
         nodes
     }
 
@@ -659,13 +660,13 @@ impl Inliner<'_, '_> {
             rule: 0,
             is_in_link,
         };
-        let handled = self.handle(&tail, context).unwrap_or(tail);
+        let handled = self.handle(&tail, context).map_or(tail, Cow::Owned);
         if !handled.contains(START) {
             self.document[child].tail.value = handled;
             return;
         }
         let (lead, nodes) = self.expand(&handled);
-        self.document[child].tail.value = lead;
+        self.document[child].tail.value = lead.into();
         let at = index + 1;
         self.document[parent].children.splice(at..at, nodes);
     }

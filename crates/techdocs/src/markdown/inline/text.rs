@@ -31,6 +31,11 @@ pub(crate) fn strip(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
+/// Where the first line of a text ends.
+pub(crate) fn line_end(text: &str) -> usize {
+    memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())
+}
+
 /// The character before a place in a text.
 pub(crate) fn before(text: &str, at: usize) -> Option<char> {
     text[..at].chars().next_back()

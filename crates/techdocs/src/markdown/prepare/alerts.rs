@@ -6,6 +6,7 @@
 //! ticks at the first column. `important` becomes `warning`, and `caution`
 //! `danger`; the title is what follows on the line, else the word.
 
+use crate::markdown::inline::text::line_end;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -129,7 +130,7 @@ fn finish(text: &str, mut result: String, copied: usize) -> Option<String> {
 /// The line that starts at a place, without its end.
 fn line_at(text: &str, start: usize) -> Option<&str> {
     let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
-    Some(&rest[..rest.find('\n').unwrap_or(rest.len())])
+    Some(&rest[..line_end(rest)])
 }
 
 /// Reads `> [!NOTE] title`, with what is before the bracket given.

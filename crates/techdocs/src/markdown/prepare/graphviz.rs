@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use super::super::stash::Piece;
 use super::super::work::{CodeBlock, Work};
 use crate::diagrams::{Language, Picture};
+use crate::markdown::inline::text::line_end;
 
 /// The programs of Graphviz.
 const COMMANDS: [&str; 6] = ["dot", "neato", "fdp", "sfdp", "twopi", "circo"];
@@ -104,7 +105,7 @@ fn find(text: &str, from: usize, open: &str, close: &str) -> Option<Block> {
             end += text[end..].find(close)?;
             let after = &text[end + close.len()..];
             let spaces = after.len() - after.trim_start().len();
-            let line = after.find('\n').unwrap_or(after.len());
+            let line = line_end(after);
             if after[..line].trim().is_empty() {
                 return Some(Block {
                     start,

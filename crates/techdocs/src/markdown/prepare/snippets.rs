@@ -13,6 +13,8 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
+
 use super::super::work::{Note, Work};
 use crate::tree;
 
@@ -59,6 +61,8 @@ struct Inserter<'p, 'w> {
     /// The paths of the files that are open.
     open: Vec<String>,
     bytes: usize,
+    /// Paths at which there is nothing: they are not looked for again.
+    missing: FxHashSet<String>,
 }
 
 /// Puts the snippets of a page in.
@@ -75,6 +79,7 @@ pub(super) fn insert<'t>(text: Cow<'t, str>, work: &mut Work<'_>) -> Cow<'t, str
         work,
         open: Vec::new(),
         bytes: 0,
+        missing: FxHashSet::default(),
     };
     let mut result = String::with_capacity(text.len());
     let mut is_first = true;
@@ -144,7 +149,10 @@ impl Inserter<'_, '_> {
         if self.open.contains(&key) || self.open.len() >= MAX_DEPTH {
             return;
         }
-        let Some(lines) = self.work.host.snippet(path) else {
+        let is_known = self.missing.contains(path);
+        let found = (!is_known).then(|| self.work.host.snippet(path)).flatten();
+        let Some(lines) = found else {
+            self.missing.insert(path.to_owned());
             self.work.notes.push(Note {
                 code: "docs-snippet",
                 message: format!("the snippet `{path}` is not there"),

@@ -7,6 +7,7 @@
 
 use super::kinds::{self, Name};
 use crate::markdown::blocks::text::indent;
+use crate::markdown::inline::text::line_end;
 use crate::markdown::options::{BlockType, Blocks};
 
 /// The first line of a block.
@@ -67,7 +68,7 @@ pub(super) fn read_line(line: &str) -> Option<Line> {
 /// line does.
 pub(super) fn read_end(text: &str, start: usize, slashes: usize) -> Option<(usize, usize)> {
     let rest = &text[start..];
-    let end = rest.find('\n').unwrap_or(rest.len());
+    let end = line_end(rest);
     let line = rest[..end].trim_matches(' ');
     let is_end = line.len() == slashes && line.bytes().all(|byte| byte == b'/');
     is_end.then_some((start, start + end + 1))

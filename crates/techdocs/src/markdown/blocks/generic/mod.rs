@@ -182,9 +182,9 @@ impl Parser<'_, '_> {
             None => &mut self.document[target].text,
         };
         if !text.is_empty() && !lines.is_empty() {
-            text.value.push_str("\n\n");
+            text.value.to_mut().push_str("\n\n");
         }
-        text.value.push_str(lines);
+        text.value.to_mut().push_str(lines);
     }
 
     /// The source of a line that is a placeholder.
