@@ -2,10 +2,6 @@
 //! not tantivy's. A number is in groups of seven bits, lowest first; a string
 //! is its length and its bytes.
 
-#[cfg(feature = "write")]
-use miniz_oxide::deflate::core::{
-    CompressorOxide, TDEFLFlush, TDEFLStatus, compress, create_comp_flags_from_zip_params,
-};
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
@@ -133,88 +129,6 @@ pub(crate) fn inflate_behind(
                 out.resize(out.len().saturating_mul(2).min(most), 0);
             }
             _ => return Err(Damaged),
-        }
-    }
-}
-
-/// How hard deflating tries, of 10: the last percents of size cost most of the
-/// time, and a portal has a card for each page.
-#[cfg(feature = "write")]
-const EFFORT: u8 = 5;
-
-/// Deflates without a header.
-#[cfg(feature = "write")]
-pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
-    miniz_oxide::deflate::compress_to_vec(bytes, EFFORT)
-}
-
-/// Deflates what has something in common with what stood before it.
-#[cfg(feature = "write")]
-pub(crate) struct Deflater(Option<Box<CompressorOxide>>);
-
-#[cfg(feature = "write")]
-impl Deflater {
-    /// As if `before` stood before everything.
-    pub(crate) fn behind(before: &[u8]) -> Self {
-        if before.is_empty() {
-            return Self(None);
-        }
-        let flags = create_comp_flags_from_zip_params(i32::from(EFFORT), 0, 0);
-        let mut compressor = Box::new(CompressorOxide::new(flags));
-        // Up to a whole byte, which is where others go on.
-        let mut out = vec![0; before.len() * 2 + 1024];
-        let (_, taken, _) = compress(&mut compressor, before, &mut out, TDEFLFlush::Sync);
-        debug_assert_eq!(taken, before.len());
-        Self(Some(compressor))
-    }
-
-    pub(crate) fn deflate(&self, bytes: &[u8]) -> Vec<u8> {
-        let Some(compressor) = &self.0 else {
-            return deflate(bytes);
-        };
-        let mut compressor = compressor.clone();
-        let mut out = vec![0; bytes.len() / 2 + 256];
-        let (mut rest, mut at) = (bytes, 0);
-        loop {
-            let (status, taken, given) =
-                compress(&mut compressor, rest, &mut out[at..], TDEFLFlush::Finish);
-            rest = &rest[taken..];
-            at += given;
-            if status != TDEFLStatus::Okay {
-                debug_assert_eq!(status, TDEFLStatus::Done);
-                out.truncate(at);
-                return out;
-            }
-            out.resize(out.len() * 2, 0);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_stood_before_is_left_out() {
-        let before = b"the quick brown fox jumps over the lazy dog ".repeat(20);
-        let deflater = Deflater::behind(&before);
-        for length in [0, 1, 20, 500, 70_000] {
-            let text: Vec<u8> = b"a quick dog jumps "
-                .iter()
-                .cycle()
-                .copied()
-                .take(length)
-                .collect();
-            let packed = deflater.deflate(&text);
-            assert!(length < 20 || packed.len() < deflate(&text).len());
-            assert_eq!(inflate_behind(&before, &packed, 70_000), Ok(text.clone()));
-            assert_eq!(inflate(&deflate(&text), 70_000), Ok(text.clone()));
-            if length > 500 {
-                assert_eq!(inflate_behind(&before, &packed, length - 1), Err(Damaged));
-            }
-            if length > 19 {
-                assert_ne!(inflate(&packed, 70_000), Ok(text));
-            }
         }
     }
 }

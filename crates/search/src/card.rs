@@ -161,13 +161,12 @@ fn stays(address: &str) -> bool {
         && !segments.any(goes_up)
 }
 
-/// A document's card: the bytes of the card itself, then of the blocks behind it.
+/// A document's card, deflated behind what cards have in common: the bytes of the
+/// card itself, then of the blocks behind it.
 #[cfg(feature = "write")]
-pub(crate) fn write(
-    document: &crate::document::Document,
-    deflater: &crate::bytes::Deflater,
-) -> (usize, Vec<u8>) {
-    use crate::bytes::{deflate, put_number, put_string};
+pub(crate) fn write(document: &crate::document::Document, common: &[u8]) -> (usize, Vec<u8>) {
+    use crate::bytes::{put_number, put_string};
+    use crate::write::deflate::{deflate, deflate_behind};
     let mut text = String::new();
     let mut sections: Vec<(&str, &str, usize)> = Vec::with_capacity(document.sections.len());
     let mut left = LONGEST_SECTIONS;
@@ -222,7 +221,7 @@ pub(crate) fn write(
         put_number(&mut out, length as u64);
     }
     out.extend_from_slice(first.as_bytes());
-    let mut bytes = deflater.deflate(&out);
+    let mut bytes = deflate_behind(common, &out);
     // What was deflated says where it ends.
     let card = bytes.len().next_multiple_of(CARD_STEP);
     bytes.resize(card, 0);
@@ -257,7 +256,6 @@ fn split(text: &str, most: usize) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::Deflater;
     use crate::document::{Document, Section};
 
     const COMMON: &[u8] = b"heading catalog ";
@@ -309,7 +307,7 @@ mod tests {
                 }],
                 ..Document::default()
             };
-            let (length, bytes) = write(&document, &Deflater::behind(COMMON));
+            let (length, bytes) = write(&document, COMMON);
             Card::read(&bytes[..length], COMMON).map(|card| card.path)
         };
         assert!(card("catalog/a/", "").is_ok());
@@ -343,7 +341,7 @@ mod tests {
                 .collect(),
             ..Document::default()
         };
-        let (length, bytes) = write(&document, &Deflater::behind(COMMON));
+        let (length, bytes) = write(&document, COMMON);
         let card = Card::read(&bytes[..length], COMMON).unwrap();
         assert_eq!(card.title.len(), LONGEST);
         assert!(card.sections.len() > 1000 && card.sections.len() <= MOST_SECTIONS);

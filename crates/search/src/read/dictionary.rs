@@ -233,7 +233,8 @@ mod made {
     use super::super::postings::{self, from_tantivy};
     use super::super::{Contents, FACETS, FIELDS, WORDS};
     use super::*;
-    use crate::bytes::{deflate, put_number};
+    use crate::bytes::put_number;
+    use crate::write::deflate::deflate;
 
     /// How many bytes come behind where the blocks end: that place, the number
     /// of terms, the version, and what sort of dictionary it is.

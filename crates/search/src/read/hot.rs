@@ -262,7 +262,7 @@ mod pack {
         let own = sum(&out);
         out.extend_from_slice(&own.to_le_bytes());
         let mut packed = MAGIC.to_vec();
-        packed.extend(crate::bytes::deflate(&out));
+        packed.extend(crate::write::deflate::deflate(&out));
         packed
     }
 }

@@ -9,6 +9,7 @@
 //! Equal documents in equal order give equal bytes.
 
 mod common_words;
+pub(crate) mod deflate;
 mod plain;
 mod publish;
 mod spelling;
@@ -23,7 +24,6 @@ use tantivy::store::Compressor;
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{Index as TantivyIndex, IndexSettings, SingleSegmentIndexWriter, TantivyDocument};
 
-use crate::bytes::Deflater;
 use crate::card;
 use crate::document::Document;
 use crate::read::{
@@ -110,7 +110,6 @@ pub struct Writer {
 pub struct Preparer {
     stems: Stems,
     common: Vec<u8>,
-    deflater: Deflater,
 }
 
 impl Preparer {
@@ -119,7 +118,6 @@ impl Preparer {
         let common = common.finish();
         Self {
             stems: Stems::new(language),
-            deflater: Deflater::behind(&common),
             common,
         }
     }
@@ -142,7 +140,7 @@ impl Preparer {
         for value in &values {
             facets.add(value, 0);
         }
-        let (card_length, card) = card::write(document, &self.deflater);
+        let (card_length, card) = card::write(document, &self.common);
         Ready {
             words: tokens.finish(),
             facets: facets.finish(),

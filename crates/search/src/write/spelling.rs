@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use crate::bytes::{deflate, put_number, put_string};
+use super::deflate::deflate;
+use crate::bytes::{put_number, put_string};
 use crate::query::shelf::{self, Shelf};
 use crate::query::spelling::{COMPOUND, LONGEST, PAGE, SHORTEST, TITLED};
 use crate::read::packed_words;
