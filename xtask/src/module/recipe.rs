@@ -66,17 +66,24 @@ mod tests {
     fn the_recipe_changes_with_each_of_its_parts() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
-        std::fs::create_dir_all(root.join("crates/search/src")).unwrap();
-        for file in ["Cargo.toml", "Cargo.lock", "crates/search/src/lib.rs"] {
-            std::fs::write(root.join(file), "a").unwrap();
+        for part in PARTS {
+            let file = match part.starts_with("Cargo") {
+                true => root.join(part),
+                false => root.join(part).join("src/lib.rs"),
+            };
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, "a").unwrap();
         }
         let recipe = |compiler, flags| read(root, compiler, flags).unwrap();
         let first = recipe("rustc", "-O");
         assert_eq!(recipe("rustc", "-O"), first);
         assert_ne!(recipe("rustc 2", "-O"), first);
         assert_ne!(recipe("rustc", ""), first);
-        std::fs::write(root.join("crates/search/src/lib.rs"), "b").unwrap();
-        assert_ne!(recipe("rustc", "-O"), first);
+        for part in ["crates/search", "crates/yaml"] {
+            let before = recipe("rustc", "-O");
+            std::fs::write(root.join(part).join("src/lib.rs"), "b").unwrap();
+            assert_ne!(recipe("rustc", "-O"), before);
+        }
     }
 
     #[test]
