@@ -255,11 +255,9 @@ fn current_key() -> Key {
 
 fn packed(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    match encoder.write_all(bytes).and_then(|()| encoder.finish()) {
-        Ok(packed) => packed,
-        // Memory does not fail to be written to.
-        Err(_) => Vec::new(),
-    }
+    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    // Memory does not fail to be written to.
+    written.unwrap_or_default()
 }
 
 fn digest(bytes: &[u8]) -> String {

@@ -42,13 +42,13 @@ pub struct Miss {
 }
 
 /// The files of a snapshot.
-pub struct SnapshotSources<'a> {
-    cache: &'a Cache,
-    snapshot: &'a Snapshot,
+pub struct SnapshotSources {
+    cache: Arc<Cache>,
+    snapshot: Arc<Snapshot>,
     /// Keys of repositories, by host and full name in lower case.
-    by_name: BTreeMap<String, Vec<&'a str>>,
+    by_name: BTreeMap<String, Vec<String>>,
     misses: Mutex<BTreeSet<Miss>>,
-    used: Mutex<BTreeSet<&'a str>>,
+    used: Mutex<BTreeSet<String>>,
 }
 
 /// A place in a repository of the snapshot.
@@ -61,17 +61,17 @@ pub struct Place<'a> {
     pub path: String,
 }
 
-impl<'a> SnapshotSources<'a> {
+impl SnapshotSources {
     /// The files of a snapshot, out of the cache it was loaded from.
-    pub fn new(cache: &'a Cache, snapshot: &'a Snapshot) -> Self {
-        let mut by_name: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    pub fn new(cache: Arc<Cache>, snapshot: Arc<Snapshot>) -> Self {
+        let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (key, kept) in &snapshot.repositories {
             let name = name_key(&kept.host, &kept.repository.full_name.to_string());
-            by_name.entry(name).or_default().push(key);
+            by_name.entry(name).or_default().push(key.clone());
         }
         for (alias, key) in &snapshot.aliases {
-            if let Some((key, _)) = snapshot.repositories.get_key_value(key) {
-                by_name.entry(alias.clone()).or_default().push(key);
+            if snapshot.repositories.contains_key(key) {
+                by_name.entry(alias.clone()).or_default().push(key.clone());
             }
         }
         Self {
@@ -83,13 +83,18 @@ impl<'a> SnapshotSources<'a> {
         }
     }
 
+    /// The snapshot.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
     /// What has been asked.
     pub fn explored(&self) -> Explored {
         let misses = self.misses.lock().unwrap_or_else(PoisonError::into_inner);
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         Explored {
             misses: misses.iter().cloned().collect(),
-            used: used.iter().map(|key| (*key).to_owned()).collect(),
+            used: used.clone(),
         }
     }
 
@@ -111,7 +116,7 @@ impl<'a> SnapshotSources<'a> {
     /// # Errors
     ///
     /// [`ReadError`].
-    pub fn place(&self, location: &Location) -> Result<Place<'a>, ReadError> {
+    pub fn place(&self, location: &Location) -> Result<Place<'_>, ReadError> {
         let url = parse(location)?;
         let path = if location.is_glob() {
             url.path.trim_start_matches('/').to_owned()
@@ -122,7 +127,9 @@ impl<'a> SnapshotSources<'a> {
         match self.repository(&url) {
             Some((key, kept)) => {
                 let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-                used.insert(key);
+                if !used.contains(key) {
+                    used.insert(key.to_owned());
+                }
                 Ok(Place { key, kept, path })
             }
             None => {
@@ -134,10 +141,10 @@ impl<'a> SnapshotSources<'a> {
         }
     }
 
-    fn repository(&self, url: &RepositoryUrl) -> Option<(&'a str, &'a Kept)> {
+    fn repository(&self, url: &RepositoryUrl) -> Option<(&str, &Kept)> {
         let name = name_key(&url.host, &format!("{}/{}", url.owner, url.name));
         let keys = self.by_name.get(&name)?.iter();
-        let all = keys.filter_map(|key| self.snapshot.repositories.get_key_value(*key));
+        let all = keys.filter_map(|key| self.snapshot.repositories.get_key_value(key));
         let all: Vec<(&String, &Kept)> = all.collect();
         let found = all.iter().find(|(_, kept)| kept.answers_to(&url.git_ref));
         found.map(|(key, kept)| (key.as_str(), *kept))
@@ -168,7 +175,7 @@ impl<'a> SnapshotSources<'a> {
     }
 }
 
-impl Sources for SnapshotSources<'_> {
+impl Sources for SnapshotSources {
     fn read(&self, location: &Location) -> Result<SourceFile, ReadError> {
         let place = self.place(location)?;
         self.read_at(&place, location)

@@ -6,6 +6,7 @@
 //! may name more. So the catalog is asked again, a bounded number of times.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use catalog::source::glob::{Glob, Options};
 use forge::Forge;
@@ -43,8 +44,8 @@ impl Crawl<'_> {
         let mut asked: BTreeSet<Miss> = BTreeSet::new();
         let mut used = BTreeSet::new();
         for _ in 0..MAX_ROUNDS {
-            let snapshot = self.state().snapshot.clone();
-            let explored = self.job.explorer.explore(self.job.cache, &snapshot);
+            let snapshot = Arc::new(self.state().snapshot.clone());
+            let explored = self.job.explorer.explore(self.job.cache, snapshot);
             used = explored.used;
             let new: Vec<Miss> = explored
                 .misses

@@ -76,7 +76,7 @@ pub struct Options {
 /// Who knows what the catalog asks for.
 pub trait Explorer: Sync {
     /// What the catalog of a snapshot asks of it.
-    fn explore(&self, cache: &Cache, snapshot: &Snapshot) -> Explored;
+    fn explore(&self, cache: &Arc<Cache>, snapshot: Arc<Snapshot>) -> Explored;
 }
 
 /// What a catalog asked of a snapshot.

@@ -380,7 +380,7 @@ impl Portal {
 
     /// The entities of the catalog, in order.
     pub(crate) fn entities(&self) -> Vec<String> {
-        let sources = SnapshotSources::new(&self.cache, &self.snapshot);
+        let sources = SnapshotSources::new(Arc::clone(&self.cache), Arc::new(self.snapshot.clone()));
         let input = input(&self.snapshot);
         let catalog = catalog::build(&input, &sources as &dyn Sources);
         catalog
@@ -408,9 +408,10 @@ impl Observer for Silent {
 struct Asking;
 
 impl Explorer for Asking {
-    fn explore(&self, cache: &Cache, snapshot: &Snapshot) -> Explored {
-        let sources = SnapshotSources::new(cache, snapshot);
-        catalog::build(&input(snapshot), &sources);
+    fn explore(&self, cache: &Arc<Cache>, snapshot: Arc<Snapshot>) -> Explored {
+        let input = input(&snapshot);
+        let sources = SnapshotSources::new(Arc::clone(cache), snapshot);
+        catalog::build(&input, &sources);
         sources.explored()
     }
 }
