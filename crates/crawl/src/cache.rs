@@ -39,7 +39,8 @@ const MAX_REMEMBERED_BYTES: usize = 1024 * 1024;
 /// So many snapshots before the current one keep their files.
 const KEPT_SNAPSHOTS: usize = 2;
 
-const CURRENT: &str = "current.json";
+/// The object that says which snapshot counts.
+pub const CURRENT: &str = "current.json";
 
 /// Which snapshot counts.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -7,15 +7,20 @@
 //! 4. [`decide`]: what has to be asked about a repository.
 //! 5. [`sources`]: what was read, as the catalog asks for it.
 //! 6. [`locations`]: which descriptors there are.
-//! 7. [`run`]: a crawl, from the snapshot before to the next.
+//! 7. [`people`], [`owners`]: teams and members as descriptors, and who owns what.
+//! 8. [`time`]: times as people and annotations have them.
+//! 9. [`run`]: a crawl, from the snapshot before to the next.
 
 pub mod cache;
 pub mod decide;
 pub mod locations;
 pub mod names;
+pub mod owners;
+pub mod people;
 pub mod provider;
 pub mod run;
 pub mod section;
 pub mod snapshot;
 pub mod sources;
+pub mod time;
 pub mod wanted;

@@ -33,6 +33,8 @@ pub struct PeopleProvider {
     pub host: String,
     /// The organisation.
     pub organization: String,
+    /// How its people become entities.
+    pub settings: crate::people::Settings,
 }
 
 /// Which repositories of an owner are read.

@@ -10,15 +10,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use catalog::source::glob::{Glob, Options};
 use catalog::source::url::{self, RepositoryUrl};
-use catalog::source::{ReadFile, SourceFile, path as paths};
+use catalog::source::{GoodVersion, ReadFile, SourceFile, path as paths};
 use catalog::{Location, ReadError, Sources};
 use forge::model::{FileBytes, FullName};
 
 use crate::cache::Cache;
+use crate::provider::{OWNERS, PeopleProvider};
 use crate::run::Explored;
-use crate::section::Section;
+use crate::section::{Good, Section};
 use crate::snapshot::{Kept, Snapshot};
 use crate::wanted::link_target;
+use crate::{owners, people};
 
 /// Links that lead to links are followed so often.
 const MAX_LINKS: usize = 8;
@@ -47,6 +49,8 @@ pub struct SnapshotSources {
     snapshot: Arc<Snapshot>,
     /// Keys of repositories, by host and full name in lower case.
     by_name: BTreeMap<String, Vec<String>>,
+    /// Descriptors that are no files of a repository, by their address.
+    others: BTreeMap<String, Arc<[u8]>>,
     misses: Mutex<BTreeSet<Miss>>,
     used: Mutex<BTreeSet<String>>,
 }
@@ -78,9 +82,35 @@ impl SnapshotSources {
             cache,
             snapshot,
             by_name,
+            others: BTreeMap::new(),
             misses: Mutex::default(),
             used: Mutex::default(),
         }
+    }
+
+    /// The same, with the teams and members of some organisations.
+    #[must_use]
+    pub fn with_people(mut self, providers: &[PeopleProvider]) -> Self {
+        for provider in providers {
+            if let Some(kept) = self.snapshot.people.get(&provider.id) {
+                let PeopleProvider {
+                    host,
+                    organization,
+                    settings,
+                    ..
+                } = provider;
+                let found = people::descriptors(host, organization, &kept.people, settings);
+                let found = found.into_iter();
+                self.others
+                    .extend(found.map(|(at, bytes)| (at, bytes.into())));
+            }
+        }
+        self
+    }
+
+    /// The addresses of teams and members.
+    pub fn people(&self) -> impl Iterator<Item = &str> {
+        self.others.keys().map(String::as_str)
     }
 
     /// The snapshot.
@@ -156,9 +186,9 @@ impl SnapshotSources {
     }
 
     fn read_at(&self, place: &Place<'_>, location: &Location) -> Result<SourceFile, ReadError> {
-        let file = self
-            .section(place.kept)
-            .and_then(|section| read_through_links(&section, &place.path));
+        let section = self.section(place.kept);
+        let file = section.as_deref();
+        let file = file.and_then(|section| read_through_links(section, &place.path));
         let Some(bytes) = file else {
             if !place.kept.absent.contains(&place.path)
                 && let Ok(url) = parse(location)
@@ -168,6 +198,9 @@ impl SnapshotSources {
             return Err(not_found(location));
         };
         Ok(SourceFile {
+            good: section
+                .and_then(|section| section.good(&place.path))
+                .map(|good| Arc::new(version(good))),
             location: location.clone(),
             path: format!("{}/{}", place.kept.repository.full_name, place.path).into(),
             bytes,
@@ -177,6 +210,15 @@ impl SnapshotSources {
 
 impl Sources for SnapshotSources {
     fn read(&self, location: &Location) -> Result<SourceFile, ReadError> {
+        if let Some(bytes) = self.others.get(&*location.target) {
+            let shown = location.target.split_once("://").map(|(_, shown)| shown);
+            return Ok(SourceFile {
+                location: location.clone(),
+                path: shown.unwrap_or(&location.target).into(),
+                bytes: Arc::clone(bytes),
+                good: None,
+            });
+        }
         let place = self.place(location)?;
         self.read_at(&place, location)
     }
@@ -205,6 +247,16 @@ impl Sources for SnapshotSources {
             self.read_at(&place, &Location::new("url", target))
         });
         Ok(files.collect())
+    }
+
+    fn owner(&self, file: &Location) -> Option<(String, String)> {
+        let place = self.place(file).ok()?;
+        let section = self.section(place.kept)?;
+        let (from, codeowners) = OWNERS
+            .into_iter()
+            .find_map(|path| Some((path, read_through_links(&section, path)?)))?;
+        let owner = owners::owner_of(&codeowners, &place.path)?;
+        Some((owner, from.to_owned()))
     }
 
     fn resolve(&self, base: &Location, target: &str) -> Result<Location, ReadError> {
@@ -254,6 +306,20 @@ pub fn read_through_links(section: &Section, path: &str) -> Option<Arc<[u8]>> {
         path = link?;
     }
     None
+}
+
+fn version(good: Good) -> GoodVersion {
+    GoodVersion {
+        bytes: good.bytes,
+        since: crate::time::utc(good.stale.since),
+        reason: good.stale.reason,
+    }
+}
+
+/// Where the link at a path leads, from the root.
+pub fn leads_to(section: &Section, path: &str) -> Option<String> {
+    let file = section.file(path).filter(|file| file.is_link)?;
+    link_target(path, &file.bytes)
 }
 
 fn parse(location: &Location) -> Result<RepositoryUrl, ReadError> {

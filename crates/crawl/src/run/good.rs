@@ -125,6 +125,7 @@ impl Sources for Files<'_> {
             return Err(not_found());
         };
         Ok(SourceFile {
+            good: None,
             location: location.clone(),
             bytes: (self.read)(&path).ok_or_else(not_found)?,
             path: path.into(),

@@ -380,7 +380,8 @@ impl Portal {
 
     /// The entities of the catalog, in order.
     pub(crate) fn entities(&self) -> Vec<String> {
-        let sources = SnapshotSources::new(Arc::clone(&self.cache), Arc::new(self.snapshot.clone()));
+        let sources =
+            SnapshotSources::new(Arc::clone(&self.cache), Arc::new(self.snapshot.clone()));
         let input = input(&self.snapshot);
         let catalog = catalog::build(&input, &sources as &dyn Sources);
         catalog
