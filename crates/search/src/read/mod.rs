@@ -160,6 +160,13 @@ impl Index {
         Ok(())
     }
 
+    /// What is worth fetching while nobody waits, if it is anything: where the words
+    /// are from which misspelt ones are put right. A search that wants it asks for it
+    /// in any case.
+    pub fn worthwhile(&self) -> (File, Range) {
+        (File::Spelling, 0..self.contents.spelling)
+    }
+
     /// What the index holds, in numbers.
     pub fn contents(&self) -> &Contents {
         &self.contents
