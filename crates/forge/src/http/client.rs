@@ -1,5 +1,5 @@
 //! Sends requests: some at once, each bounded in time and bytes, and tried again
-//! as [`policy`](super::policy) says.
+//! as [`policy`] says.
 //!
 //! [`Client::send`] is for what fits in memory, [`Client::download`] for what does
 //! not. Nothing here knows what is asked for, or adds credentials: those come with
