@@ -13,7 +13,9 @@
 //! runs, and does not know what a descriptor is. That is `crawl`'s.
 
 pub mod ask;
+mod date;
 pub mod error;
+pub mod local;
 pub mod model;
 
 use std::fmt;
