@@ -139,6 +139,11 @@ pub struct Repository {
     pub disk_kib: Option<u64>,
     /// What lies at the paths that were looked at, by path, at [`Head::commit`].
     pub seen: BTreeMap<String, Seen>,
+    /// Why the host could not read it, as in `its objects are damaged`. There is no
+    /// [`head`](Self::head) then, which says nothing: what was known of it before
+    /// still counts.
+    #[serde(default)]
+    pub problem: Option<String>,
 }
 
 /// What lies at a path that was looked at.
