@@ -13,6 +13,7 @@
 //! runs, and does not know what a descriptor is. That is `crawl`'s.
 
 pub mod ask;
+mod choose;
 mod date;
 pub mod error;
 pub mod github;
