@@ -518,6 +518,7 @@ mod tests {
         Look {
             branch: None,
             paths: vec!["catalog-info.yaml".to_owned(), "docs".to_owned()],
+            with_texts: true,
         }
     }
 
