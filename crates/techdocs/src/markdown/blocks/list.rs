@@ -124,7 +124,7 @@ impl Parser<'_, '_> {
         };
         if !self.document[last].tail.is_empty() {
             let mut tail = std::mem::take(&mut self.document[last].tail);
-            tail.value = tail.value.trim_start().to_owned().into();
+            tail.set(tail.trim_start().to_owned());
             let paragraph = self.document.append(item, "p");
             self.document[paragraph].text = tail;
         }
@@ -139,7 +139,7 @@ impl Parser<'_, '_> {
         let digits = line.trim_start_matches(' ');
         let digits = &digits[..digits.find('.').unwrap_or(0)];
         if digits != "1" {
-            self.document[list].set("start", digits);
+            self.document[list].set("start", digits.to_owned());
         }
     }
 

@@ -214,7 +214,7 @@ impl Parser<'_, '_> {
             return Some(block);
         };
         if let Some(code) = self.last_code(parent) {
-            self.document[code].text.value.to_mut().push_str(filler);
+            self.document[code].text.to_mut().push_str(filler);
         }
         if block.len() > 1 {
             blocks.push(block.suffix(1));
@@ -249,6 +249,6 @@ impl Parser<'_, '_> {
 
 /// Appends a line to a text, which may be empty.
 fn push_line(text: &mut Text, line: &str) {
-    text.value.to_mut().push('\n');
-    text.value.to_mut().push_str(line);
+    text.to_mut().push('\n');
+    text.to_mut().push_str(line);
 }

@@ -106,10 +106,11 @@ pub(super) fn run(
         if options.permalinks {
             let link = document.append(node, "a");
             document[link].attributes = vec![
-                ("class".into(), "headerlink".to_owned()),
-                ("href".into(), format!("#{id}")),
-                ("title".into(), "Permanent link".to_owned()),
-            ];
+                ("class".into(), "headerlink".into()),
+                ("href".into(), format!("#{id}").into()),
+                ("title".into(), "Permanent link".into()),
+            ]
+            .into();
             document[link].text = "\u{b6}".into();
         }
     }
@@ -291,7 +292,7 @@ fn mark(document: &mut Document, headings: &[Heading], entries: &[Entry]) {
             if heading_level(&node.tag).is_some() || matches!(&*node.tag, "pre" | "code") {
                 continue;
             }
-            if node.children.is_empty() && node.text.value.trim() == "[TOC]" {
+            if node.children.is_empty() && node.text.trim() == "[TOC]" {
                 found.push((parent, index));
             }
             rest.push(child);

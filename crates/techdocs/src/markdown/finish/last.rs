@@ -57,7 +57,7 @@ impl Last<'_> {
     /// Writes what is within an element.
     fn inner(&mut self, document: &mut Document, node: &mut Node) {
         serialise::write_text(node, &mut self.html);
-        for child in std::mem::take(&mut node.children) {
+        for &child in &std::mem::take(&mut node.children) {
             let mut child = self.settled(document, child);
             serialise::write_start(&child, &mut self.html);
             self.inner(document, &mut child);
@@ -69,18 +69,18 @@ impl Last<'_> {
 
 /// Takes escapes out of text and attributes.
 fn unescape(node: &mut Node) {
-    for (_, value) in &mut node.attributes {
+    for (_, value) in node.attributes.iter_mut() {
         if let Some(changed) = inline::unescape(value) {
-            *value = changed;
+            *value = changed.into();
         }
     }
-    let text = (node.tag != "code").then_some(&mut node.text.value);
-    for value in text.into_iter().chain([&mut node.tail.value]) {
+    let text = (node.tag != "code").then_some(&mut node.text);
+    for text in text.into_iter().chain([&mut node.tail]) {
         // No escape is so short.
-        if value.len() > 2
-            && let Some(changed) = inline::unescape(value)
+        if text.len() > 2
+            && let Some(changed) = inline::unescape(text)
         {
-            *value = changed.into();
+            text.set(changed);
         }
     }
 }

@@ -121,13 +121,13 @@ pub(crate) fn write_inner(document: &Document, id: NodeId, out: &mut String) {
 pub(super) fn write_start(node: &Node, out: &mut String) {
     out.push('<');
     out.push_str(&node.tag);
-    if node.attributes.is_sorted_by(|(a, _), (b, _)| a <= b) {
-        for (name, value) in &node.attributes {
+    if node.attributes.is_sorted_by(|(a, _), (b, _)| **a <= **b) {
+        for (name, value) in node.attributes.iter() {
             push_attribute(out, name, value);
         }
     } else {
         let mut attributes: Vec<_> = node.attributes.iter().collect();
-        attributes.sort_by(|(first, _), (second, _)| first.cmp(second));
+        attributes.sort_by(|(first, _), (second, _)| (**first).cmp(&**second));
         for (name, value) in attributes {
             push_attribute(out, name, value);
         }
@@ -138,9 +138,9 @@ pub(super) fn write_start(node: &Node, out: &mut String) {
 /// Appends the text of an element before its first child.
 pub(super) fn write_text(node: &Node, out: &mut String) {
     if matches!(&*node.tag, "script" | "style") {
-        out.push_str(&node.text.value);
+        out.push_str(&node.text);
     } else {
-        push_text(out, &node.text.value, false);
+        push_text(out, &node.text, false);
     }
 }
 
@@ -155,7 +155,7 @@ pub(super) fn write_end(node: &Node, out: &mut String) {
 
 /// Appends the text after an element.
 pub(super) fn write_tail(node: &Node, out: &mut String) {
-    push_text(out, &node.tail.value, false);
+    push_text(out, &node.tail, false);
 }
 
 /// Pieces within pieces are put back this deep.

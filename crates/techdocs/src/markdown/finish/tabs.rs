@@ -41,7 +41,7 @@ pub(super) fn run(document: &mut Document, stash: &Stash, options: &TabIds) {
         let inputs: Vec<NodeId> = children.clone().filter(is("input")).collect();
         let labels = children
             .filter(|&id| document[id].attribute("class") == Some("tabbed-labels"))
-            .flat_map(|id| document[id].children.clone());
+            .flat_map(|id| document[id].children.to_vec());
         let labels: Vec<NodeId> = labels.filter(is("label")).collect();
         for (input, label) in inputs.into_iter().zip(labels) {
             let html = without_references(document, label, |document| {

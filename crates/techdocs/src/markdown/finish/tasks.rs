@@ -28,7 +28,7 @@ fn task(document: &mut Document, item: NodeId, work: &mut Work<'_>) -> bool {
         }
         place = first;
     }
-    let Some((is_done, line)) = read(&document[place].text.value) else {
+    let Some((is_done, line)) = read(&document[place].text) else {
         return false;
     };
     let state = if is_done { " checked" } else { "" };
@@ -41,7 +41,7 @@ fn task(document: &mut Document, item: NodeId, work: &mut Work<'_>) -> bool {
         format!("<input type=\"checkbox\" disabled{state}> ")
     };
     let changed = format!("{}{line}", work.stash.put(own(html, false)));
-    document[place].text.value = changed.into();
+    document[place].text.set(changed);
     true
 }
 

@@ -148,7 +148,7 @@ fn make(inliner: &mut Inliner<'_, '_>, language: &str, code: &str, context: Cont
                     .split_once("class=\"")
                     .and_then(|(_, rest)| rest.split_once('"'));
                 if let Some((class, _)) = class {
-                    inliner.document[node].set("class", class);
+                    inliner.document[node].set("class", class.to_owned());
                 }
                 html.push_str(inner);
             }

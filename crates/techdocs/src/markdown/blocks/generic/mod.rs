@@ -182,9 +182,9 @@ impl Parser<'_, '_> {
             None => &mut self.document[target].text,
         };
         if !text.is_empty() && !lines.is_empty() {
-            text.value.to_mut().push_str("\n\n");
+            text.to_mut().push_str("\n\n");
         }
-        text.value.to_mut().push_str(lines);
+        text.to_mut().push_str(lines);
     }
 
     /// The source of a line that is a placeholder.
@@ -205,7 +205,7 @@ impl Parser<'_, '_> {
     /// Does what is done at the end of a block.
     fn end_generic(&mut self, name: kinds::Name, content: Content, node: NodeId, target: NodeId) {
         if matches!(content, Content::Raw | Content::Html) {
-            let text = dedent(&self.document[target].text.value);
+            let text = dedent(&self.document[target].text);
             let placeholder = self.put_raw(text, content);
             self.document[target].text = Text::atomic(placeholder);
         }
