@@ -58,7 +58,7 @@ impl Parser<'_, '_> {
         }
         let node = self.document.append(list, "dd");
         self.states.push(state);
-        self.parse_blocks(node, &mut vec![Block::new(&text)]);
+        self.parse_blocks(node, &mut Blocks::one(Block::new(&text)));
         self.states.pop();
         if after + rest < block.len() {
             blocks.push(block.suffix(after + rest));

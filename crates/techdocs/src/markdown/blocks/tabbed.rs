@@ -26,7 +26,7 @@ impl Parser<'_, '_> {
             && let Some((start, end, head)) = block.find(Kind::Tab, read)
         {
             if start > 1 {
-                self.parse_blocks(parent, &mut vec![block.prefix(start - 1)]);
+                self.parse_blocks(parent, &mut Blocks::one(block.prefix(start - 1)));
             }
             let node = self.add_tab(parent, &head);
             let after = (end + 1).min(block.len());

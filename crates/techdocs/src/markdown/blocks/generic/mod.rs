@@ -62,7 +62,7 @@ impl Parser<'_, '_> {
             return Some(block);
         };
         if start > 1 {
-            self.parse_blocks(parent, &mut vec![block.prefix(start - 1)]);
+            self.parse_blocks(parent, &mut Blocks::one(block.prefix(start - 1)));
         }
         if rest < after.len() {
             blocks.push(after.suffix(rest));
