@@ -83,7 +83,7 @@ impl Parser<'_, '_> {
                 ..CodeBlock::default()
             });
             let placeholder = self.work.stash.put(Piece {
-                html,
+                html: html.into(),
                 is_block: true,
                 is_foreign: false,
             });

@@ -156,7 +156,7 @@ fn make(inliner: &mut Inliner<'_, '_>, language: &str, code: &str, context: Cont
         }
     }
     let placeholder = inliner.work.stash.put(Piece {
-        html,
+        html: html.into(),
         is_block: false,
         is_foreign: false,
     });

@@ -188,7 +188,7 @@ impl Parser<'_, '_> {
             text.replace('<', "&lt;").replace('>', "&gt;")
         };
         self.work.stash.put(Piece {
-            html,
+            html: html.into(),
             is_block: false,
             is_foreign: true,
         })

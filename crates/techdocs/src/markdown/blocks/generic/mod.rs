@@ -196,7 +196,7 @@ impl Parser<'_, '_> {
         match Stash::placeholder(bare) {
             Some((number, length)) if content != Content::Inline && length == bare.len() => {
                 let piece = self.work.stash.get(number);
-                piece.map_or(line.into(), |piece| piece.html.clone().into())
+                piece.map_or(line.into(), |piece| piece.html.clone())
             }
             _ => line.into(),
         }
