@@ -19,18 +19,19 @@
 //! 1. [`world`]: what there is: owners, people, repositories.
 //! 2. [`server`]: the addresses, who may ask, what goes wrong, what is logged.
 //! 3. `rest`, `graphql`: what is answered.
-
+//! 4. [`oracle`]: whether GitHub would have taken and answered that.
 //!
 //! It follows GitHub's published descriptions, not its source: it does not prove
 //! that GitHub would do the same, and has nothing that a portal does not need.
 
 mod graphql;
+pub mod oracle;
 mod rest;
 pub mod server;
 mod time;
 pub mod world;
 
 pub use server::{App, Fault, Options, Server, Trouble};
-pub use world::World;
 pub use world::change::{Change, Item};
 pub use world::model::{About, CheckState, Owner, Release, Repository, Team, User, Visibility};
+pub use world::{World, WorldError};

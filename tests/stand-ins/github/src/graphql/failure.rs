@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 /// An error of a field.
 pub(super) fn field(error: &GraphQLError) -> Value {
     let mut value = serde_json::to_value(error).unwrap_or_default();
-    if error.message.starts_with("Could not resolve to") {
+    let message = error.message.trim_start_matches("resolver error: ");
+    value["message"] = message.into();
+    if message.starts_with("Could not resolve to") {
         value["type"] = "NOT_FOUND".into();
     }
     value
@@ -23,9 +25,10 @@ pub(super) fn variable(error: &RequestError) -> Value {
     })
 }
 
-/// Why a query is not valid.
+/// Why a query is not valid: fields that do not exist first, as what else is found
+/// often follows from them.
 pub(super) fn invalid(errors: &DiagnosticList) -> Value {
-    errors
+    let mut errors: Vec<Value> = errors
         .iter()
         .map(|diagnostic| {
             let error = diagnostic.to_json();
@@ -45,5 +48,7 @@ pub(super) fn invalid(errors: &DiagnosticList) -> Value {
             }
             value
         })
-        .collect()
+        .collect();
+    errors.sort_by_key(|error| error["extensions"]["code"] != "undefinedField");
+    errors.into()
 }

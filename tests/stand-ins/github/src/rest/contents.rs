@@ -26,9 +26,6 @@ const IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
 
 /// `GET /repos/{owner}/{repo}/git/trees/{tree_sha}`
 pub(super) fn tree(context: &Context<'_>, repository: &Repository, revision: &str) -> Answer {
-    if repository.refs.is_empty() {
-        return Answer::error(409, "Git Repository is empty.");
-    }
     let world = &context.shared.world;
     let root = world
         .revision(repository, revision)

@@ -3,6 +3,8 @@
 //! 1. `shape`: owners, people and repositories as JSON.
 //! 2. `repositories`, `contents`, `archive`: what is read of repositories.
 //! 3. `organizations`, `apps`: people, teams, and who asks.
+//! 4. `objects`, `pulls`: how a change is brought.
+//! 5. `page`: lists page by page.
 //!
 //! Each answer has every property that GitHub's description requires; the
 //! addresses of things that the stand-in does not have lead nowhere.
@@ -10,8 +12,10 @@
 mod apps;
 mod archive;
 mod contents;
+mod objects;
 mod organizations;
 mod page;
+mod pulls;
 mod repositories;
 mod shape;
 
@@ -106,16 +110,50 @@ fn by_name(context: &Context<'_>, full_name: &str, rest: &[&str]) -> Answer {
 }
 
 fn of_repository(context: &Context<'_>, repository: &Arc<Repository>, rest: &[&str]) -> Answer {
+    if rest.first() == Some(&"git") && repository.refs.is_empty() {
+        return Answer::error(409, "Git Repository is empty.");
+    }
     match (context.asked.method.as_str(), rest) {
         ("GET", []) => repositories::get(context, repository),
         ("GET", ["git", "trees", revision]) => contents::tree(context, repository, revision),
         ("GET", ["git", "blobs", oid]) => contents::blob(context, repository, oid),
+        ("GET", ["git", "commits", oid]) => objects::commit(context, repository, oid),
+        ("GET", ["git", "ref", name @ ..]) => {
+            objects::reference(context, repository, &name.join("/"))
+        }
         ("GET", ["contents", path @ ..]) => {
             contents::contents(context, repository, &path.join("/"))
         }
         ("GET", ["tarball", revision @ ..]) => {
             archive::redirect(context, repository, &revision.join("/"))
         }
+        ("GET", ["pulls"]) => pulls::list(context, repository),
+        ("GET", ["pulls", number]) => pulls::get(context, repository, number),
+        ("POST" | "PATCH", _) => written(context, repository, rest),
+        _ => Answer::not_found(),
+    }
+}
+
+/// Answers a request that changes a repository.
+fn written(context: &Context<'_>, repository: &Arc<Repository>, rest: &[&str]) -> Answer {
+    if matches!(context.caller, Caller::Anonymous | Caller::App(_)) {
+        return Answer::error(401, "Requires authentication");
+    }
+    if repository.about.is_archived {
+        return Answer::error(403, "Repository was archived so is read-only.");
+    }
+    if !context.asked.json().is_object() {
+        return Answer::error(400, "Problems parsing JSON");
+    }
+    match (context.asked.method.as_str(), rest) {
+        ("POST", ["git", "blobs"]) => objects::create_blob(context, repository),
+        ("POST", ["git", "trees"]) => objects::create_tree(context, repository),
+        ("POST", ["git", "commits"]) => objects::create_commit(context, repository),
+        ("POST", ["git", "refs"]) => objects::create_reference(context, repository),
+        ("PATCH", ["git", "refs", name @ ..]) => {
+            objects::update_reference(context, repository, &name.join("/"))
+        }
+        ("POST", ["pulls"]) => pulls::create(context, repository),
         _ => Answer::not_found(),
     }
 }

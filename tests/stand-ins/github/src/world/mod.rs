@@ -11,7 +11,7 @@
 //! after the one before, so that two worlds made alike are alike.
 
 pub mod change;
-mod edit;
+pub(crate) mod edit;
 pub(crate) mod git;
 mod import;
 pub mod model;
@@ -214,6 +214,16 @@ impl World {
         &self.0.folder
     }
 
+    /// The logins of all owners, sorted.
+    pub fn owners(&self) -> Vec<String> {
+        let state = self.read();
+        state
+            .owners
+            .values()
+            .map(|owner| owner.login.clone())
+            .collect()
+    }
+
     /// A repository by the name it has or had.
     pub fn repository(&self, full_name: &str) -> Option<Arc<Repository>> {
         match self.find(full_name)? {
@@ -239,6 +249,11 @@ impl World {
     /// An object that a repository is known to have.
     pub(crate) fn object(&self, repository: &Repository, oid: ObjectId) -> Option<Object> {
         self.0.objects.get(&self.git(repository), oid)
+    }
+
+    /// When a change is that is made now.
+    pub(crate) fn next_time(&self) -> i64 {
+        self.write().tick()
     }
 
     pub(crate) fn objects(&self) -> &Objects {

@@ -1,6 +1,8 @@
 //! Git's words for objects, as in `HEAD:docs/index.md`, for what GitHub takes of
 //! them: <https://git-scm.com/docs/gitrevisions>.
 
+use std::collections::HashSet;
+
 use gix::ObjectId;
 
 use super::World;
@@ -75,5 +77,27 @@ impl World {
             at = entries.iter().find(|entry| entry.name == part)?.clone();
         }
         Some(at)
+    }
+
+    /// Whether one commit is another, or comes before it.
+    pub(crate) fn is_ancestor(
+        &self,
+        repository: &Repository,
+        old: ObjectId,
+        new: ObjectId,
+    ) -> bool {
+        let mut seen = HashSet::new();
+        let mut waiting = vec![new];
+        while let Some(oid) = waiting.pop() {
+            if oid == old {
+                return true;
+            }
+            if seen.insert(oid)
+                && let Some(Object::Commit(commit)) = self.object(repository, oid)
+            {
+                waiting.extend(&commit.parents);
+            }
+        }
+        false
     }
 }
