@@ -19,11 +19,11 @@ struct Arguments {
     #[arg(long, default_value_t = 0)]
     port: u16,
     /// Folders `OWNER/NAME` whose files become repositories first.
-    #[arg(long)]
+    #[arg(long, value_name = "DIR")]
     import: Option<PathBuf>,
-    /// Folders `NAME` whose files become repositories of the owner `acme` first.
-    #[arg(long)]
-    import_acme: Option<PathBuf>,
+    /// Whose they become, where the folders are `NAME` only.
+    #[arg(long, requires = "import")]
+    owner: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -39,24 +39,19 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), WorldError> {
     let world = World::open(&arguments.folder)?;
     let start = Instant::now();
-    let mut count = 0;
     if let Some(folder) = &arguments.import {
-        count += world.import(folder)?;
-    }
-    if let Some(folder) = &arguments.import_acme {
-        count += world.import_owner("acme", folder)?;
-    }
-    if count > 0 {
+        let count = match &arguments.owner {
+            Some(owner) => world.import_owner(owner, folder)?,
+            None => world.import(folder)?,
+        };
         world.save()?;
-        println!(
-            "# {count} repositories in {:.1} s",
-            start.elapsed().as_secs_f64()
-        );
+        let seconds = start.elapsed().as_secs_f64();
+        println!("# {count} repositories in {seconds:.1} s");
     }
     let owners = world.owners();
     let options = Options {
         port: arguments.port,
-        requests_per_hour: u64::MAX,
+        requests_per_hour: 1_000_000,
         points_per_hour: 1_000_000,
         keep: github_stand_in::server::Keep::Nothing,
         ..Options::default()

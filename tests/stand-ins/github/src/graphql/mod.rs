@@ -28,7 +28,7 @@ use apollo_compiler::response::JsonMap;
 use apollo_compiler::schema::Implementers;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{Name, collections};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::server::Shared;
@@ -96,6 +96,14 @@ struct Body {
     operation_name: Option<String>,
 }
 
+/// The body of an answer.
+#[derive(Serialize)]
+struct Answered {
+    data: Option<JsonMap>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<serde_json::Value>,
+}
+
 /// Answers a query.
 pub(crate) fn answer(shared: &Shared, asked: &Asked, caller: &Caller) -> Answer {
     if asked.method != "POST" {
@@ -149,18 +157,16 @@ pub(crate) fn answer(shared: &Shared, asked: &Asked, caller: &Caller) -> Answer 
         .coerced_variable_values(&variables)
         .enable_schema_introspection(true)
         .execute_sync(&Query(&context));
-    let mut answer = match result {
-        Ok(response) => {
-            let mut body = json!({ "data": response.data });
-            if !response.errors.is_empty() {
-                let errors = response.errors.iter().map(failure::field);
-                body["errors"] = errors.collect();
-            }
-            Answer::json(200, &body)
-        }
+    let answer = match result {
+        Ok(response) => Answer::json(
+            200,
+            &Answered {
+                errors: response.errors.iter().map(failure::field).collect(),
+                data: response.data,
+            },
+        ),
         Err(error) => refused(vec![json!({ "message": error.message().to_string() })]),
     };
-    answer.points = Some(context.points);
     with_left(answer, &context.left).with("x-github-media-type", "github.v4; format=json")
 }
 

@@ -66,7 +66,13 @@ const OF_REPOSITORIES: [(&str, &str); 37] = [
 /// An account: somebody's, an organization's or an app's.
 pub(super) fn account(context: &Context<'_>, login: &str, id: u64, sort: &str) -> Value {
     let prefix = if sort == "Organization" { "O" } else { "U" };
-    let url = context.url(&format!("/users/{login}"));
+    // Bots have brackets in their logins, and a page by the name of their app.
+    let encoded = login.replace('[', "%5B").replace(']', "%5D");
+    let url = context.url(&format!("/users/{encoded}"));
+    let page = match login.strip_suffix("[bot]") {
+        Some(app) => context.web(&format!("apps/{app}")),
+        None => context.web(login),
+    };
     let mut properties = Map::from_iter([
         ("login".to_owned(), login.into()),
         ("id".to_owned(), id.into()),
@@ -74,7 +80,7 @@ pub(super) fn account(context: &Context<'_>, login: &str, id: u64, sort: &str) -
         ("avatar_url".to_owned(), avatar(id).into()),
         ("gravatar_id".to_owned(), "".into()),
         ("url".to_owned(), url.clone().into()),
-        ("html_url".to_owned(), context.web(login).into()),
+        ("html_url".to_owned(), page.into()),
         ("type".to_owned(), sort.into()),
         ("site_admin".to_owned(), false.into()),
         ("user_view_type".to_owned(), "public".into()),

@@ -1,7 +1,8 @@
 //! [`Answer`]: what is sent back, and errors as GitHub words them.
 
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 /// An answer.
 #[derive(Debug, Clone)]
@@ -14,8 +15,6 @@ pub(crate) struct Answer {
     pub(crate) cut: Option<usize>,
     /// Whether GitHub would not answer so: a fault made it.
     pub(crate) is_faulty: bool,
-    /// What GraphQL asks for it, in points.
-    pub(crate) points: Option<u64>,
 }
 
 impl Answer {
@@ -27,17 +26,13 @@ impl Answer {
             body: Bytes::new(),
             cut: None,
             is_faulty: false,
-            points: None,
         }
     }
 
     /// JSON.
-    pub(crate) fn json(status: u16, value: &Value) -> Self {
-        Self::bytes(
-            status,
-            "application/json; charset=utf-8",
-            value.to_string().into(),
-        )
+    pub(crate) fn json(status: u16, value: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(value).unwrap_or_default();
+        Self::bytes(status, "application/json; charset=utf-8", body.into())
     }
 
     /// Bytes of a type.

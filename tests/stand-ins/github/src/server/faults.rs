@@ -178,7 +178,8 @@ impl Fault {
             return None;
         }
         let number = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
-        let is_due = (self.first..=self.last).contains(&number) && number % self.every == 0;
+        let is_due =
+            (self.first..=self.last).contains(&number) && number.is_multiple_of(self.every);
         is_due.then_some(&self.trouble)
     }
 }

@@ -137,14 +137,18 @@ impl World {
     /// Where there is no such repository, or it cannot be written.
     pub fn commit(&self, full_name: &str, change: Change) -> Result<ObjectId, WorldError> {
         let repository = self.present(full_name)?;
-        let at = self.write().tick();
+        let at = self.next_time();
         let git = self.git(&repository);
-        let mut repository = repository.as_ref().clone();
-        let oid = self.commit_to(&mut repository, &git, &change, at)?;
-        repository.disk_kib = git.disk_kib();
-        repository.pushed_at = at;
-        repository.updated_at = at;
-        self.write().put(repository);
+        let mut committed = repository.as_ref().clone();
+        let oid = self.commit_to(&mut committed, &git, &change, at)?;
+        let disk_kib = git.disk_kib();
+        // Something else may have changed meanwhile, and is to stay.
+        self.edit(full_name, |repository| {
+            repository.refs.extend(committed.refs);
+            repository.disk_kib = disk_kib;
+            repository.pushed_at = at;
+            repository.updated_at = at;
+        })?;
         Ok(oid)
     }
 
@@ -190,13 +194,10 @@ impl World {
     pub fn set_ref(&self, full_name: &str, name: &str, oid: ObjectId) -> Result<(), WorldError> {
         let repository = self.present(full_name)?;
         self.git(&repository).set_ref(name, oid)?;
-        let mut repository = repository.as_ref().clone();
-        repository.refs.insert(name.to_owned(), oid);
-        let mut state = self.write();
-        repository.pushed_at = state.tick();
-        repository.updated_at = repository.pushed_at;
-        state.put(repository);
-        Ok(())
+        self.edit(full_name, |repository| {
+            repository.refs.insert(name.to_owned(), oid);
+            repository.pushed_at = repository.updated_at;
+        })
     }
 
     /// Says something new of a repository.

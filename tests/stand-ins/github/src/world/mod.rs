@@ -248,7 +248,9 @@ impl World {
 
     /// An object that a repository is known to have.
     pub(crate) fn object(&self, repository: &Repository, oid: ObjectId) -> Option<Object> {
-        self.0.objects.get(&self.git(repository), oid)
+        let objects = &self.0.objects;
+        let kept = objects.kept(oid);
+        kept.or_else(|| objects.get(&self.git(repository), oid))
     }
 
     /// When a change is that is made now.
@@ -332,16 +334,15 @@ impl State {
 
     /// An owner by login, made an organization where there is none.
     fn owner(&mut self, login: &str) -> &mut Owner {
-        let id = self.last_id + 1;
-        let owner = self.owners.entry(login.to_lowercase()).or_insert_with(|| {
-            self.last_id = id;
+        let last_id = &mut self.last_id;
+        self.owners.entry(login.to_lowercase()).or_insert_with(|| {
+            *last_id += 1;
             Owner {
                 login: login.to_owned(),
-                id,
+                id: *last_id,
                 ..Owner::default()
             }
-        });
-        owner
+        })
     }
 }
 

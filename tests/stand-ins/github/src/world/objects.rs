@@ -75,15 +75,18 @@ pub(crate) struct Objects {
 }
 
 impl Objects {
+    /// An object that is kept.
+    pub(crate) fn kept(&self, oid: ObjectId) -> Option<Object> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        kept.objects.get(&oid).cloned()
+    }
+
     /// An object of a repository. Whoever asks must know that the repository has
     /// it: one that another repository brought is given just the same.
     pub(crate) fn get(&self, git: &Git, oid: ObjectId) -> Option<Object> {
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(object) = kept.objects.get(&oid) {
-            return Some(object.clone());
+        if let Some(object) = self.kept(oid) {
+            return Some(object);
         }
-        drop(kept);
-
         let (kind, bytes) = git.read(oid)?;
         let length = bytes.len();
         let object = decode(kind, bytes)?;
