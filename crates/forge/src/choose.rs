@@ -46,7 +46,9 @@ impl<'a> Choice<'a> {
 
     /// What is known of a file or link.
     pub(crate) fn entry(&self, path: &str) -> Option<&Entry> {
-        let at = self.entries.binary_search_by(|entry| entry.path.as_str().cmp(path));
+        let at = self
+            .entries
+            .binary_search_by(|entry| entry.path.as_str().cmp(path));
         let entry = &self.entries[at.ok()?];
         matches!(entry.kind, EntryKind::File | EntryKind::Link).then_some(entry)
     }
@@ -92,7 +94,9 @@ mod tests {
                 let paths = entries.iter().map(|entry| entry.path.clone());
                 return paths.filter(|path| path.starts_with("docs/")).collect();
             }
-            let texts = have.values().map(|file| String::from_utf8_lossy(&file.bytes));
+            let texts = have
+                .values()
+                .map(|file| String::from_utf8_lossy(&file.bytes));
             let lines = texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>());
             lines.collect()
         }

@@ -426,7 +426,10 @@ pub(super) fn repository(mut facts: Facts, look: &Look) -> Result<Repository, St
             .ok_or_else(|| format!("nothing is said of {path} in {full_name}"))?;
         let thing: Option<Thing> = serde_json::from_value(value)
             .map_err(|error| format!("{path} in {full_name}: {error}"))?;
-        seen.insert(path.clone(), thing.map_or(Seen::Absent, |thing| thing.seen(look.with_texts)));
+        seen.insert(
+            path.clone(),
+            thing.map_or(Seen::Absent, |thing| thing.seen(look.with_texts)),
+        );
     }
     let mut topics: Vec<String> = facts
         .repository_topics

@@ -131,7 +131,10 @@ impl Inner {
         // Each owner may be asked with other credentials.
         let mut by_owner: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, (_, name)) in known.iter().enumerate() {
-            by_owner.entry(name.owner.to_lowercase()).or_default().push(at);
+            by_owner
+                .entry(name.owner.to_lowercase())
+                .or_default()
+                .push(at);
         }
         for places in by_owner.into_values() {
             let mut rest = places.as_slice();
@@ -177,7 +180,9 @@ impl Inner {
             let value = value.ok_or_else(|| "a part of it is missing".to_owned())?;
             let facts: Option<answers::Facts> =
                 serde_json::from_value(value).map_err(|error| error.to_string())?;
-            facts.map(|facts| answers::repository(facts, look)).transpose()
+            facts
+                .map(|facts| answers::repository(facts, look))
+                .transpose()
         });
         several
             .collect::<Result<_, String>>()

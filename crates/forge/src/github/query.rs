@@ -142,7 +142,10 @@ pub(super) fn several(names: &[FullName], look: &Look) -> Query {
     for (number, name) in names.iter().enumerate() {
         variables.insert(format!("owner{number}"), json!(&*name.owner));
         variables.insert(format!("name{number}"), json!(&*name.name));
-        let _ = write!(declared, ", $owner{number}: String!, $name{number}: String!");
+        let _ = write!(
+            declared,
+            ", $owner{number}: String!, $name{number}: String!"
+        );
         let _ = write!(
             asked,
             "\n  {SEVERAL}{number}: repository(owner: $owner{number}, name: $name{number}, followRenames: true) {{{fields}\n  }}"

@@ -45,8 +45,7 @@ use crate::ask::{At, Listing, Look, Select};
 use crate::choose::{Choice, MAX_ROUNDS};
 use crate::error::ForgeError;
 use crate::model::{
-    Contents, Entry, FileBytes, FullName, Page, People, Repository, Usage,
-    Visibility,
+    Contents, Entry, FileBytes, FullName, Page, People, Repository, Usage, Visibility,
 };
 use crate::{Answer, Forge};
 
@@ -361,7 +360,9 @@ impl Shared {
         repository.pushed_at = head.committed_at;
         let snapshot = source.at(&head.commit)?;
         for path in &look.paths {
-            repository.seen.insert(path.clone(), snapshot.seen(path, look.with_texts)?);
+            repository
+                .seen
+                .insert(path.clone(), snapshot.seen(path, look.with_texts)?);
         }
         repository.languages = snapshot.languages()?;
         repository.license = snapshot.license()?.map(str::to_owned);
