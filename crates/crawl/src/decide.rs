@@ -199,6 +199,7 @@ mod tests {
                 .iter()
                 .map(|(path, seen)| ((*path).to_owned(), seen.clone()))
                 .collect(),
+            problem: None,
         }
     }
 

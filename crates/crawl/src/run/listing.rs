@@ -75,6 +75,15 @@ impl Crawl<'_> {
                         let key = repository_key(&provider.host, &repository.id, branch);
                         listed.members.insert(key.clone());
                         let kept = self.kept(&key);
+                        if let Some(reason) = repository.problem.clone() {
+                            let error = ForgeError::Malformed {
+                                host: provider.host.clone(),
+                                what: format!("repository {}", repository.full_name),
+                                reason,
+                            };
+                            self.unread(provider, &key, kept, repository, &error);
+                            continue;
+                        }
                         match decide::decide(provider, kept.as_ref(), &repository) {
                             Step::Look => waiting.push(repository),
                             step => reading.push(self.settle(provider, key, kept, repository, step)),

@@ -85,7 +85,9 @@ impl Crawl<'_> {
         self.failed(&provider.id, Some(&name), error, &provider.host);
         if let Some(mut kept) = kept {
             kept.stale = Some(self.stale(kept.stale.as_ref(), error));
-            kept.repository = without_texts(repository);
+            if repository.problem.is_none() {
+                kept.repository = without_texts(repository);
+            }
             self.count(|counts| counts.stale += 1);
             let mut state = self.state();
             state.snapshot.repositories.insert(key.to_owned(), kept);

@@ -186,6 +186,7 @@ fn described(number: u32, stored: &Stored, look: &Look) -> Repository {
         license: None,
         disk_kib: None,
         seen: seen.collect(),
+        problem: None,
     }
 }
 
