@@ -5,9 +5,9 @@
 //! 2. [`ask`]: what is asked of it: which repositories, and which of their files
 //!    at once.
 //! 3. [`error`]: why there is no answer, and what follows from that.
-//! 4. `http`: the way to a host that is far: which hosts may be asked, how
+//! 4. [`http`]: the way to a host that is far: which hosts may be asked, how
 //!    often, how long to wait, and what it came to.
-//! 5. `github`, `gitlab`, `local`: the hosts.
+//! 5. [`github`], `gitlab`, `local`: the hosts.
 //!
 //! A forge reads; it does not decide what a portal needs, keeps nothing between
 //! runs, and does not know what a descriptor is. That is `crawl`'s.
@@ -15,6 +15,8 @@
 pub mod ask;
 mod date;
 pub mod error;
+pub mod github;
+pub mod http;
 pub mod local;
 pub mod model;
 

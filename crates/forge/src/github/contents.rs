@@ -1,0 +1,281 @@
+//! Many files of a commit at once.
+//!
+//! An archive takes one request, and a download that GitHub does not count,
+//! however many files there are. It is read twice: for what there is, and for what
+//! is wanted of that. Where a repository is large, or its archives leave something
+//! out, its tree says what there is, and the files are asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufReader, Seek, Write};
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use http::StatusCode;
+use http::header::LOCATION;
+use url::Url;
+
+use super::archive::{self, Listed};
+use super::choose::{Candidate, Choice, MAX_ROUNDS};
+use super::files::MAX_BLOB_BYTES;
+use super::path::segment;
+use super::{Inner, way};
+use crate::ask::{At, Select};
+use crate::error::ForgeError;
+use crate::http::client::{About, Fault, MAX_REDIRECTS};
+use crate::model::{Contents, EntryKind, FileBytes};
+
+/// A repository that takes more on GitHub's disk, in KiB, is read file by file.
+const MAX_ARCHIVED_KIB: u64 = 200 * 1024;
+
+/// How many bytes an archive has at most. A larger one is left, and the repository
+/// read file by file.
+const MAX_ARCHIVE_BYTES: u64 = 512 * 1024 * 1024;
+
+/// How often an archive is downloaded that turns out damaged.
+const MAX_DOWNLOADS: u32 = 2;
+
+/// A longer file is asked for alone, in bytes: GraphQL cuts long texts short.
+const MAX_TEXT_BYTES: u64 = 256 * 1024;
+
+/// How many files are asked for at once.
+const FILES_AT_ONCE: usize = 4;
+
+impl Inner {
+    pub(super) async fn contents(
+        &self,
+        at: &At,
+        select: &dyn Select,
+    ) -> Result<Contents, ForgeError> {
+        if at.disk_kib.is_some_and(|kib| kib > MAX_ARCHIVED_KIB) {
+            return self.contents_by_tree(at, select, BTreeMap::new()).await;
+        }
+        let Some((mut archive, listed)) = self.archive(at).await? else {
+            return self.contents_by_tree(at, select, BTreeMap::new()).await;
+        };
+        let mut choice = Choice::new(select, listed.candidates, u64::MAX);
+        let mut files = BTreeMap::new();
+        let mut wanted = choice.wanted();
+        for _ in 0..MAX_ROUNDS {
+            if wanted.is_empty() {
+                break;
+            }
+            let (file, read) = self.read_archive(at, archive, wanted).await?;
+            archive = file;
+            wanted = choice.named(&read);
+            files.extend(read);
+        }
+        // Whoever asks expects something: an archive without it may leave it out,
+        // and the file that says so as well.
+        if listed.is_altered || files.is_empty() {
+            return self.contents_by_tree(at, select, files).await;
+        }
+        Ok(Contents {
+            files,
+            left_out: choice.left_out,
+        })
+    }
+
+    /// The archive in a temporary file, and what is in it; `None` where it is too
+    /// large.
+    async fn archive(&self, at: &At) -> Result<Option<(File, Listed)>, ForgeError> {
+        let what = archive_of(at);
+        let unavailable = |reason: String, tries| ForgeError::Unavailable {
+            host: self.host.clone(),
+            what: what.clone(),
+            reason,
+            tries,
+        };
+        let mut damage = String::new();
+        for _ in 0..MAX_DOWNLOADS {
+            let mut file = tempfile::tempfile()
+                .map_err(|error| unavailable(format!("no temporary file: {error}"), 0))?;
+            if !self.download(at, &mut file).await? {
+                return Ok(None);
+            }
+            let (file, listed) = blocking(move || {
+                let listed = rewound(&mut file).and_then(archive::list);
+                (file, listed)
+            })
+            .await
+            .map_err(|reason| unavailable(reason, 1))?;
+            match listed {
+                Ok(listed) => return Ok(Some((file, listed))),
+                Err(reason) => damage = format!("its archive is damaged: {reason}"),
+            }
+        }
+        Err(unavailable(damage, MAX_DOWNLOADS))
+    }
+
+    /// Downloads an archive; `false` where it is too large.
+    ///
+    /// Source: <https://docs.github.com/en/rest/repos/contents#download-a-repository-archive-tar>.
+    async fn download(&self, at: &At, file: &mut File) -> Result<bool, ForgeError> {
+        let what = archive_of(at);
+        let repository = self.repository_path(&at.full_name)?;
+        let commit = segment(&at.commit).ok_or_else(|| self.not_found(&what))?;
+        let signer = self.signers.of(&at.full_name.owner).await?;
+        let mut path = format!("{repository}/tarball/{commit}");
+        for _ in 0..MAX_REDIRECTS {
+            let about = About {
+                follows: false,
+                ..About::rest(&what)
+            };
+            let reply = signer.get(&path, None, about).await?;
+            if reply.status == StatusCode::OK {
+                file.write_all(&reply.body)
+                    .map_err(|error| self.malformed(&what, &error.to_string()))?;
+                return Ok(true);
+            }
+            let location = reply
+                .headers
+                .get(LOCATION)
+                .and_then(|location| location.to_str().ok())
+                .ok_or_else(|| self.malformed(&what, "it leads nowhere"))?;
+            let api = self.signers.api();
+            let url = self.client.hosts().redirect(api, location)?;
+            // The repository was renamed: the API is asked again, with credentials.
+            if reply.status != StatusCode::FOUND
+                && let Some(renamed) = way::path_of(api, &url)
+            {
+                path = renamed;
+                continue;
+            }
+            return self.fetch(url, &what, file).await;
+        }
+        Err(self.malformed(&what, "it is redirected too often"))
+    }
+
+    async fn fetch(&self, url: Url, what: &str, file: &mut File) -> Result<bool, ForgeError> {
+        let fetched = self
+            .client
+            .download(url, what, file, MAX_ARCHIVE_BYTES)
+            .await;
+        match fetched.map_err(|fault: Fault| fault.error(&self.host, what)) {
+            Ok(bytes) => Ok(bytes.is_some()),
+            // The link has run out: that says nothing of the repository.
+            Err(ForgeError::NotFound { host, what }) => Err(ForgeError::Unavailable {
+                host,
+                what,
+                reason: "404 for a link to download".to_owned(),
+                tries: 1,
+            }),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn read_archive(
+        &self,
+        at: &At,
+        mut file: File,
+        wanted: BTreeSet<String>,
+    ) -> Result<(File, BTreeMap<String, FileBytes>), ForgeError> {
+        let what = archive_of(at);
+        let (file, read) = blocking(move || {
+            let read = rewound(&mut file).and_then(|reader| archive::read(reader, &wanted));
+            (file, read)
+        })
+        .await
+        .map_err(|reason| self.malformed(&what, &reason))?;
+        let read = read.map_err(|reason| self.malformed(&what, &reason))?;
+        Ok((file, read))
+    }
+
+    /// File by file, but for those that are known already and have the length that
+    /// the tree tells.
+    async fn contents_by_tree(
+        &self,
+        at: &At,
+        select: &dyn Select,
+        known: BTreeMap<String, FileBytes>,
+    ) -> Result<Contents, ForgeError> {
+        let entries = self.tree(at).await?;
+        let oids: BTreeMap<String, (String, u64, EntryKind)> = entries
+            .iter()
+            .map(|entry| {
+                let bytes = entry.bytes.unwrap_or(0);
+                (entry.path.clone(), (entry.oid.clone(), bytes, entry.kind))
+            })
+            .collect();
+        let candidates = entries
+            .into_iter()
+            .map(|entry| Candidate {
+                path: entry.path,
+                kind: entry.kind,
+                bytes: entry.bytes.unwrap_or(0),
+            })
+            .collect();
+        let mut choice = Choice::new(select, candidates, MAX_BLOB_BYTES);
+        let mut files: BTreeMap<String, FileBytes> = BTreeMap::new();
+        let mut wanted = choice.wanted();
+        for _ in 0..MAX_ROUNDS {
+            if wanted.is_empty() {
+                break;
+            }
+            let mut read = BTreeMap::new();
+            let mut texts = Vec::new();
+            let mut blobs = Vec::new();
+            for path in wanted {
+                let Some((oid, bytes, kind)) = oids.get(&path) else {
+                    continue;
+                };
+                let length = |file: &FileBytes| u64::try_from(file.bytes.len()).ok();
+                match known.get(&path) {
+                    Some(file) if length(file) == Some(*bytes) => {
+                        read.insert(path, file.clone());
+                    }
+                    _ if *bytes <= MAX_TEXT_BYTES => texts.push(path),
+                    _ => blobs.push((path, oid, *kind)),
+                }
+            }
+            let given = self.files(at, &texts).await?;
+            for (path, file) in texts.into_iter().zip(given) {
+                let absent = || {
+                    let reason = format!("{path} is in the tree and cannot be read");
+                    self.malformed(&archive_of(at), &reason)
+                };
+                let mut file = file.ok_or_else(absent)?;
+                file.is_link = oids
+                    .get(&path)
+                    .is_some_and(|(_, _, kind)| *kind == EntryKind::Link);
+                read.insert(path, file);
+            }
+            let asked: Vec<_> = blobs
+                .into_iter()
+                .map(|(path, oid, kind)| async move {
+                    let bytes = self.blob(at, &path, oid, MAX_BLOB_BYTES).await?;
+                    let is_link = kind == EntryKind::Link;
+                    Ok::<_, ForgeError>((path, FileBytes { is_link, bytes }))
+                })
+                .collect();
+            let given: Vec<(String, FileBytes)> = stream::iter(asked)
+                .buffered(FILES_AT_ONCE)
+                .try_collect()
+                .await?;
+            read.extend(given);
+            wanted = choice.named(&read);
+            files.extend(read);
+        }
+        Ok(Contents {
+            files,
+            left_out: choice.left_out,
+        })
+    }
+}
+
+fn archive_of(at: &At) -> String {
+    format!("contents of repository {}", at.full_name)
+}
+
+fn rewound(file: &mut File) -> Result<BufReader<&mut File>, String> {
+    file.rewind().map_err(|error| error.to_string())?;
+    Ok(BufReader::new(file))
+}
+
+/// Runs what takes long where it holds up nobody.
+async fn blocking<T: Send + 'static>(
+    run: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, String> {
+    tokio::task::spawn_blocking(run)
+        .await
+        .map_err(|_| "reading it was broken off".to_owned())
+}

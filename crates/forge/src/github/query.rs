@@ -1,0 +1,354 @@
+//! The GraphQL queries, as text, and their variables.
+//!
+//! Names and paths are always variables, so that none of them can be taken for a
+//! part of a query. What is asked for stays within
+//! <https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>:
+//! a page of 100 repositories has 3,100 nodes and costs 2 points of 5,000 an hour.
+
+use std::fmt::Write;
+
+use serde_json::{Map, Value, json};
+
+use crate::ask::Look;
+use crate::model::FullName;
+
+/// A query and its variables.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Query {
+    pub(super) text: String,
+    pub(super) variables: Map<String, Value>,
+}
+
+impl Query {
+    /// The body of the request.
+    pub(super) fn body(&self) -> String {
+        json!({ "query": self.text, "variables": self.variables }).to_string()
+    }
+
+    /// With another page: so many, after the cursor.
+    pub(super) fn page(&mut self, size: u32, after: Option<&str>) {
+        self.variables.insert("size".to_owned(), json!(size));
+        self.variables.insert("after".to_owned(), json!(after));
+    }
+}
+
+/// What is asked of each repository.
+const REPOSITORY: &str = "
+fragment Facts on Repository {
+  databaseId
+  nameWithOwner
+  url
+  description
+  homepageUrl
+  isArchived
+  isFork
+  isTemplate
+  visibility
+  pushedAt
+  diskUsage
+  licenseInfo { spdxId }
+  repositoryTopics(first: 20) { nodes { topic { name } } }
+  languages(first: 10, orderBy: {field: SIZE, direction: DESC}) { edges { size node { name } } }
+  latestRelease { name tagName publishedAt url }
+}
+fragment Tip on Ref {
+  name
+  target { oid ... on Commit { committedDate statusCheckRollup { state } } }
+}";
+
+/// What is asked of each path.
+const THING: &str = "
+fragment Thing on GitObject {
+  __typename
+  oid
+  ... on Blob { byteSize isBinary isTruncated text }
+}";
+
+/// The alias of the path with this number.
+pub(super) fn alias(number: usize) -> String {
+    format!("p{number}")
+}
+
+/// One page of the repositories of an owner, in the order in which they were made:
+/// that never changes, so that no page skips or repeats one.
+pub(super) fn listing(owner: &str, look: &Look) -> Query {
+    let mut variables = Map::new();
+    variables.insert("owner".to_owned(), json!(owner));
+    let (declared, fields) = looks(look, &mut variables);
+    let text = format!(
+        "query Listing($owner: String!, $size: Int!, $after: String{declared}) {{
+  rateLimit {{ cost remaining resetAt }}
+  repositoryOwner(login: $owner) {{
+    repositories(first: $size, after: $after, ownerAffiliations: [OWNER], orderBy: {{field: CREATED_AT, direction: ASC}}) {{
+      totalCount
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{{fields}
+      }}
+    }}
+  }}
+}}{REPOSITORY}{}",
+        thing(look)
+    );
+    Query { text, variables }
+}
+
+/// The name of the one repository after a cursor.
+pub(super) fn name_of_next(owner: &str) -> Query {
+    let mut variables = Map::new();
+    variables.insert("owner".to_owned(), json!(owner));
+    let text = "query NameOfNext($owner: String!, $size: Int!, $after: String) {
+  rateLimit { cost remaining resetAt }
+  repositoryOwner(login: $owner) {
+    repositories(first: $size, after: $after, ownerAffiliations: [OWNER], orderBy: {field: CREATED_AT, direction: ASC}) {
+      nodes { nameWithOwner }
+    }
+  }
+}"
+    .to_owned();
+    Query { text, variables }
+}
+
+/// One repository.
+pub(super) fn repository(name: &FullName, look: &Look) -> Query {
+    let mut variables = named(name);
+    let (declared, fields) = looks(look, &mut variables);
+    let text = format!(
+        "query OneRepository($owner: String!, $name: String!{declared}) {{
+  rateLimit {{ cost remaining resetAt }}
+  repository(owner: $owner, name: $name, followRenames: true) {{{fields}
+  }}
+}}{REPOSITORY}{}",
+        thing(look)
+    );
+    Query { text, variables }
+}
+
+/// Some things of a commit. `expressions` are those of git, as in
+/// `4b825dc:docs/index.md`.
+pub(super) fn things(name: &FullName, expressions: &[String]) -> Query {
+    let mut variables = named(name);
+    let mut declared = String::new();
+    let mut fields = String::new();
+    for (number, expression) in expressions.iter().enumerate() {
+        let alias = alias(number);
+        variables.insert(alias.clone(), json!(expression));
+        let _ = write!(declared, ", ${alias}: String!");
+        let _ = write!(
+            fields,
+            "\n    {alias}: object(expression: ${alias}) {{ ...Thing }}"
+        );
+    }
+    let text = format!(
+        "query Things($owner: String!, $name: String!{declared}) {{
+  rateLimit {{ cost remaining resetAt }}
+  repository(owner: $owner, name: $name) {{{fields}
+  }}
+}}{THING}"
+    );
+    Query { text, variables }
+}
+
+/// What lies in some folders of a commit.
+pub(super) fn folders(name: &FullName, expressions: &[String]) -> Query {
+    let mut variables = named(name);
+    let mut declared = String::new();
+    let mut fields = String::new();
+    for (number, expression) in expressions.iter().enumerate() {
+        let alias = alias(number);
+        variables.insert(alias.clone(), json!(expression));
+        let _ = write!(declared, ", ${alias}: String!");
+        let _ = write!(
+            fields,
+            "\n    {alias}: object(expression: ${alias}) {{ ... on Tree {{ entries {{ name mode }} }} }}"
+        );
+    }
+    let text = format!(
+        "query Folders($owner: String!, $name: String!{declared}) {{
+  rateLimit {{ cost remaining resetAt }}
+  repository(owner: $owner, name: $name) {{{fields}
+  }}
+}}"
+    );
+    Query { text, variables }
+}
+
+/// One page of the members of an organisation.
+pub(super) fn members(organization: &str) -> Query {
+    let mut variables = Map::new();
+    variables.insert("owner".to_owned(), json!(organization));
+    let text = "query Members($owner: String!, $size: Int!, $after: String) {
+  rateLimit { cost remaining resetAt }
+  organization(login: $owner) {
+    membersWithRole(first: $size, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        login id name email bio avatarUrl url
+        organizationVerifiedDomainEmails(login: $owner)
+      }
+    }
+  }
+}"
+    .to_owned();
+    Query { text, variables }
+}
+
+/// One page of the teams of an organisation, with the first members of each.
+pub(super) fn teams(organization: &str) -> Query {
+    let mut variables = Map::new();
+    variables.insert("owner".to_owned(), json!(organization));
+    let text = "query Teams($owner: String!, $size: Int!, $after: String) {
+  rateLimit { cost remaining resetAt }
+  organization(login: $owner) {
+    teams(first: $size, after: $after, orderBy: {field: NAME, direction: ASC}) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        slug id name description avatarUrl url editTeamUrl
+        parentTeam { slug }
+        members(first: 100, membership: IMMEDIATE) {
+          pageInfo { hasNextPage endCursor }
+          nodes { login }
+        }
+      }
+    }
+  }
+}"
+    .to_owned();
+    Query { text, variables }
+}
+
+/// One more page of the members of a team.
+pub(super) fn team_members(organization: &str, slug: &str) -> Query {
+    let mut variables = Map::new();
+    variables.insert("owner".to_owned(), json!(organization));
+    variables.insert("slug".to_owned(), json!(slug));
+    let text = "query TeamMembers($owner: String!, $slug: String!, $size: Int!, $after: String) {
+  rateLimit { cost remaining resetAt }
+  organization(login: $owner) {
+    team(slug: $slug) {
+      members(first: $size, after: $after, membership: IMMEDIATE) {
+        pageInfo { hasNextPage endCursor }
+        nodes { login }
+      }
+    }
+  }
+}"
+    .to_owned();
+    Query { text, variables }
+}
+
+fn named(name: &FullName) -> Map<String, Value> {
+    let mut variables = Map::new();
+    variables.insert("owner".to_owned(), json!(&*name.owner));
+    variables.insert("name".to_owned(), json!(&*name.name));
+    variables
+}
+
+fn thing(look: &Look) -> &'static str {
+    if look.paths.is_empty() { "" } else { THING }
+}
+
+/// The variables that looking takes, declared, and the fields of a repository.
+fn looks(look: &Look, variables: &mut Map<String, Value>) -> (String, String) {
+    let mut declared = String::new();
+    let mut fields = "
+    ...Facts
+    defaultBranchRef { ...Tip }"
+        .to_owned();
+    // Git's long name, as a tag may be called like the branch.
+    let revision = look.branch.as_ref().map_or_else(
+        || "HEAD".to_owned(),
+        |branch| format!("refs/heads/{branch}"),
+    );
+    if look.branch.is_some() {
+        declared.push_str(", $branch: String!");
+        fields.push_str("\n    branch: ref(qualifiedName: $branch) { ...Tip }");
+        variables.insert("branch".to_owned(), json!(revision));
+    }
+    for (number, path) in look.paths.iter().enumerate() {
+        let alias = alias(number);
+        let _ = write!(declared, ", ${alias}: String!");
+        let _ = write!(
+            fields,
+            "\n    {alias}: object(expression: ${alias}) {{ ...Thing }}"
+        );
+        variables.insert(alias, json!(format!("{revision}:{path}")));
+    }
+    (declared, fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look() -> Look {
+        Look {
+            branch: None,
+            paths: vec![
+                "catalog-info.yaml".to_owned(),
+                "docs\") { id } evil: object(oid: \"".to_owned(),
+            ],
+        }
+    }
+
+    #[test]
+    fn paths_are_variables() {
+        let mut query = listing("acme", &look());
+        query.page(100, None);
+        assert!(!query.text.contains("catalog-info.yaml"));
+        assert!(!query.text.contains("evil"));
+        assert_eq!(query.variables["p0"], "HEAD:catalog-info.yaml");
+        assert_eq!(query.variables["size"], 100);
+        assert_eq!(query.variables["after"], Value::Null);
+    }
+
+    #[test]
+    fn another_branch_is_asked_for_by_its_long_name() {
+        let look = Look {
+            branch: Some("release".to_owned()),
+            ..look()
+        };
+        let query = repository(&FullName::new("acme", "shop"), &look);
+        assert!(query.text.contains("branch: ref(qualifiedName: $branch)"));
+        assert_eq!(query.variables["branch"], "refs/heads/release");
+        assert_eq!(
+            query.variables["p0"],
+            "refs/heads/release:catalog-info.yaml"
+        );
+    }
+
+    /// Writes the queries for a check against GitHub's schema.
+    #[test]
+    #[ignore = "writes files, for `CALLBOARD_QUERIES=DIR`"]
+    fn write_the_queries() {
+        let Ok(folder) = std::env::var("CALLBOARD_QUERIES") else {
+            return;
+        };
+        let name = FullName::new("acme", "shop");
+        let branch = Look {
+            branch: Some("main".to_owned()),
+            ..look()
+        };
+        let expressions = ["4b825dc:docs".to_owned()];
+        for (file, query) in [
+            ("listing", listing("acme", &look())),
+            ("listing-branch", listing("acme", &branch)),
+            ("listing-plain", listing("acme", &Look::default())),
+            ("next", name_of_next("acme")),
+            ("repository", repository(&name, &branch)),
+            ("things", things(&name, &expressions)),
+            ("folders", folders(&name, &expressions)),
+            ("members", members("acme")),
+            ("teams", teams("acme")),
+            ("team", team_members("acme", "web")),
+        ] {
+            let mut query = query;
+            if query.text.contains("$size") {
+                query.page(if file == "teams" { 50 } else { 100 }, None);
+            }
+            let path = std::path::Path::new(&folder).join(file);
+            std::fs::write(path.with_extension("graphql"), &query.text).unwrap();
+            let variables = serde_json::to_string(&query.variables).unwrap();
+            std::fs::write(path.with_extension("json"), variables).unwrap();
+        }
+    }
+}
