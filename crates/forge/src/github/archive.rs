@@ -140,7 +140,7 @@ fn confined(path: &[u8]) -> Option<String> {
 fn link_of<R: Read>(entry: &TarEntry<'_, R>) -> Vec<u8> {
     entry
         .link_name_bytes()
-        .map(|bytes| bytes.into_owned())
+        .map(std::borrow::Cow::into_owned)
         .unwrap_or_default()
 }
 

@@ -1,5 +1,5 @@
 //! Which files of a commit are taken, within the limits of a
-//! [`Select`](crate::ask::Select). Pure: it sees paths and lengths, and the files
+//! [`Select`]. Pure: it sees paths and lengths, and the files
 //! that were read.
 
 use std::collections::{BTreeMap, BTreeSet};

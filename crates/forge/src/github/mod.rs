@@ -35,6 +35,9 @@ mod time;
 mod tree;
 mod way;
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use super::answers::{Members, OneTeam, Organized, Teams};
+use super::answers::{Members, OneTeam, Organized, Person, Teams};
 use super::pace::Pace;
 use super::query::{self, Query};
 use super::{Inner, MAX_PAGE};
@@ -51,9 +51,7 @@ impl Inner {
             let malformed = |reason: String| self.malformed(&what, &reason);
             let next = members.next().map_err(malformed)?;
             let members = members.whole().map_err(malformed)?;
-            people
-                .users
-                .extend(members.into_iter().map(|person| person.member()));
+            people.users.extend(members.into_iter().map(Person::member));
             if next.is_none() {
                 return Ok(());
             }

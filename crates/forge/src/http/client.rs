@@ -1,5 +1,5 @@
 //! Sends requests: some at once, each bounded in time and bytes, and tried again
-//! as [`policy`](super::policy) says.
+//! as [`policy`] says.
 //!
 //! [`Client::send`] is for what fits in memory, [`Client::download`] for what does
 //! not. Nothing here knows what is asked for, or adds credentials: those come with
@@ -378,7 +378,7 @@ impl Client {
             match verdict {
                 Verdict::Done => {
                     // Only an answer is ever done.
-                    let Ok((status, headers, _)) = once else {
+                    let Ok((status, headers, refusal)) = once else {
                         continue;
                     };
                     if ask.about.follows
@@ -389,6 +389,9 @@ impl Client {
                         tried = 0;
                         self.redirect(&mut ask, status, &headers, redirects)?;
                         continue;
+                    }
+                    if let (Some(refusal), Sink::Memory(bytes, _)) = (refusal, &mut *sink) {
+                        *bytes = BytesMut::from(&refusal[..]);
                     }
                     return Ok((status, headers));
                 }

@@ -18,3 +18,6 @@ pub mod hosts;
 pub mod patience;
 pub mod policy;
 pub mod usage;
+
+#[cfg(test)]
+pub(crate) mod tests;
