@@ -8,29 +8,29 @@ use crate::ask::Select;
 use crate::model::{EntryKind, FileBytes, LeftOut};
 
 /// How often files that were read may name others that name others.
-pub(super) const MAX_ROUNDS: usize = 8;
+pub(crate) const MAX_ROUNDS: usize = 8;
 
 /// A file or link that could be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Candidate {
-    pub(super) path: String,
-    pub(super) kind: EntryKind,
-    pub(super) bytes: u64,
+pub(crate) struct Candidate {
+    pub(crate) path: String,
+    pub(crate) kind: EntryKind,
+    pub(crate) bytes: u64,
 }
 
 /// Chooses among the files of a commit.
-pub(super) struct Choice<'a> {
+pub(crate) struct Choice<'a> {
     select: &'a dyn Select,
     candidates: BTreeMap<String, Candidate>,
     decided: BTreeSet<String>,
     bytes: u64,
     max_file_bytes: u64,
-    pub(super) left_out: Vec<LeftOut>,
+    pub(crate) left_out: Vec<LeftOut>,
 }
 
 impl<'a> Choice<'a> {
     /// Among these; files that are longer than `host_max_bytes` cannot be had.
-    pub(super) fn new(
+    pub(crate) fn new(
         select: &'a dyn Select,
         candidates: Vec<Candidate>,
         host_max_bytes: u64,
@@ -51,7 +51,7 @@ impl<'a> Choice<'a> {
     }
 
     /// The files that are wanted by what they are.
-    pub(super) fn wanted(&mut self) -> BTreeSet<String> {
+    pub(crate) fn wanted(&mut self) -> BTreeSet<String> {
         let wanted: Vec<String> = self
             .candidates
             .values()
@@ -62,7 +62,7 @@ impl<'a> Choice<'a> {
     }
 
     /// The files that these name, and that are not taken yet.
-    pub(super) fn named(&mut self, files: &BTreeMap<String, FileBytes>) -> BTreeSet<String> {
+    pub(crate) fn named(&mut self, files: &BTreeMap<String, FileBytes>) -> BTreeSet<String> {
         let named: BTreeSet<String> = files
             .iter()
             .flat_map(|(path, file)| self.select.names(path, file))

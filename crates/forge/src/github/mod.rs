@@ -20,8 +20,8 @@ pub mod config;
 pub mod key;
 
 mod answers;
-mod archive;
-mod choose;
+pub(crate) mod archive;
+pub(crate) mod choose;
 mod contents;
 mod files;
 mod list;
