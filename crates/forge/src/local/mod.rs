@@ -35,7 +35,7 @@ mod plain;
 mod source;
 pub mod told;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -43,9 +43,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::ask::{At, Listing, Look, Select};
 use crate::error::ForgeError;
+use crate::github::choose::{Candidate, Choice, MAX_ROUNDS};
 use crate::model::{
-    Contents, Entry, EntryKind, FileBytes, FullName, LeftOut, Page, People, Repository, Usage,
-    Visibility,
+    Contents, Entry, FileBytes, FullName, Page, People, Repository, Usage, Visibility,
 };
 use crate::{Answer, Forge};
 
@@ -57,8 +57,6 @@ use told::{Told, ToldRepository};
 const MAX_PAGE: u32 = 100;
 /// Files with more bytes are not read, whatever is asked for.
 const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
-/// Files may name others so many times over: a page a snippet, that another.
-const MAX_ROUNDS: usize = 16;
 
 /// Which folder it is, and what it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -233,73 +231,32 @@ impl Local {
     }
 
     async fn wanted(&self, at: &At, select: &dyn Select) -> Result<Contents, ForgeError> {
-        let tree = self.whole_tree(at).await?;
-        let files: BTreeMap<&str, &Entry> = tree
-            .iter()
-            .filter(|entry| matches!(entry.kind, EntryKind::File | EntryKind::Link))
-            .map(|entry| (entry.path.as_str(), entry))
-            .collect();
-        let wants = |entry: &Entry| {
-            let bytes = entry.bytes.unwrap_or_default();
-            select.wants(&entry.path, entry.kind, bytes)
-        };
-        let mut round: BTreeSet<&str> = files
-            .iter()
-            .filter_map(|(path, entry)| wants(entry).then_some(*path))
-            .collect();
+        let tree = self.whole_tree(at).await?.into_iter();
+        let candidates = tree.map(|entry| Candidate {
+            path: entry.path,
+            kind: entry.kind,
+            bytes: entry.bytes.unwrap_or_default(),
+        });
+        let mut choice = Choice::new(select, candidates.collect(), MAX_FILE_BYTES);
         let mut contents = Contents::default();
-        let mut taken = 0;
-        let mut seen = BTreeSet::new();
+        let mut wanted = choice.wanted();
         for _ in 0..MAX_ROUNDS {
-            seen.extend(round.iter().copied());
-            let mut paths = Vec::new();
-            for path in std::mem::take(&mut round) {
-                let bytes = files[path].bytes.unwrap_or_default();
-                match room(bytes, taken, select) {
-                    Ok(()) => {
-                        taken += bytes;
-                        paths.push(path.to_owned());
-                    }
-                    Err(reason) => contents.left_out.push(LeftOut {
-                        path: path.to_owned(),
-                        reason,
-                    }),
-                }
-            }
+            let paths: Vec<String> = std::mem::take(&mut wanted).into_iter().collect();
             let read = self.read(at, paths.clone()).await?;
-            for (path, file) in paths.into_iter().zip(read) {
-                // Of a plain folder, somebody may have taken it away since.
-                let Some(file) = file else { continue };
-                let named = select.names(&path, &file);
-                let named = named
-                    .iter()
-                    .filter_map(|path| files.get_key_value(path.as_str()))
-                    .map(|(path, _)| *path);
-                round.extend(named.filter(|path| !seen.contains(path)));
-                contents.files.insert(path, file);
-            }
-            if round.is_empty() {
+            let read = paths.into_iter().zip(read);
+            // Of a plain folder, somebody may have taken a file away since.
+            let read: BTreeMap<String, FileBytes> = read
+                .filter_map(|(path, file)| Some((path, file?)))
+                .collect();
+            wanted = choice.named(&read);
+            contents.files.extend(read);
+            if wanted.is_empty() {
                 break;
             }
         }
-        contents.left_out.sort_by(|a, b| a.path.cmp(&b.path));
+        contents.left_out = choice.left_out;
         Ok(contents)
     }
-}
-
-/// Whether there is room for a file, or why there is none.
-fn room(bytes: u64, taken: u64, select: &dyn Select) -> Result<(), String> {
-    let most = select.max_file_bytes().min(MAX_FILE_BYTES);
-    if bytes > most {
-        return Err(format!("has {bytes} bytes; at most {most} are read"));
-    }
-    let all = select.max_bytes();
-    if taken.saturating_add(bytes) > all {
-        return Err(format!(
-            "is left out: at most {all} bytes of a repository are read"
-        ));
-    }
-    Ok(())
 }
 
 impl Shared {

@@ -5,7 +5,7 @@ mod world;
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::model::{Head, Seen};
+use crate::model::{EntryKind, Head, Seen};
 
 use world::{World, entry};
 
@@ -561,7 +561,7 @@ async fn what_is_wanted_comes_with_what_it_names() {
         left,
         [
             "docs/long.md has 101 bytes; at most 100 are read",
-            "snippets/b.txt is left out: at most 155 bytes of a repository are read",
+            "snippets/b.txt is one too many: at most 155 bytes of files are read",
         ],
     );
 }
