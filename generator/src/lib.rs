@@ -13,6 +13,7 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod crawled;
 pub mod docs;
 pub mod remember;
 pub mod serve;

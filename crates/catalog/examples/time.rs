@@ -30,6 +30,7 @@ impl Sources for Folder {
             location: location.clone(),
             path: Arc::clone(&location.target),
             bytes: bytes.into(),
+            good: None,
         })
     }
 

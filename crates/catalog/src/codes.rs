@@ -54,6 +54,11 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "The YAML reader accepted something that rarely means what its author thinks, such as a tag (`!include`) nothing here knows, which is dropped. Take it out, or quote the value.",
     ),
     entry(
+        "descriptor-stale",
+        "Shown as it was",
+        "A document of this file is broken, and the crawl before had a version in which it was well. The entity is shown as it was then, and says so on its page, so that a slip does not take it away from everybody who looks for it. Mend what is wrong with the file: the next crawl takes it as it is.",
+    ),
+    entry(
         "root-not-object",
         "Not an entity",
         "The document is a list, a text or a number. An entity is a map with `apiVersion`, `kind`, `metadata` and `spec`. If the file holds several entities, put `---` between them instead of making them a list.",

@@ -40,6 +40,8 @@ pub use codes::{EXPLANATIONS, Explanation, explain};
 pub use entity::{Entity, Origin};
 pub use entity_ref::{EntityRef, EntityRefError};
 pub use model::{Catalog, DocumentOutcome, DocumentReport, Emitted, FileReport};
+pub use process::good::{STALE_REASON, STALE_SINCE};
+pub use process::owner::OWNER_FROM;
 pub use process::{MAX_DESCRIPTOR_BYTES, MAX_FINDINGS};
 pub use relation::{Relation, RelationType};
 pub use source::{Location, ReadError, Sources};

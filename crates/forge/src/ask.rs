@@ -1,8 +1,10 @@
 //! What is asked of a code host.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EntryKind, FileBytes, FullName};
+use crate::model::{Entry, FileBytes, FullName};
 
 /// Which repositories to list, and what to look at in each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,12 @@ pub struct Look {
     pub branch: Option<String>,
     /// Paths of files and folders, without a leading `/`.
     pub paths: Vec<String>,
+    /// Whether texts of files are wanted at once, as [`Seen::Text`]. Without, every
+    /// file is a [`Seen::File`]: enough to tell whether it changed.
+    ///
+    /// [`Seen::Text`]: crate::model::Seen::Text
+    /// [`Seen::File`]: crate::model::Seen::File
+    pub with_texts: bool,
 }
 
 /// A commit of a repository.
@@ -38,15 +46,14 @@ pub struct At {
     pub disk_kib: Option<u64>,
 }
 
-/// Which files of a commit are wanted. Asked twice: of the tree alone, and again
-/// when some files have been read and may name others.
+/// Which files of a commit are wanted.
 pub trait Select: Send + Sync {
-    /// Whether a file is wanted, by its path, what it is, and its length in bytes.
-    fn wants(&self, path: &str, kind: EntryKind, bytes: u64) -> bool;
-
-    /// Paths that a wanted file names, and that are wanted with it, as a page of
-    /// docs names the snippets it includes.
-    fn names(&self, path: &str, file: &FileBytes) -> Vec<String>;
+    /// The wanted files that are not here yet. Asked again with what they were
+    /// found to hold, since one file may name others, until nothing is added; what
+    /// was asked for and is not in `have` then cannot be had.
+    ///
+    /// `entries` is the whole tree, sorted by path.
+    fn choose(&self, entries: &[Entry], have: &BTreeMap<String, FileBytes>) -> Vec<String>;
 
     /// A wanted file with more bytes is left out.
     fn max_file_bytes(&self) -> u64;

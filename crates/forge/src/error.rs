@@ -66,6 +66,25 @@ pub enum ForgeError {
         /// Scheme, host and port.
         address: String,
     },
+    /// Another failure ended this host's part of the run.
+    #[error("{host} is asked no more in this run")]
+    Stopped {
+        /// The host.
+        host: String,
+    },
+    /// So many repositories are listed no more that something else is likely wrong.
+    #[error(
+        "{missing} of {of} repositories are listed no more by {host}: \
+         see what the token may read, or allow it with `--allow-removals`"
+    )]
+    Vanished {
+        /// The host.
+        host: String,
+        /// How many are missing.
+        missing: u64,
+        /// How many there were.
+        of: u64,
+    },
     /// The host has no such thing to offer.
     #[error("{host} cannot be asked for {what}")]
     Unsupported {

@@ -13,6 +13,7 @@
 //! runs, and does not know what a descriptor is. That is `crawl`'s.
 
 pub mod ask;
+mod choose;
 mod date;
 pub mod error;
 pub mod github;
@@ -59,6 +60,30 @@ pub trait Forge: Send + Sync + fmt::Debug {
     /// [`ForgeError`]; [`ForgeError::NotFound`] where the host says that there is
     /// no such repository, or none that may be seen.
     fn repository<'a>(&'a self, name: &'a FullName, look: &'a Look) -> Answer<'a, Repository>;
+
+    /// Several repositories, by the host's own words for them, in that order; `None`
+    /// for one that is gone. All share one look.
+    ///
+    /// # Errors
+    ///
+    /// [`ForgeError`]. All come or none.
+    fn repositories<'a>(
+        &'a self,
+        known: &'a [(String, FullName)],
+        look: &'a Look,
+    ) -> Answer<'a, Vec<Option<Repository>>> {
+        Box::pin(async move {
+            let mut found = Vec::with_capacity(known.len());
+            for (_, name) in known {
+                found.push(match self.repository(name, look).await {
+                    Ok(repository) => Some(repository),
+                    Err(error) if error.is_gone() => None,
+                    Err(error) => return Err(error),
+                });
+            }
+            Ok(found)
+        })
+    }
 
     /// Every file and folder of a commit, sorted by path.
     ///

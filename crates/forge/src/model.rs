@@ -104,6 +104,9 @@ pub struct Repository {
     pub full_name: FullName,
     /// Its page, as in `https://github.com/acme/shop`.
     pub url: String,
+    /// What comes before branch and path in the address of a file, as in
+    /// `https://github.com/acme/shop/blob/`.
+    pub files_url: String,
     /// The branch that is read and its commit: the default branch, or the one that
     /// was asked for. `None` where there is no such branch, as in a repository
     /// without commits.

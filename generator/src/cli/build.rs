@@ -13,8 +13,10 @@ use diagnostic::summary::Summary;
 use serde_json::json;
 use store::Directory;
 
+use super::crawl::CacheArgs;
 use super::grace::GraceArgs;
 use super::{ConfigArgs, UNUSABLE, output};
+use crate::crawled::kept;
 use crate::docs::{Docs, Memory};
 use crate::site::{self, Portal};
 use crate::sources::DiskSources;
@@ -26,6 +28,8 @@ use crate::{clock, remember};
 pub struct Args {
     #[command(flatten)]
     config: ConfigArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
     /// Where to write the portal: a directory that is empty or holds an
     /// earlier build.
     #[arg(long, value_name = "DIR")]
@@ -63,14 +67,17 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     refuse_foreign(&args.out)?;
     let configured = Instant::now();
 
-    let sources = DiskSources::new(&config.settings);
-    let mut catalog = catalog::build::build(&config.settings.build_input(), &sources);
+    let disk = DiskSources::new(&config.settings);
+    let folder = args.cache.folder(&config.settings);
+    let read = kept::open(&config.settings, disk, &folder);
+    let sources = &read.sources;
+    let mut catalog = catalog::build::build(&read.input, sources);
     let cataloged = Instant::now();
     let options = &config.settings.techdocs;
-    let mut docs = Docs::make(&catalog, &sources, options, &mut Memory::default(), None);
+    let mut docs = Docs::make(&catalog, sources, options, &mut Memory::default(), None);
     catalog.diagnostics.append(&mut docs.diagnostics);
     let catalog = Arc::new(catalog);
-    let read = Instant::now();
+    let documented = Instant::now();
     if !args.quiet {
         output::report_below(&config.settings.folder, &catalog.diagnostics);
     }
@@ -95,7 +102,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let stages = json!({
             "config": (configured - started).as_secs_f64(),
             "catalog": (cataloged - configured).as_secs_f64(),
-            "docs": (read - cataloged).as_secs_f64(),
+            "docs": (documented - cataloged).as_secs_f64(),
             "index": (indexed - indexing).as_secs_f64(),
             "site": (finished - indexed).as_secs_f64(),
             "render_cpu": written.render_seconds,

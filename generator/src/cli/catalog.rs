@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use catalog::Entity;
 use serde_json::{Value, json};
 
+use super::crawl::CacheArgs;
 use super::{ConfigArgs, UNUSABLE, output};
+use crate::crawled::kept;
 use crate::sources::DiskSources;
 
 /// The commands below `callboard catalog`.
@@ -20,6 +22,8 @@ pub enum Command {
 pub struct ExportArgs {
     #[command(flatten)]
     config: ConfigArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
@@ -41,12 +45,17 @@ pub enum Format {
 ///
 /// Where standard output cannot be written to.
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
-    let Command::Export(ExportArgs { config, format }) = command;
+    let Command::Export(ExportArgs {
+        config,
+        cache,
+        format,
+    }) = command;
     let Some(config) = config.load() else {
         return Ok(ExitCode::from(UNUSABLE));
     };
-    let sources = DiskSources::new(&config.settings);
-    let catalog = catalog::build(&config.settings.build_input(), &sources);
+    let disk = DiskSources::new(&config.settings);
+    let read = kept::open(&config.settings, disk, &cache.folder(&config.settings));
+    let catalog = catalog::build(&read.input, &read.sources);
     output::report_below(&config.settings.folder, &catalog.diagnostics);
     let entities = catalog.entities.iter().map(|entity| exported(entity));
     output::print(&match format {

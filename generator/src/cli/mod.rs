@@ -16,6 +16,7 @@ use crate::sources::ConfigFiles;
 pub mod build;
 pub mod catalog;
 pub mod config;
+pub mod crawl;
 pub mod docs;
 pub mod explain;
 pub mod grace;
@@ -34,6 +35,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Read the repositories of the configured code hosts.
+    Crawl(crawl::Args),
     /// Build the portal into a directory.
     Build(build::Args),
     /// Serve the portal on this machine and keep it current.
@@ -99,6 +102,7 @@ pub const UNUSABLE: u8 = 2;
 /// Runs the program: arguments in, exit status out.
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Crawl(args) => crawl::run(args),
         Command::Build(args) => build::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Validate(args) => validate::run(args),

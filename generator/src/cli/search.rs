@@ -12,9 +12,11 @@ use search::query::excerpt::Piece;
 use search::query::{self, Answer, Request};
 use serde_json::{Value, json};
 
+use super::crawl::CacheArgs;
 use super::{ConfigArgs, UNUSABLE, output};
 use crate::docs::{Docs, Memory};
 use crate::site::{self, Portal};
+use crate::crawled::kept;
 use crate::sources::DiskSources;
 
 /// The arguments of `callboard search`.
@@ -22,6 +24,8 @@ use crate::sources::DiskSources;
 pub struct Args {
     #[command(flatten)]
     config: ConfigArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
     /// What to look for, as in the portal: words, "a phrase", -word,
     /// kind:api, owner:payments, in:docs. A single `-` reads queries from
     /// standard input, one a line, and answers each.
@@ -59,11 +63,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(UNUSABLE));
     };
     let many = args.query == ["-"];
-    let sources = DiskSources::new(&config.settings);
-    let catalog = Arc::new(catalog::build(&config.settings.build_input(), &sources));
+    let disk = DiskSources::new(&config.settings);
+    let read = kept::open(&config.settings, disk, &args.cache.folder(&config.settings));
+    let catalog = Arc::new(catalog::build(&read.input, &read.sources));
     let docs = Docs::make(
         &catalog,
-        &sources,
+        &read.sources,
         &config.settings.techdocs,
         &mut Memory::default(),
         None,

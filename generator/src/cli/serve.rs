@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 
 use super::ConfigArgs;
+use super::crawl::CacheArgs;
 use crate::serve::configured::Configured;
 use crate::serve::{self, Address};
 
@@ -12,6 +13,8 @@ use crate::serve::{self, Address};
 pub struct Args {
     #[command(flatten)]
     config: ConfigArgs,
+    #[command(flatten)]
+    cache: CacheArgs,
     /// The port to listen on; 0 for any that is free.
     #[arg(long, default_value_t = 7007)]
     port: u16,
@@ -27,8 +30,13 @@ pub struct Args {
 ///
 /// Where the configuration is unusable or the port is taken.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let Args { config, port, host } = args;
-    let project = Configured::new(move || config.read());
+    let Args {
+        config,
+        cache,
+        port,
+        host,
+    } = args;
+    let project = Configured::new(move || config.read()).with_cache(cache.cache);
     serve::run(Box::new(project), Address { host, port })?;
     Ok(ExitCode::SUCCESS)
 }

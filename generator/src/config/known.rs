@@ -155,7 +155,7 @@ const SECTIONS: &[Section] = &[
             ("processingInterval", Never),
             ("processors", Later),
             ("processorTimeout", Never),
-            ("providers", Later),
+            ("providers", Used),
             ("readonly", Never),
             ("rules", Used),
             ("stitchingStrategy", Never),
@@ -191,7 +191,7 @@ const SECTIONS: &[Section] = &[
     section("infraWallet", Never, &[]),
     section(
         "integrations",
-        Later,
+        Used,
         &[
             ("aws", Later),
             ("awsCodeCommit", Later),
@@ -203,8 +203,8 @@ const SECTIONS: &[Section] = &[
             ("bitbucketServer", Later),
             ("gerrit", Later),
             ("gitea", Later),
-            ("github", Later),
-            ("gitlab", Later),
+            ("github", Used),
+            ("gitlab", Used),
             ("googleGcs", Later),
             ("harness", Later),
         ],

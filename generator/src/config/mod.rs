@@ -29,6 +29,7 @@ use diagnostic::{Diagnostic, Place, Severity};
 
 pub mod codes;
 pub mod environment;
+pub mod integrations;
 pub mod keys;
 pub mod known;
 mod locations;
@@ -36,7 +37,9 @@ pub mod merge;
 mod own;
 pub mod paths;
 pub mod print;
+pub mod providers;
 pub mod reader;
+pub mod schedule;
 mod search;
 pub mod secret;
 pub mod settings;

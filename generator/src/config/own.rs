@@ -13,7 +13,9 @@ pub(super) fn read(reader: &mut Reader<'_>, own: &Value, settings: &mut Settings
     let keys = [
         "catalog",
         "checkouts",
+        "crawl",
         "navigation",
+        "repositories",
         "roots",
         "search",
         "systems",
@@ -60,6 +62,11 @@ pub(super) fn read(reader: &mut Reader<'_>, own: &Value, settings: &mut Settings
         settings
             .navigation_links
             .extend(navigation_link(reader, item, path));
+    });
+    each(&["crawl", "downloadHosts"], &mut |reader, item, path| {
+        let host = reader.string(item, path);
+        let hosts = &mut settings.crawl.download_hosts;
+        hosts.extend(host.map(str::to_owned));
     });
     if let Some(search) = own.get("search") {
         super::search::own(reader, search, &mut settings.search);

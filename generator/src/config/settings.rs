@@ -52,8 +52,22 @@ pub struct Settings {
     pub techdocs: crate::docs::Options,
     /// How the search index is made: `callboard.search`.
     pub search: search::write::Options,
+    /// `integrations`, and `callboard.repositories`: code hosts that may be asked.
+    pub hosts: Vec<super::integrations::Host>,
+    /// `callboard.crawl`: how that is done.
+    pub crawl: Crawl,
+    /// `catalog.providers`: what is crawled.
+    pub providers: super::providers::Providers,
     /// Where other systems are, by name, as in `grafana`; without a final `/`.
     pub systems: Vec<(String, String)>,
+}
+
+/// How code hosts are crawled.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Crawl {
+    /// `downloadHosts`: more addresses that a host may send whoever downloads an
+    /// archive to, as in `https://codeload.example.com`.
+    pub download_hosts: Vec<String>,
 }
 
 /// A kind of entity beyond the built-in ones.
@@ -133,6 +147,8 @@ pub fn read(values: &Value, folder: PathBuf, diagnostics: &mut Vec<Diagnostic>) 
     }
     super::techdocs::read(reader, values, &mut settings.techdocs);
     settings.systems = super::systems::read(reader, values);
+    settings.hosts = super::integrations::read(reader, values);
+    settings.providers = super::providers::read(reader, values);
     settings.roots.insert(0, settings.folder.clone());
     settings.roots.dedup();
     settings

@@ -9,6 +9,7 @@ use anyhow::{Context as _, bail};
 use catalog::build::Builder;
 
 use crate::config::Config;
+use crate::crawled::kept;
 use crate::docs::{Docs, Memory};
 use crate::site::{self, Portal};
 use crate::sources::DiskSources;
@@ -21,8 +22,10 @@ const SLICE: Duration = Duration::from_millis(150);
 /// A portal as `app-config.yaml` describes it.
 pub struct Configured {
     read: Box<dyn Fn() -> Config + Send>,
+    /// Where what was crawled is kept, if somebody said so.
+    cache: Option<PathBuf>,
     files: Vec<PathBuf>,
-    loaded: Option<(Config, DiskSources)>,
+    loaded: Option<(Config, kept::Read)>,
     builder: Builder,
     /// The pages of docs as they were rendered last.
     docs: Memory,
@@ -37,6 +40,7 @@ impl Configured {
     pub fn new(read: impl Fn() -> Config + Send + 'static) -> Self {
         Self {
             read: Box::new(read),
+            cache: None,
             files: Vec::new(),
             loaded: None,
             builder: Builder::default(),
@@ -45,13 +49,20 @@ impl Configured {
         }
     }
 
+    /// The same, with what was crawled in this folder.
+    #[must_use]
+    pub fn with_cache(mut self, cache: Option<PathBuf>) -> Self {
+        self.cache = cache;
+        self
+    }
+
     /// Reads the configuration again if it has to be, and forgets descriptors
     /// that changed.
     fn load(&mut self, changed: &[PathBuf]) -> anyhow::Result<()> {
         let is_current =
             !changed.is_empty() && !changed.iter().any(|path| self.files.contains(path));
         match &mut self.loaded {
-            Some((_, sources)) if is_current => sources.journal().forget(changed),
+            Some((_, read)) if is_current => read.sources.disk.journal().forget(changed),
             _ => {
                 let config = (self.read)();
                 self.files.clone_from(&config.files);
@@ -59,10 +70,14 @@ impl Configured {
                     let text = diagnostic::terminal::render(&config.diagnostics, false);
                     bail!("the configuration is unusable\n{}", text.trim_end());
                 }
-                let sources = DiskSources::with_journal(&config.settings);
+                let disk = DiskSources::with_journal(&config.settings);
+                let cache = kept::folder(&config.settings, self.cache.as_deref());
+                let read = kept::open(&config.settings, disk, &cache);
+                // A crawl that ends is a change of all that was crawled.
+                self.files.extend(read.watched.clone());
                 self.builder = Builder::default();
                 self.docs = Memory::lasting();
-                self.loaded = Some((config, sources));
+                self.loaded = Some((config, read));
                 self.inputs = None;
             }
         }
@@ -74,17 +89,19 @@ impl Configured {
     /// The portal of what is loaded. `changed` is what docs are made again
     /// for; without it, all of them are looked at.
     fn assemble(&mut self, changed: Option<&[PathBuf]>) -> anyhow::Result<Built> {
-        let (config, sources) = self.loaded.as_ref().context("nothing is loaded")?;
-        let mut catalog = self.builder.build(&config.settings.build_input(), sources);
+        let (config, read) = self.loaded.as_ref().context("nothing is loaded")?;
+        let sources = &read.sources;
+        let mut catalog = self.builder.build(&read.input, sources);
         let options = &config.settings.techdocs;
         let mut docs = Docs::make(&catalog, sources, options, &mut self.docs, changed);
         catalog.diagnostics.append(&mut docs.diagnostics);
-        let version = sources.journal().version();
+        let journal = sources.disk.journal();
+        let version = journal.version();
         let inputs = match &self.inputs {
             Some((known, inputs)) if *known == version => Arc::clone(inputs),
             _ => {
-                let (mut files, directories) = sources.journal().inputs();
-                files.extend(config.files.iter().cloned());
+                let (mut files, directories) = journal.inputs();
+                files.extend(self.files.iter().cloned());
                 Arc::new(Inputs { files, directories })
             }
         };

@@ -117,6 +117,7 @@ impl Sources for Descriptor {
             location: location.clone(),
             path: "catalog-info.yaml".into(),
             bytes: self.0.as_bytes().into(),
+            good: None,
         })
     }
 

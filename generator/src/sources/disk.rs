@@ -94,6 +94,16 @@ impl DiskSources {
         }
     }
 
+    /// Whether a checkout stands for the repository of a location.
+    pub fn has_checkout(&self, location: &Location) -> bool {
+        RepositoryUrl::parse(&location.target).is_ok_and(|url| {
+            let repository = url.owner.split('/').chain([url.name.as_str()]);
+            let repository: Vec<&str> = repository.collect();
+            let covers = |checkout: &CheckoutFolder| checkout.covers(&url.host, &repository);
+            self.checkouts.iter().any(covers)
+        })
+    }
+
     /// What was read.
     pub fn journal(&self) -> &Journal {
         &self.journal
@@ -104,6 +114,7 @@ impl DiskSources {
         let file = self.folder.join(target);
         let read = || read_below(&self.roots, &file, target);
         Ok(SourceFile {
+            good: None,
             location: location.clone(),
             path: target.into(),
             bytes: self.journal.file(&file, read)?,
@@ -375,6 +386,7 @@ impl InCheckout {
             format!("{}/{path}", self.shown).into()
         };
         Ok(SourceFile {
+            good: None,
             location: location.clone(),
             path: shown,
             bytes,

@@ -47,6 +47,7 @@ impl FolderSources {
     fn file(&self, location: Location, path: &str) -> Result<SourceFile, ReadError> {
         let bytes = read_below(&self.roots, &self.root.join(path), path)?;
         Ok(SourceFile {
+            good: None,
             location,
             path: path.into(),
             bytes: bytes.into(),

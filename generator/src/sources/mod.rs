@@ -10,10 +10,14 @@
 //! 6. [`journal`]: what was read, to be watched.
 //! 7. [`tree`]: a repository's files behind [`techdocs::tree::Tree`].
 //! 8. [`history`]: when they last changed.
+//! 9. [`crawled`]: what was read from code hosts.
+//! 10. [`all`]: the disk and that, as one.
 //!
 //! The rules of paths, URLs and globs are in [`catalog::source`]: here they
 //! meet the disk.
 
+pub mod all;
+pub mod crawled;
 pub mod disk;
 pub mod folder;
 pub mod history;
@@ -23,6 +27,7 @@ pub mod roots;
 pub mod tree;
 pub mod walk;
 
+pub use all::PortalSources;
 pub use disk::DiskSources;
 pub use folder::FolderSources;
 

@@ -64,6 +64,7 @@ class Engine {
       const known = this.files.get(file);
       if (known && known.bytes !== size) throw new Failure("damaged", known.path);
     }
+    this.worthwhile = output.worthwhile;
   }
 
   /** The answer to a request; undefined when another one came meanwhile. */
@@ -77,6 +78,14 @@ class Engine {
       if (!isWanted()) return undefined;
     }
     throw new Failure("damaged", "no end of ranges");
+  }
+
+  /** Fetches, while nobody waits, what saves later searches a round. */
+  prepare() {
+    const { start, end } = this.worthwhile;
+    const isWhole = [...this.files.values()].some(({ whole }) => whole);
+    if (start < end && !isWhole) this.bring(this.worthwhile).catch(() => {});
+    this.worthwhile = {};
   }
 
   /** Fetches a range once, whoever asks for it. */
@@ -208,6 +217,7 @@ addEventListener("message", async ({ data }) => {
     await opening;
     const answer = latest === id && (await engine.search(data.request, () => latest === id));
     postMessage(answer ? { id, answer } : { id, superseded: true });
+    if (answer) engine?.prepare();
   } catch (error) {
     const { code = "damaged", detail = String(error) } = error;
     postMessage({ id, failure: { code, detail } });

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use crate::build::rules::Rules;
 use crate::entity_ref::EntityRef;
 use crate::model::DocumentOutcome;
-use crate::process::{Context, ProcessedDocument, ProcessedFile, process_file};
+use crate::process::{Context, ProcessedDocument, ProcessedFile, good, process_file};
 use crate::source::{Location, ReadError, ReadFile, SourceFile};
 
 /// Everything that was read, and who holds which reference.
@@ -271,6 +271,7 @@ fn process(
     if let Some(cached) = cache.get(&file.location)
         && cached.registered == *registered
         && same_bytes(&cached.bytes, &file.bytes)
+        && cached.good == file.good
         && cached.reads.iter().all(|read| {
             match (&read.bytes, context.sources.read(&read.location)) {
                 (Some(before), Ok(now)) => same_bytes(before, &now.bytes),
@@ -281,7 +282,11 @@ fn process(
     {
         return Arc::clone(cached);
     }
-    Arc::new(process_file(file, registered, context))
+    let mut processed = process_file(file, registered, context);
+    if let Some(good) = &file.good {
+        good::keep(&mut processed, file, good, registered, context);
+    }
+    Arc::new(processed)
 }
 
 fn same_bytes(a: &Arc<[u8]>, b: &Arc<[u8]>) -> bool {

@@ -5,12 +5,14 @@
 //! and the first that finds an error ends it:
 //!
 //! 1. [`envelope`]: is it an entity at all?
-//! 2. [`placeholder`]: `$text`, `$json` and `$yaml` are replaced.
-//! 3. [`policy`] and [`fields`]: what every entity must be.
-//! 4. [`shape`] over [`crate::kinds`]: what its kind must be.
-//! 5. [`location`]: the files a Location names.
-//! 6. [`mod@reference`]: the relations its fields give.
-//! 7. [`output`]: the entity as JSON; [`lint`] adds warnings.
+//! 2. [`mod@owner`]: who owns it, where only its repository says so.
+//! 3. [`placeholder`]: `$text`, `$json` and `$yaml` are replaced.
+//! 4. [`policy`] and [`fields`]: what every entity must be.
+//! 5. [`shape`] over [`crate::kinds`]: what its kind must be.
+//! 6. [`location`]: the files a Location names.
+//! 7. [`mod@reference`]: the relations its fields give.
+//! 8. [`output`]: the entity as JSON; [`lint`] adds warnings.
+//! 9. [`good`]: what is broken stays as it was, where that is known.
 //!
 //! The order is that of `DefaultCatalogProcessingOrchestrator.ts` in
 //! Backstage. Unlike there, a stage reports all it finds, not the first.
@@ -19,9 +21,11 @@ pub(crate) mod envelope;
 pub(crate) mod fields;
 pub(crate) mod finding;
 pub(crate) mod format;
+pub(crate) mod good;
 pub(crate) mod lint;
 pub(crate) mod location;
 pub(crate) mod output;
+pub(crate) mod owner;
 pub(crate) mod placeholder;
 pub(crate) mod policy;
 pub(crate) mod reference;
@@ -42,7 +46,7 @@ use crate::process::output::FileAnnotations;
 use crate::process::placeholder::{Read, Reader};
 use crate::process::reference::Reference;
 use crate::process::stages::Stages;
-use crate::source::{Location, SourceFile, Sources};
+use crate::source::{GoodVersion, Location, SourceFile, Sources};
 
 /// Larger descriptor files are refused.
 pub const MAX_DESCRIPTOR_BYTES: usize = 10 * 1024 * 1024;
@@ -76,6 +80,8 @@ pub(crate) struct ProcessedFile {
     pub(crate) documents: Vec<ProcessedDocument>,
     /// The other files its placeholders asked for.
     pub(crate) reads: Vec<Read>,
+    /// The version that was kept for what is broken.
+    pub(crate) good: Option<Arc<GoodVersion>>,
 }
 
 /// A document and all that was made of it.
@@ -155,6 +161,7 @@ pub(crate) fn process_file(
         text: Arc::from(""),
         documents: Vec::new(),
         reads: Vec::new(),
+        good: file.good.clone(),
     };
     if let Some(diagnostic) = refuse(file) {
         processed.documents.push(refused(diagnostic));

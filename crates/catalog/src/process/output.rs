@@ -58,6 +58,18 @@ fn names_a_commit(url: &str) -> bool {
         })
 }
 
+/// Adds an annotation to an entity.
+pub(crate) fn annotate(document: &mut Value, key: &str, value: String) {
+    let metadata = document.get_mut("metadata").and_then(Value::as_object_mut);
+    let Some(metadata) = metadata else { return };
+    let annotations = metadata
+        .entry("annotations")
+        .or_insert_with(|| Value::Object(Map::new()));
+    if let Some(annotations) = annotations.as_object_mut() {
+        annotations.insert(key.to_owned(), value.into());
+    }
+}
+
 /// The processed entity, without relations.
 pub(crate) fn document(
     root: &Mapping,

@@ -14,7 +14,9 @@ use super::envelope::{self, Envelope};
 use super::finding::Finding;
 use super::output::{self, FileAnnotations};
 use super::placeholder::{self, Reader};
-use super::{Context, ProcessedDocument, fields, format, lint, location, policy, reference, shape};
+use super::{
+    Context, ProcessedDocument, fields, format, lint, location, owner, policy, reference, shape,
+};
 use crate::entity_ref::EntityRef;
 use crate::kinds::{self, CUSTOM_REFERENCES, KINDS, SORTED_LISTS};
 use crate::model::DocumentOutcome;
@@ -39,6 +41,7 @@ impl Stages<'_, '_> {
         let spec_type = root.get("spec").and_then(|spec| spec.get("type"));
         self.draft.spec_type = spec_type.and_then(Node::as_str).map(Box::from);
         self.draft.kind_span = root.get("kind").map(|kind| kind.span).unwrap_or_default();
+        let owner_from = owner::derive(&mut root, &envelope.kind, self.reader);
         self.draft.owner = owner(&root, &envelope);
         self.draft.envelope = Some(envelope.clone());
         let Value::Mapping(root) = &mut root.value else {
@@ -50,7 +53,10 @@ impl Stages<'_, '_> {
             && self.relate(root, kind, &envelope).is_some()
         {
             lint::check(root, kind, self.findings);
-            let document = output::document(root, &envelope.entity_ref, self.annotations);
+            let mut document = output::document(root, &envelope.entity_ref, self.annotations);
+            if let Some(from) = owner_from {
+                output::annotate(&mut document, owner::OWNER_FROM, from);
+            }
             self.draft.document = Some(Arc::new(document));
             self.draft.outcome = DocumentOutcome::Valid;
         }

@@ -119,6 +119,19 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// What is in it.
     pub bytes: Arc<[u8]>,
+    /// An earlier version, where this one is known to be worse.
+    pub good: Option<Arc<GoodVersion>>,
+}
+
+/// A version of a descriptor in which its entities were well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoodVersion {
+    /// What was in it.
+    pub bytes: Arc<[u8]>,
+    /// Since when the file is broken, as in `2026-05-03T10:42:00Z`.
+    pub since: String,
+    /// What is wrong with it, in words.
+    pub reason: String,
 }
 
 /// A file, or why it could not be read.
@@ -152,4 +165,10 @@ pub trait Sources: Sync {
     ///
     /// [`ReadError::Outside`] where it would leave the root.
     fn resolve(&self, base: &Location, target: &str) -> Result<Location, ReadError>;
+
+    /// Who owns a file where it does not say so itself, as `spec.owner` names them,
+    /// and what says so, as in `CODEOWNERS`.
+    fn owner(&self, _file: &Location) -> Option<(String, String)> {
+        None
+    }
 }

@@ -50,6 +50,7 @@ impl RepositoryFolder {
             }
         };
         Ok(SourceFile {
+            good: None,
             location,
             path: Arc::from(path),
             bytes: bytes.into(),

@@ -73,6 +73,7 @@ impl Sources for World {
             target: location.target.to_string(),
         })?;
         Ok(SourceFile {
+            good: None,
             location: location.clone(),
             path: Arc::clone(&location.target),
             bytes: Arc::clone(bytes),

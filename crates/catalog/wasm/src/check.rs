@@ -219,6 +219,7 @@ impl Sources for Pasted {
             location: location.clone(),
             path: PATH.into(),
             bytes: Arc::clone(&self.0),
+            good: None,
         })
     }
 

@@ -274,7 +274,7 @@ impl Thing {
                 .is_some_and(|text| !text.is_empty() && !text.contains(['\n', '\0']))
     }
 
-    fn seen(self) -> Seen {
+    fn seen(self, with_texts: bool) -> Seen {
         match self.sort.as_str() {
             "Tree" => Seen::Folder { oid: self.oid },
             "Blob" => {
@@ -283,7 +283,7 @@ impl Thing {
                 let looks_like_link =
                     |text: &str| self.may_be_link() && !text.contains(char::is_whitespace);
                 match self.whole_text() {
-                    Some(text) if !looks_like_link(text) => Seen::Text {
+                    Some(text) if with_texts && !looks_like_link(text) => Seen::Text {
                         text: text.to_owned(),
                         oid: self.oid,
                     },
@@ -426,7 +426,10 @@ pub(super) fn repository(mut facts: Facts, look: &Look) -> Result<Repository, St
             .ok_or_else(|| format!("nothing is said of {path} in {full_name}"))?;
         let thing: Option<Thing> = serde_json::from_value(value)
             .map_err(|error| format!("{path} in {full_name}: {error}"))?;
-        seen.insert(path.clone(), thing.map_or(Seen::Absent, Thing::seen));
+        seen.insert(
+            path.clone(),
+            thing.map_or(Seen::Absent, |thing| thing.seen(look.with_texts)),
+        );
     }
     let mut topics: Vec<String> = facts
         .repository_topics
@@ -439,7 +442,9 @@ pub(super) fn repository(mut facts: Facts, look: &Look) -> Result<Repository, St
     Ok(Repository {
         id,
         full_name,
+        files_url: format!("{}/blob/", facts.url),
         url: facts.url,
+        problem: None,
         head,
         default_branch,
         description: filled(facts.description),
@@ -468,7 +473,6 @@ pub(super) fn repository(mut facts: Facts, look: &Look) -> Result<Repository, St
             .filter(|license| license != "NOASSERTION"),
         disk_kib: facts.disk_usage,
         seen,
-        problem: None,
     })
 }
 
@@ -517,6 +521,7 @@ mod tests {
         Look {
             branch: None,
             paths: vec!["catalog-info.yaml".to_owned(), "docs".to_owned()],
+            with_texts: true,
         }
     }
 

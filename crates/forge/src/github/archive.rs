@@ -11,8 +11,7 @@ use std::sync::Arc;
 use flate2::read::GzDecoder;
 use tar::{Archive, EntryType};
 
-use super::choose::Candidate;
-use crate::model::{EntryKind, FileBytes};
+use crate::model::{Entry, EntryKind, FileBytes};
 
 /// How many bytes an archive unpacks to at most.
 const MAX_UNPACKED_BYTES: u64 = 4 * 1024 * 1024 * 1024;
@@ -26,7 +25,7 @@ const MAX_ATTRIBUTES_BYTES: u64 = 256 * 1024;
 /// What an archive holds.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Listed {
-    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) entries: Vec<Entry>,
     /// Whether the repository says that archives differ from it, by `export-ignore`
     /// or `export-subst`: <https://git-scm.com/docs/gitattributes#_creating_an_archive>.
     pub(crate) is_altered: bool,
@@ -49,10 +48,12 @@ pub(crate) fn list(gzipped: impl Read) -> Result<Listed, String> {
                 .map_err(|error| error.to_string())?;
             listed.is_altered |= String::from_utf8_lossy(&text).contains("export-");
         }
-        listed.candidates.push(Candidate {
+        listed.entries.push(Entry {
             path,
             kind,
-            bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
+            // An archive does not tell.
+            oid: String::new(),
+            bytes: Some(u64::try_from(bytes).unwrap_or(u64::MAX)),
         });
         Ok(())
     })?;
@@ -183,7 +184,7 @@ pub(crate) mod tests {
 
     fn paths(listed: &Listed) -> Vec<&str> {
         listed
-            .candidates
+            .entries
             .iter()
             .map(|file| file.path.as_str())
             .collect()
@@ -201,8 +202,8 @@ pub(crate) mod tests {
             paths(&listed),
             ["docs/index.md", "README.md", "src/main.rs"]
         );
-        assert_eq!(listed.candidates[1].kind, EntryKind::Link);
-        assert_eq!(listed.candidates[1].bytes, 13);
+        assert_eq!(listed.entries[1].kind, EntryKind::Link);
+        assert_eq!(listed.entries[1].bytes, Some(13));
         assert!(!listed.is_altered);
 
         let wanted = BTreeSet::from(["docs/index.md".to_owned(), "README.md".to_owned()]);

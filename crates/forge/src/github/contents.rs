@@ -15,11 +15,11 @@ use http::header::LOCATION;
 use url::Url;
 
 use super::archive::{self, Listed};
-use super::choose::{Candidate, Choice, MAX_ROUNDS};
 use super::files::MAX_BLOB_BYTES;
 use super::path::segment;
 use super::{Inner, way};
 use crate::ask::{At, Select};
+use crate::choose::{Choice, MAX_ROUNDS};
 use crate::error::ForgeError;
 use crate::http::client::{About, Fault, MAX_REDIRECTS};
 use crate::model::{Contents, EntryKind, FileBytes};
@@ -52,17 +52,17 @@ impl Inner {
         let Some((mut archive, listed)) = self.archive(at).await? else {
             return self.contents_by_tree(at, select, BTreeMap::new()).await;
         };
-        let mut choice = Choice::new(select, listed.candidates, u64::MAX);
+        let mut choice = Choice::new(select, listed.entries, u64::MAX);
         let mut files = BTreeMap::new();
-        let mut wanted = choice.wanted();
+        let mut wanted = choice.more(&files);
         for _ in 0..MAX_ROUNDS {
             if wanted.is_empty() {
                 break;
             }
             let (file, read) = self.read_archive(at, archive, wanted).await?;
             archive = file;
-            wanted = choice.named(&read);
             files.extend(read);
+            wanted = choice.more(&files);
         }
         // Whoever asks expects something: an archive without it may leave it out,
         // and the file that says so as well.
@@ -189,24 +189,9 @@ impl Inner {
         known: BTreeMap<String, FileBytes>,
     ) -> Result<Contents, ForgeError> {
         let entries = self.tree(at).await?;
-        let oids: BTreeMap<String, (String, u64, EntryKind)> = entries
-            .iter()
-            .map(|entry| {
-                let bytes = entry.bytes.unwrap_or(0);
-                (entry.path.clone(), (entry.oid.clone(), bytes, entry.kind))
-            })
-            .collect();
-        let candidates = entries
-            .into_iter()
-            .map(|entry| Candidate {
-                path: entry.path,
-                kind: entry.kind,
-                bytes: entry.bytes.unwrap_or(0),
-            })
-            .collect();
-        let mut choice = Choice::new(select, candidates, MAX_BLOB_BYTES);
+        let mut choice = Choice::new(select, entries, MAX_BLOB_BYTES);
         let mut files: BTreeMap<String, FileBytes> = BTreeMap::new();
-        let mut wanted = choice.wanted();
+        let mut wanted = choice.more(&files);
         for _ in 0..MAX_ROUNDS {
             if wanted.is_empty() {
                 break;
@@ -215,16 +200,17 @@ impl Inner {
             let mut texts = Vec::new();
             let mut blobs = Vec::new();
             for path in wanted {
-                let Some((oid, bytes, kind)) = oids.get(&path) else {
+                let Some(entry) = choice.entry(&path) else {
                     continue;
                 };
+                let bytes = entry.bytes.unwrap_or(0);
                 let length = |file: &FileBytes| u64::try_from(file.bytes.len()).ok();
                 match known.get(&path) {
-                    Some(file) if length(file) == Some(*bytes) => {
+                    Some(file) if length(file) == Some(bytes) => {
                         read.insert(path, file.clone());
                     }
-                    _ if *bytes <= MAX_TEXT_BYTES => texts.push(path),
-                    _ => blobs.push((path, oid, *kind)),
+                    _ if bytes <= MAX_TEXT_BYTES => texts.push(path),
+                    _ => blobs.push((path, entry.oid.clone(), entry.kind)),
                 }
             }
             let given = self.files(at, &texts).await?;
@@ -234,15 +220,14 @@ impl Inner {
                     self.malformed(&archive_of(at), &reason)
                 };
                 let mut file = file.ok_or_else(absent)?;
-                file.is_link = oids
-                    .get(&path)
-                    .is_some_and(|(_, _, kind)| *kind == EntryKind::Link);
+                let entry = choice.entry(&path);
+                file.is_link = entry.is_some_and(|entry| entry.kind == EntryKind::Link);
                 read.insert(path, file);
             }
             let asked: Vec<_> = blobs
                 .into_iter()
                 .map(|(path, oid, kind)| async move {
-                    let bytes = self.blob(at, &path, oid, MAX_BLOB_BYTES).await?;
+                    let bytes = self.blob(at, &path, &oid, MAX_BLOB_BYTES).await?;
                     let is_link = kind == EntryKind::Link;
                     Ok::<_, ForgeError>((path, FileBytes { is_link, bytes }))
                 })
@@ -252,8 +237,8 @@ impl Inner {
                 .try_collect()
                 .await?;
             read.extend(given);
-            wanted = choice.named(&read);
             files.extend(read);
+            wanted = choice.more(&files);
         }
         Ok(Contents {
             files,

@@ -1,11 +1,16 @@
 //! Repositories, with what lies at the paths that are looked at.
 
+use std::collections::BTreeMap;
+
 use super::answers::{self, Connection, Listed, One};
 use super::{Inner, MAX_LOOKS, MAX_PAGE, query};
 use crate::ask::{Listing, Look};
 use crate::error::ForgeError;
 use crate::http::client::Fault;
 use crate::model::{FullName, Page, Repository};
+
+/// So many repositories are asked for by name in one request.
+const SEVERAL_AT_ONCE: usize = 100;
 
 impl Inner {
     /// One page. It is asked for in one request; when that is too much for GitHub,
@@ -113,6 +118,75 @@ impl Inner {
             .map_err(|fault| fault.error(&self.host, &what))?;
         let facts = one.repository.ok_or_else(|| self.not_found(&what))?;
         answers::repository(facts, look).map_err(|reason| self.malformed(&what, &reason))
+    }
+
+    /// Several repositories, those of one owner in few requests.
+    pub(super) async fn repositories(
+        &self,
+        known: &[(String, FullName)],
+        look: &Look,
+    ) -> Result<Vec<Option<Repository>>, ForgeError> {
+        self.check_looks(look)?;
+        let mut found: Vec<Option<Repository>> = vec![None; known.len()];
+        // Each owner may be asked with other credentials.
+        let mut by_owner: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, (_, name)) in known.iter().enumerate() {
+            by_owner
+                .entry(name.owner.to_lowercase())
+                .or_default()
+                .push(at);
+        }
+        for places in by_owner.into_values() {
+            let mut rest = places.as_slice();
+            let mut size = SEVERAL_AT_ONCE;
+            while !rest.is_empty() {
+                let (some, others) = rest.split_at(size.min(rest.len()));
+                let names: Vec<FullName> = some.iter().map(|at| known[*at].1.clone()).collect();
+                match self.several(&names, look).await {
+                    Ok(several) => {
+                        for (at, repository) in some.iter().zip(several) {
+                            // Another one may have the name by now.
+                            let is_it = |it: &Repository| it.id == known[*at].0;
+                            found[*at] = repository.filter(is_it);
+                        }
+                        rest = others;
+                    }
+                    Err(Fault::TooMuch(_)) if size > 1 => size = size.min(some.len()).div_ceil(2),
+                    Err(fault) => return Err(fault.error(&self.host, "several repositories")),
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    async fn several(
+        &self,
+        names: &[FullName],
+        look: &Look,
+    ) -> Result<Vec<Option<Repository>>, Fault> {
+        let what = match names {
+            [name] => format!("repository {name}"),
+            _ => "several repositories".to_owned(),
+        };
+        let Some(first) = names.first() else {
+            return Ok(Vec::new());
+        };
+        let query = query::several(names, look);
+        let may_shrink = names.len() > 1;
+        let mut answered: serde_json::Map<String, serde_json::Value> =
+            self.query(&first.owner, &query, &what, may_shrink).await?;
+        let several = (0..names.len()).map(|number| {
+            let value = answered.remove(&format!("{}{number}", query::SEVERAL));
+            let value = value.ok_or_else(|| "a part of it is missing".to_owned())?;
+            let facts: Option<answers::Facts> =
+                serde_json::from_value(value).map_err(|error| error.to_string())?;
+            facts
+                .map(|facts| answers::repository(facts, look))
+                .transpose()
+        });
+        several
+            .collect::<Result<_, String>>()
+            .map_err(|reason| Fault::Forge(self.malformed(&what, &reason)))
     }
 
     fn check_looks(&self, look: &Look) -> Result<(), ForgeError> {

@@ -21,7 +21,6 @@ pub mod key;
 
 mod answers;
 pub(crate) mod archive;
-pub(crate) mod choose;
 mod contents;
 mod files;
 mod list;
@@ -238,6 +237,14 @@ impl Forge for GitHub {
 
     fn repository<'a>(&'a self, name: &'a FullName, look: &'a Look) -> Answer<'a, Repository> {
         Box::pin(self.inner.repository(name, look))
+    }
+
+    fn repositories<'a>(
+        &'a self,
+        known: &'a [(String, FullName)],
+        look: &'a Look,
+    ) -> Answer<'a, Vec<Option<Repository>>> {
+        Box::pin(self.inner.repositories(known, look))
     }
 
     fn tree<'a>(&'a self, at: &'a At) -> Answer<'a, Vec<Entry>> {

@@ -64,6 +64,14 @@ fragment Thing on GitObject {
   ... on Blob { byteSize isBinary isTruncated text }
 }";
 
+/// What is asked of each path where its text is not wanted.
+const BARE_THING: &str = "
+fragment Thing on GitObject {
+  __typename
+  oid
+  ... on Blob { byteSize }
+}";
+
 /// The alias of the path with this number.
 pub(super) fn alias(number: usize) -> String {
     format!("p{number}")
@@ -117,6 +125,36 @@ pub(super) fn repository(name: &FullName, look: &Look) -> Query {
   rateLimit {{ cost remaining resetAt }}
   repository(owner: $owner, name: $name, followRenames: true) {{{fields}
   }}
+}}{REPOSITORY}{}",
+        thing(look)
+    );
+    Query { text, variables }
+}
+
+/// What the aliases of several repositories begin with.
+pub(super) const SEVERAL: &str = "several";
+
+/// Several repositories, by name.
+pub(super) fn several(names: &[FullName], look: &Look) -> Query {
+    let mut variables = Map::new();
+    let (mut declared, fields) = looks(look, &mut variables);
+    let mut asked = String::new();
+    for (number, name) in names.iter().enumerate() {
+        variables.insert(format!("owner{number}"), json!(&*name.owner));
+        variables.insert(format!("name{number}"), json!(&*name.name));
+        let _ = write!(
+            declared,
+            ", $owner{number}: String!, $name{number}: String!"
+        );
+        let _ = write!(
+            asked,
+            "\n  {SEVERAL}{number}: repository(owner: $owner{number}, name: $name{number}, followRenames: true) {{{fields}\n  }}"
+        );
+    }
+    let declared = declared.trim_start_matches(", ");
+    let text = format!(
+        "query Several({declared}) {{
+  rateLimit {{ cost remaining resetAt }}{asked}
 }}{REPOSITORY}{}",
         thing(look)
     );
@@ -244,7 +282,11 @@ fn named(name: &FullName) -> Map<String, Value> {
 }
 
 fn thing(look: &Look) -> &'static str {
-    if look.paths.is_empty() { "" } else { THING }
+    match (look.paths.is_empty(), look.with_texts) {
+        (true, _) => "",
+        (false, true) => THING,
+        (false, false) => BARE_THING,
+    }
 }
 
 /// The variables that looking takes, declared, and the fields of a repository.
@@ -287,6 +329,7 @@ mod tests {
                 "catalog-info.yaml".to_owned(),
                 "docs\") { id } evil: object(oid: \"".to_owned(),
             ],
+            with_texts: true,
         }
     }
 
@@ -314,41 +357,5 @@ mod tests {
             query.variables["p0"],
             "refs/heads/release:catalog-info.yaml"
         );
-    }
-
-    /// Writes the queries for a check against GitHub's schema.
-    #[test]
-    #[ignore = "writes files, for `CALLBOARD_QUERIES=DIR`"]
-    fn write_the_queries() {
-        let Ok(folder) = std::env::var("CALLBOARD_QUERIES") else {
-            return;
-        };
-        let name = FullName::new("acme", "shop");
-        let branch = Look {
-            branch: Some("main".to_owned()),
-            ..look()
-        };
-        let expressions = ["4b825dc:docs".to_owned()];
-        for (file, query) in [
-            ("listing", listing("acme", &look())),
-            ("listing-branch", listing("acme", &branch)),
-            ("listing-plain", listing("acme", &Look::default())),
-            ("next", name_of_next("acme")),
-            ("repository", repository(&name, &branch)),
-            ("things", things(&name, &expressions)),
-            ("folders", folders(&name, &expressions)),
-            ("members", members("acme")),
-            ("teams", teams("acme")),
-            ("team", team_members("acme", "web")),
-        ] {
-            let mut query = query;
-            if query.text.contains("$size") {
-                query.page(if file == "teams" { 50 } else { 100 }, None);
-            }
-            let path = std::path::Path::new(&folder).join(file);
-            std::fs::write(path.with_extension("graphql"), &query.text).unwrap();
-            let variables = serde_json::to_string(&query.variables).unwrap();
-            std::fs::write(path.with_extension("json"), variables).unwrap();
-        }
     }
 }

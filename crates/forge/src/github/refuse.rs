@@ -7,6 +7,7 @@
 
 use serde_json::Value;
 
+use super::query::SEVERAL;
 use crate::error::ForgeError;
 use crate::http::graphql::GraphqlError;
 
@@ -47,6 +48,13 @@ pub(super) fn refusal(errors: &[GraphqlError], host: &str, what: &str) -> Option
 }
 
 fn is_spared(error: &GraphqlError) -> bool {
+    // Of several repositories one may be gone.
+    if error.kind.as_deref() == Some("NOT_FOUND")
+        && let Some([Value::String(alias)]) = error.path.as_deref()
+        && alias.starts_with(SEVERAL)
+    {
+        return true;
+    }
     let is_known = matches!(error.kind.as_deref(), Some("FORBIDDEN" | "NOT_FOUND"));
     let path = error.path.as_deref().unwrap_or_default();
     is_known

@@ -1,6 +1,6 @@
 //! GitHub as a few lines of a server in this process.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::error::ForgeError;
 use crate::http::client::Limits;
 use crate::http::clock::Clock;
 use crate::http::tests::{Asked, Hurried, Server, answer, json as answered};
-use crate::model::{EntryKind, FileBytes, FullName, Seen};
+use crate::model::{Entry, FileBytes, FullName, Seen};
 
 fn github(server: &Server, credentials: Credentials, limits: Limits) -> GitHub {
     let config = Config {
@@ -97,6 +97,7 @@ fn listing(page: u32) -> Listing {
         look: Look {
             branch: None,
             paths: vec!["catalog-info.yaml".to_owned()],
+            with_texts: true,
         },
         page,
     }
@@ -461,16 +462,15 @@ async fn files_come_in_order_with_links_and_bytes() {
 struct Docs;
 
 impl Select for Docs {
-    fn wants(&self, path: &str, kind: EntryKind, _: u64) -> bool {
-        assert!(matches!(kind, EntryKind::File | EntryKind::Link));
-        path.starts_with("docs/")
-    }
-
-    fn names(&self, _: &str, file: &FileBytes) -> Vec<String> {
-        let text = String::from_utf8_lossy(&file.bytes);
-        text.lines()
-            .filter_map(|line| Some(line.strip_prefix("--8<-- ")?.to_owned()))
-            .collect()
+    fn choose(&self, entries: &[Entry], have: &BTreeMap<String, FileBytes>) -> Vec<String> {
+        let paths = entries.iter().map(|entry| entry.path.clone());
+        let mut chosen: Vec<String> = paths.filter(|path| path.starts_with("docs/")).collect();
+        for file in have.values() {
+            let text = String::from_utf8_lossy(&file.bytes);
+            let named = text.lines().filter_map(|line| line.strip_prefix("--8<-- "));
+            chosen.extend(named.map(str::to_owned));
+        }
+        chosen
     }
 
     fn max_file_bytes(&self) -> u64 {

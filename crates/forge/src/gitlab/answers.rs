@@ -73,6 +73,12 @@ pub(super) struct Projects {
     pub(super) projects: Connection<Project>,
 }
 
+/// Several projects.
+#[derive(Debug, Deserialize)]
+pub(super) struct Several {
+    pub(super) projects: Connection<Project>,
+}
+
 /// One project.
 #[derive(Debug, Deserialize)]
 pub(super) struct One {
@@ -358,10 +364,12 @@ pub(super) fn repository(
 ) -> Result<(Repository, Vec<String>), String> {
     let full_name = FullName::parse(&project.full_path)
         .ok_or_else(|| format!("`{}` is not the path of a project", project.full_path))?;
+    let url = project.web_url.unwrap_or_default();
     let mut repository = Repository {
         id: number_of(&project.id),
         full_name,
-        url: project.web_url.unwrap_or_default(),
+        files_url: format!("{url}/-/blob/"),
+        url,
         head: None,
         default_branch: None,
         description: filled(project.description),
@@ -550,6 +558,7 @@ mod tests {
         Look {
             branch: None,
             paths: paths.iter().map(|&path| path.to_owned()).collect(),
+            with_texts: true,
         }
     }
 
@@ -605,6 +614,7 @@ mod tests {
             (web.id.as_str(), &*web.full_name.owner),
             ("42", "acme/shops")
         );
+        assert_eq!(web.files_url, "https://gitlab.com/acme/shops/web/-/blob/");
         assert_eq!(web.description, None);
         assert!(web.is_archived && !web.is_fork);
         assert_eq!(web.visibility, Visibility::Internal);

@@ -4,7 +4,7 @@
 //! archives leave something out, its tree says what there is, and the files are
 //! asked for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -13,11 +13,11 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use super::answers::{Blob, Files};
 use super::{Inner, address, is_too_long, query};
 use crate::ask::{At, Select};
+use crate::choose::{Choice, MAX_ROUNDS};
 use crate::error::ForgeError;
 use crate::github::archive;
-use crate::github::choose::{Candidate, Choice, MAX_ROUNDS};
 use crate::http::client::{About, Fault};
-use crate::model::{Contents, Entry, EntryKind, FileBytes, LeftOut};
+use crate::model::{Contents, Entry, FileBytes, LeftOut};
 
 /// A repository that takes more on GitLab's disk, in KiB, is read file by file.
 const MAX_ARCHIVED_KIB: u64 = 200 * 1024;
@@ -213,9 +213,9 @@ impl Inner {
         let Some((archive, listed)) = self.archive(at).await? else {
             return self.contents_by_tree(at, select).await;
         };
-        let mut choice = Choice::new(select, listed.candidates, u64::MAX);
+        let mut choice = Choice::new(select, listed.entries, u64::MAX);
         let mut files = BTreeMap::new();
-        let mut wanted = choice.wanted();
+        let mut wanted = choice.more(&files);
         for _ in 0..MAX_ROUNDS {
             if wanted.is_empty() {
                 break;
@@ -223,8 +223,8 @@ impl Inner {
             let bytes = archive.clone();
             let read = blocking(move || archive::read(&bytes[..], &wanted)).await;
             let read = read.map_err(|reason| self.malformed(&what, &reason))?;
-            wanted = choice.named(&read);
             files.extend(read);
+            wanted = choice.more(&files);
         }
         // Whoever asks expects something: an archive without it may leave it out,
         // and the file that says so as well.
@@ -279,23 +279,17 @@ impl Inner {
     /// their paths, as if they were empty, and are left out once it shows that they
     /// are too long.
     async fn contents_by_tree(&self, at: &At, select: &dyn Select) -> Result<Contents, ForgeError> {
-        let entries = self.tree(at).await?.into_iter();
-        let candidates = entries
-            .filter(|entry| matches!(entry.kind, EntryKind::File | EntryKind::Link))
-            .map(|entry| Candidate {
-                path: entry.path,
-                kind: entry.kind,
-                bytes: 0,
-            });
-        let mut choice = Choice::new(select, candidates.collect(), MAX_BLOB_BYTES);
+        let entries = self.tree(at).await?;
+        let mut choice = Choice::new(select, entries, MAX_BLOB_BYTES);
         let mut contents = Contents::default();
         let mut taken = 0_u64;
         let most = select.max_file_bytes().min(MAX_BLOB_BYTES);
         let most_in_all = select.max_bytes();
-        let mut wanted: BTreeSet<String> = choice.wanted();
         for _ in 0..MAX_ROUNDS {
-            let paths: Vec<String> = std::mem::take(&mut wanted).into_iter().collect();
-            let mut read = BTreeMap::new();
+            let paths: Vec<String> = choice.more(&contents.files).into_iter().collect();
+            if paths.is_empty() {
+                break;
+            }
             for batch in paths.chunks(BATCH) {
                 let room = most.min(most_in_all.saturating_sub(taken));
                 let got = self.batch(at, batch, room).await?;
@@ -309,7 +303,7 @@ impl Inner {
                         Got::Absent => "is in the tree and cannot be read".to_owned(),
                         Got::File(file) if taken.saturating_add(bytes) <= most_in_all => {
                             taken += bytes;
-                            read.insert(path.clone(), file);
+                            contents.files.insert(path.clone(), file);
                             continue;
                         }
                         _ if bytes > most => {
@@ -324,11 +318,6 @@ impl Inner {
                     let path = path.clone();
                     contents.left_out.push(LeftOut { path, reason });
                 }
-            }
-            wanted = choice.named(&read);
-            contents.files.extend(read);
-            if wanted.is_empty() {
-                break;
             }
         }
         contents.left_out.append(&mut choice.left_out);

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-use super::answers::{self, Listed, Moved, One, Project};
+use super::answers::{self, Listed, Moved, One, Project, Several};
 use super::query::{self, Owner, Query};
 use super::{Inner, MAX_LOOKS, MAX_PAGE, address};
 use crate::ask::{At, Listing, Look};
 use crate::error::ForgeError;
 use crate::http::client::{About, Fault};
+use crate::http::graphql::GraphqlError;
 use crate::model::{EntryKind, FullName, Page, Repository, Seen};
 
 /// What a cursor begins with that belongs to the projects of a user.
@@ -49,7 +50,7 @@ impl Inner {
         let what = format!("repositories of {}", listing.owner);
         let most = listing.page.clamp(1, MAX_PAGE);
         let mut size = self.page.load(Ordering::Relaxed).clamp(1, most);
-        let mut has_text = true;
+        let mut has_text = listing.look.with_texts;
         let make = |has_text| query::listing(owner, &listing.owner, &listing.look, has_text);
         let mut query = make(has_text);
         let (listed, errors) = loop {
@@ -78,13 +79,7 @@ impl Inner {
                 Err(Fault::Forge(error)) => return Err(error),
             }
         };
-        let mut problems = BTreeMap::new();
-        for error in errors {
-            match answers::project_of(&error) {
-                Some(number) => problems.entry(number).or_insert(error.message),
-                None => return Err(self.malformed(&what, &error.message)),
-            };
-        }
+        let mut problems = self.problems(errors, &what)?;
         let Some(listed) = listed.owner else {
             return Ok(None);
         };
@@ -135,6 +130,66 @@ impl Inner {
         self.told(project, look, None, &what).await
     }
 
+    /// Several repositories, in few requests.
+    pub(super) async fn repositories(
+        &self,
+        known: &[(String, FullName)],
+        look: &Look,
+    ) -> Result<Vec<Option<Repository>>, ForgeError> {
+        self.check_looks(look)?;
+        let what = "several repositories";
+        let mut found: BTreeMap<String, Repository> = BTreeMap::new();
+        let mut has_text = look.with_texts;
+        let mut size = self.page.load(Ordering::Relaxed).clamp(1, MAX_PAGE) as usize;
+        // What is no number is none of GitLab's words: there is no such repository.
+        let is_number = |id: &&str| !id.is_empty() && id.bytes().all(|it| it.is_ascii_digit());
+        let ids: Vec<&str> = known.iter().map(|(id, _)| id.as_str()).collect();
+        let ids: Vec<&str> = ids.into_iter().filter(is_number).collect();
+        let mut rest = ids.as_slice();
+        while !rest.is_empty() {
+            let (some, others) = rest.split_at(size.min(rest.len()));
+            let query = query::several(some, look, has_text);
+            let may_shrink = size > 1 || has_text;
+            let (several, errors) = match self.query::<Several>(&query, what, may_shrink).await {
+                Ok(answered) => answered,
+                Err(Fault::TooMuch(_)) if some.len() > 1 => {
+                    size = some.len() / 2;
+                    continue;
+                }
+                Err(Fault::TooMuch(_)) if has_text => {
+                    has_text = false;
+                    continue;
+                }
+                Err(fault) => return Err(fault.error(&self.host, what)),
+            };
+            let mut problems = self.problems(errors, what)?;
+            for (number, project) in several.projects.nodes.into_iter().enumerate() {
+                let Some(project) = project else { continue };
+                let problem = problems.remove(&number);
+                let repository = self.told(project, look, problem, what).await?;
+                found.insert(repository.id.clone(), repository);
+            }
+            rest = others;
+        }
+        Ok(known.iter().map(|(id, _)| found.get(id).cloned()).collect())
+    }
+
+    /// What is wrong with projects, by their number in a list.
+    fn problems(
+        &self,
+        errors: Vec<GraphqlError>,
+        what: &str,
+    ) -> Result<BTreeMap<usize, String>, ForgeError> {
+        let mut problems = BTreeMap::new();
+        for error in errors {
+            match answers::project_of(&error) {
+                Some(number) => problems.entry(number).or_insert(error.message),
+                None => return Err(self.malformed(what, &error.message)),
+            };
+        }
+        Ok(problems)
+    }
+
     async fn project(
         &self,
         path: &str,
@@ -148,7 +203,8 @@ impl Inner {
                 Some(error) => Err(Fault::from(self.malformed(what, &error.message))),
             }
         };
-        let asked = match ask(query::project(path, look, true), true).await {
+        let has_text = look.with_texts;
+        let asked = match ask(query::project(path, look, has_text), has_text).await {
             Err(Fault::TooMuch(_)) => ask(query::project(path, look, false), false).await,
             asked => asked,
         };

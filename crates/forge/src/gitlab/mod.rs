@@ -294,6 +294,16 @@ impl Forge for GitLab {
         Box::pin(self.inner.repository(name, look))
     }
 
+    /// See [`Forge::repositories`]. They are known by their numbers, whatever they
+    /// are called now.
+    fn repositories<'a>(
+        &'a self,
+        known: &'a [(String, FullName)],
+        look: &'a Look,
+    ) -> Answer<'a, Vec<Option<Repository>>> {
+        Box::pin(self.inner.repositories(known, look))
+    }
+
     /// See [`Forge::tree`]. GitLab does not tell how long files are.
     fn tree<'a>(&'a self, at: &'a At) -> Answer<'a, Vec<Entry>> {
         Box::pin(self.inner.tree(at))

@@ -100,6 +100,27 @@ pub(super) fn listing(owner: Owner, name: &str, look: &Look, has_text: bool) -> 
     query
 }
 
+/// Several projects, by their numbers.
+pub(super) fn several(ids: &[&str], look: &Look, has_text: bool) -> Query {
+    let mut query = Query::new(format!(
+        "query($ids: [ID!], $size: Int!{}) {{
+  projects(ids: $ids, first: $size) {{
+    nodes {{ ...Facts {} }}
+  }}
+}}{FACTS}",
+        parameters(look),
+        repository(look, has_text),
+    ));
+    let ids: Vec<String> = ids
+        .iter()
+        .map(|id| format!("gid://gitlab/Project/{id}"))
+        .collect();
+    query.set("size", ids.len());
+    query.set("ids", ids);
+    looks(&mut query, look);
+    query
+}
+
 /// One project.
 pub(super) fn project(name: &str, look: &Look, has_text: bool) -> Query {
     let mut query = Query::new(format!(
@@ -282,6 +303,7 @@ mod tests {
         Look {
             branch: branch.map(str::to_owned),
             paths: paths.iter().map(|&path| path.to_owned()).collect(),
+            with_texts: true,
         }
     }
 
@@ -301,6 +323,7 @@ mod tests {
                     listing(Owner::Group, strange, &look, true),
                     listing(Owner::Namespace, strange, &look, false),
                     project(strange, &look, true),
+                    several(&[strange], &look, true),
                     files(strange, "1f", &look.paths),
                     members(strange),
                     groups(strange),
@@ -340,6 +363,7 @@ mod tests {
         let look = Look {
             branch: Some("main".to_owned()),
             paths,
+            with_texts: true,
         };
         let text = listing(Owner::Group, "acme", &look, true).text;
         assert!(text.len() < MAX_QUERY_BYTES, "{}", text.len());

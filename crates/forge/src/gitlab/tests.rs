@@ -1,5 +1,6 @@
 //! GitLab as a few lines of a server in this process.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -45,6 +46,7 @@ fn look() -> Look {
     Look {
         branch: None,
         paths: vec!["README.md".to_owned()],
+        with_texts: true,
     }
 }
 
@@ -238,6 +240,33 @@ async fn a_repository_that_moved_is_followed() {
 }
 
 #[tokio::test]
+async fn several_repositories_are_found_by_their_numbers() {
+    let server = Server::start(|_, asked| {
+        let ids = variables(asked)["ids"].clone();
+        if ids.as_array().unwrap().len() > 2 {
+            return answered(r#"{"errors": [{"message": "Timeout on Project.repository"}]}"#);
+        }
+        let ids = ids.as_array().unwrap().iter().rev();
+        let there = ids.filter(|id| *id != "gid://gitlab/Project/2");
+        let nodes = there.map(|id| {
+            let mut project = project("acme/renamed");
+            project["id"] = id.clone();
+            project
+        });
+        data(&json!({"projects": {"nodes": nodes.collect::<Vec<_>>()}}))
+    })
+    .await;
+    let known = ["1", "2", "acme/x", "3", "4"].map(|id| (id.to_owned(), shop()));
+    let found = gitlab(&server).repositories(&known, &look()).await.unwrap();
+    let ids: Vec<Option<&str>> = found
+        .iter()
+        .map(|repository| Some(repository.as_ref()?.id.as_str()))
+        .collect();
+    assert_eq!(ids, [Some("1"), None, None, Some("3"), Some("4")]);
+    assert_eq!(server.lines().len(), 3);
+}
+
+#[tokio::test]
 async fn a_token_that_is_refused_is_no_word_about_what_there_is() {
     let server = Server::start(|_, _| {
         let json = "content-type: application/json\r\n";
@@ -344,14 +373,15 @@ async fn files_come_as_text_and_others_one_by_one() {
 struct Docs;
 
 impl Select for Docs {
-    fn wants(&self, path: &str, _kind: EntryKind, _bytes: u64) -> bool {
-        path.ends_with(".md")
-    }
-
-    fn names(&self, _path: &str, file: &FileBytes) -> Vec<String> {
-        let text = String::from_utf8_lossy(&file.bytes);
-        let names = text.split(['[', ']']).skip(1).step_by(2);
-        names.map(str::to_owned).collect()
+    fn choose(&self, entries: &[Entry], have: &BTreeMap<String, FileBytes>) -> Vec<String> {
+        let paths = entries.iter().map(|entry| entry.path.clone());
+        let mut chosen: Vec<String> = paths.filter(|path| path.ends_with(".md")).collect();
+        for file in have.values() {
+            let text = String::from_utf8_lossy(&file.bytes);
+            let names = text.split(['[', ']']).skip(1).step_by(2);
+            chosen.extend(names.map(str::to_owned));
+        }
+        chosen
     }
 
     fn max_file_bytes(&self) -> u64 {

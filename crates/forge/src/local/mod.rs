@@ -42,8 +42,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::ask::{At, Listing, Look, Select};
+use crate::choose::{Choice, MAX_ROUNDS};
 use crate::error::ForgeError;
-use crate::github::choose::{Candidate, Choice, MAX_ROUNDS};
 use crate::model::{
     Contents, Entry, FileBytes, FullName, Page, People, Repository, Usage, Visibility,
 };
@@ -231,30 +231,23 @@ impl Local {
     }
 
     async fn wanted(&self, at: &At, select: &dyn Select) -> Result<Contents, ForgeError> {
-        let tree = self.whole_tree(at).await?.into_iter();
-        let candidates = tree.map(|entry| Candidate {
-            path: entry.path,
-            kind: entry.kind,
-            bytes: entry.bytes.unwrap_or_default(),
-        });
-        let mut choice = Choice::new(select, candidates.collect(), MAX_FILE_BYTES);
+        let tree = self.whole_tree(at).await?;
+        let mut choice = Choice::new(select, tree, MAX_FILE_BYTES);
         let mut contents = Contents::default();
-        let mut wanted = choice.wanted();
         for _ in 0..MAX_ROUNDS {
-            let paths: Vec<String> = std::mem::take(&mut wanted).into_iter().collect();
-            let read = self.read(at, paths.clone()).await?;
-            let read = paths.into_iter().zip(read);
-            // Of a plain folder, somebody may have taken a file away since.
-            let read: BTreeMap<String, FileBytes> = read
-                .filter_map(|(path, file)| Some((path, file?)))
-                .collect();
-            wanted = choice.named(&read);
-            contents.files.extend(read);
-            if wanted.is_empty() {
+            let paths: Vec<String> = choice.more(&contents.files).into_iter().collect();
+            if paths.is_empty() {
                 break;
+            }
+            let read = self.read(at, paths.clone()).await?;
+            for (path, file) in paths.into_iter().zip(read) {
+                // Of a plain folder, somebody may have taken it away since.
+                let Some(file) = file else { continue };
+                contents.files.insert(path, file);
             }
         }
         contents.left_out = choice.left_out;
+        contents.left_out.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(contents)
     }
 }
@@ -328,6 +321,7 @@ impl Shared {
             id: place.name.to_string(),
             full_name: place.name.clone(),
             url: format!("{}/{}", self.config.web_url, place.name),
+            files_url: format!("{}/{}/blob/", self.config.web_url, place.name),
             head: None,
             default_branch: None,
             description: None,
@@ -366,7 +360,9 @@ impl Shared {
         repository.pushed_at = head.committed_at;
         let snapshot = source.at(&head.commit)?;
         for path in &look.paths {
-            repository.seen.insert(path.clone(), snapshot.seen(path)?);
+            repository
+                .seen
+                .insert(path.clone(), snapshot.seen(path, look.with_texts)?);
         }
         repository.languages = snapshot.languages()?;
         repository.license = snapshot.license()?.map(str::to_owned);

@@ -182,7 +182,7 @@ impl Snapshot<'_> {
 
     /// What lies at a path that is looked at; at those of links and submodules is
     /// a file and nothing.
-    pub(super) fn seen(&self, path: &str) -> Result<Seen, Fault> {
+    pub(super) fn seen(&self, path: &str, with_texts: bool) -> Result<Seen, Fault> {
         let Some(entry) = self.entry(path)? else {
             return Ok(Seen::Absent);
         };
@@ -190,7 +190,7 @@ impl Snapshot<'_> {
         match entry.kind {
             EntryKind::Submodule => return Ok(Seen::Absent),
             EntryKind::Folder => return Ok(Seen::Folder { oid: entry.oid }),
-            EntryKind::File if bytes <= MAX_SEEN_BYTES => {
+            EntryKind::File if with_texts && bytes <= MAX_SEEN_BYTES => {
                 let read = self.bytes(&entry, MAX_SEEN_BYTES)?;
                 if let Some(text) = String::from_utf8(read).ok().filter(|it| !it.contains('\0')) {
                     return Ok(Seen::Text {

@@ -4,7 +4,7 @@
 use crate::card::Card;
 use crate::query::Place;
 use crate::sort::sort_by;
-use crate::words::{self, Stems};
+use crate::words::{self, Firsts, Stems};
 
 /// How many places of a page are shown at most.
 pub const MOST_PLACES: usize = 3;
@@ -27,9 +27,12 @@ pub struct Piece {
 /// Knows which words were looked for.
 pub struct Matcher<'a> {
     stems: &'a Stems,
-    /// Stems, each with the number of the word of the query it is for.
+    /// Stems, each once, with the number of the word of the query it is for.
     words: Vec<(String, usize)>,
     starts: Vec<(String, usize)>,
+    /// What stems and starts begin with. Endings are taken off words, never
+    /// beginnings, so that most words of a text need no stem.
+    firsts: Firsts,
     /// How many numbers there are.
     count: usize,
     /// What a page has to have: the numbers of the parts of a compound, or that
@@ -50,6 +53,7 @@ impl<'a> Matcher<'a> {
             stems,
             words: Vec::new(),
             starts: Vec::new(),
+            firsts: Firsts::default(),
             count: 0,
             groups: Vec::new(),
         }
@@ -74,10 +78,14 @@ impl<'a> Matcher<'a> {
     }
 
     pub(super) fn add(&mut self, number: usize, stem: &str) {
-        self.words.push((stem.to_owned(), number));
+        if self.words.iter().all(|(known, _)| known != stem) {
+            self.firsts.add(stem);
+            self.words.push((stem.to_owned(), number));
+        }
     }
 
     pub(super) fn add_start(&mut self, number: usize, start: &str) {
+        self.firsts.add(start);
         self.starts.push((start.to_owned(), number));
     }
 
@@ -90,11 +98,6 @@ impl<'a> Matcher<'a> {
         if let Some((_, number)) = start {
             return Some(*number);
         }
-        // Endings are taken off, never beginnings: most words need no stem.
-        let first = token.chars().next()?;
-        if !self.words.iter().any(|(word, _)| word.starts_with(first)) {
-            return None;
-        }
         let stem = self.stems.stem(token.to_owned());
         self.words
             .iter()
@@ -105,7 +108,7 @@ impl<'a> Matcher<'a> {
     /// The words of a text that were looked for: where they are, and which.
     fn hits(&self, text: &str) -> Vec<Hit> {
         let mut hits = Vec::new();
-        words::each(text, &mut |token| {
+        words::each_of(text, self.firsts, &mut |token| {
             if let Some(number) = self.matched(&token.text) {
                 hits.push(Hit {
                     start: token.start,

@@ -7,8 +7,8 @@
 //! still nothing did, pages are shown that lack some of the words.
 //!
 //! A search is run again and again until all it reads is here: see
-//! [`crate::read::Files`]. It has no state in between, and running it costs a
-//! millisecond or two.
+//! [`crate::read::Files`]. In between, the index keeps what costs most: which pages
+//! matched ([`Index::matched`]), and what misspelt words meant.
 
 pub mod excerpt;
 mod parse;
@@ -113,56 +113,103 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, Stop> {
     if query.is_empty() {
         return Ok(Answer::default());
     }
-    let ways = Ways::of(index, &query)?;
-    let mut answer = Answer::default();
-    let mut scored = score::run(index, &query, &ways, false)?;
-    let mut ways = ways;
-    if scored.len() < FEW {
-        let doubtful = ways.doubtful(scored.is_empty());
-        if !doubtful.is_empty() {
-            let typed: Vec<String> = doubtful
-                .iter()
-                .map(|at| ways.typed(*at).to_owned())
-                .collect();
-            let meant = index.meant(&typed)?;
-            let mut changed = ways.clone();
-            let mut corrected = Vec::new();
-            for (at, words) in doubtful.into_iter().zip(meant) {
-                if let Some(first) = words.first() {
-                    corrected.push((ways.typed(at).to_owned(), first.word.clone()));
-                    changed.correct(index, at, &words)?;
-                }
-            }
-            if !corrected.is_empty() {
-                let more = score::run(index, &query, &changed, false)?;
-                if more.len() > scored.len() {
-                    scored = more;
-                    ways = changed;
-                    answer.corrected = corrected;
-                }
-            }
-        }
-    }
-    if scored.is_empty() && ways.len() > 1 && query.phrases.is_empty() {
-        scored = score::run(index, &query, &ways, true)?;
-        answer.partial = !scored.is_empty();
-    }
-    answer.total = scored.len();
-    answer.groups = groups(index, &scored);
-    let facets: Vec<_> = request
+    let matched = index.matched(request, || Matched::find(index, request, &query))?;
+    let scored = &matched.scored;
+    let facets = request
         .count
         .iter()
-        .map(|key| facet_counts(index, key, &scored))
-        .collect();
-    let shown = shown(index, request, &scored);
-    let matcher = ways.matcher(index.stems());
-    let results: Vec<_> = shown
-        .into_iter()
-        .map(|scored| found(index, &matcher, scored))
-        .collect();
-    answer.results = all(results)?;
-    answer.facets = request.count.iter().cloned().zip(all(facets)?).collect();
-    Ok(answer)
+        .map(|key| facet_counts(index, key, scored));
+    let facets = all(facets.collect());
+    // No card is looked through before all are here: that takes longer than all
+    // else, and would be done again.
+    let shown = shown(index, request, scored);
+    let cards = shown.iter().map(|hit| index.packed_card(hit.document));
+    let cards = all(cards.collect());
+    let (cards, facets) = (cards?, facets?);
+    let matcher = matched.ways.matcher(index.stems());
+    let results = shown.into_iter().zip(cards);
+    let results = results.map(|(hit, card)| found(index, &matcher, hit, &card));
+    Ok(Answer {
+        total: scored.len(),
+        results: all(results.collect())?,
+        groups: groups(index, scored),
+        facets: request.count.iter().cloned().zip(facets).collect(),
+        corrected: matched.corrected.clone(),
+        partial: matched.partial,
+    })
+}
+
+/// The pages that match a request, and why.
+pub(crate) struct Matched {
+    text: String,
+    facets: Vec<(String, String)>,
+    ways: Ways,
+    /// Best first.
+    scored: Vec<Scored>,
+    corrected: Vec<(String, String)>,
+    partial: bool,
+}
+
+impl Matched {
+    /// Whether these are the pages of a request, whichever of them are shown.
+    pub(crate) fn is_of(&self, request: &Request) -> bool {
+        self.text == request.text && self.facets == request.facets
+    }
+
+    fn find(index: &Index, request: &Request, query: &Query) -> Result<Matched, Stop> {
+        let ways = Ways::of(index, query)?;
+        let scored = score::run(index, query, &ways, false);
+        if scored == Err(Stop::Wanting) && ways.lack_a_word() {
+            // Nothing will match, so what is looked at next is asked for with the rest.
+            index.meant(&ways.all_typed(&ways.doubtful(true))).ok();
+        }
+        let mut matched = Matched {
+            text: request.text.clone(),
+            facets: request.facets.clone(),
+            scored: scored?,
+            ways,
+            corrected: Vec::new(),
+            partial: false,
+        };
+        if matched.scored.len() < FEW {
+            matched.correct(index, query)?;
+        }
+        let is_several = matched.ways.len() > 1 && query.phrases.is_empty();
+        if matched.scored.is_empty() && is_several {
+            matched.scored = score::run(index, query, &matched.ways, true)?;
+            matched.partial = !matched.scored.is_empty();
+        }
+        Ok(matched)
+    }
+
+    /// Puts right what is misspelt, if more pages match then.
+    fn correct(&mut self, index: &Index, query: &Query) -> Result<(), Stop> {
+        let doubtful = self.ways.doubtful(self.scored.is_empty());
+        if doubtful.is_empty() {
+            return Ok(());
+        }
+        let meant = index.meant(&self.ways.all_typed(&doubtful))?;
+        let mut changed = self.ways.clone();
+        let mut corrected = Vec::new();
+        let mut looked_up = Ok(());
+        for (at, words) in doubtful.into_iter().zip(meant) {
+            if let Some(first) = words.first() {
+                corrected.push((self.ways.typed(at), first.word.clone()));
+                // All of them, so that all is asked for at once.
+                looked_up = looked_up.and(changed.correct(index, at, &words));
+            }
+        }
+        looked_up?;
+        if !corrected.is_empty() {
+            let more = score::run(index, query, &changed, false)?;
+            if more.len() > self.scored.len() {
+                self.scored = more;
+                self.ways = changed;
+                self.corrected = corrected;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn groups(index: &Index, scored: &[Scored]) -> Vec<(String, usize)> {
@@ -232,8 +279,8 @@ fn facet_counts(index: &Index, key: &str, scored: &[Scored]) -> Result<Vec<(Stri
     Ok(counts)
 }
 
-fn found(index: &Index, matcher: &Matcher, hit: Scored) -> Result<Found, Stop> {
-    let mut card = index.card(hit.document)?;
+fn found(index: &Index, matcher: &Matcher, hit: Scored, card: &[u8]) -> Result<Found, Stop> {
+    let mut card = index.unpack_card(card)?;
     let mut places = excerpt::places(&card, matcher);
     // A long page may have the words further down.
     if !card.more.is_empty() && !places.complete {

@@ -151,9 +151,23 @@ impl Ways {
             .collect()
     }
 
+    /// Whether no page has one of the words that each has to have.
+    pub(super) fn lack_a_word(&self) -> bool {
+        let mut needed = self.groups.iter().filter(|group| !group.optional);
+        needed.any(|group| {
+            group.whole.is_empty() && group.words.iter().any(|word| word.ways.is_empty())
+        })
+    }
+
     /// A word as it was typed.
-    pub(super) fn typed(&self, at: usize) -> &str {
-        self.words().nth(at).map_or("", |word| &word.typed)
+    pub(super) fn typed(&self, at: usize) -> String {
+        let word = self.words().nth(at);
+        word.map_or_else(String::new, |word| word.typed.clone())
+    }
+
+    /// Words as they were typed.
+    pub(super) fn all_typed(&self, numbers: &[usize]) -> Vec<String> {
+        numbers.iter().map(|at| self.typed(*at)).collect()
     }
 
     /// Adds what a misspelt word may have meant.

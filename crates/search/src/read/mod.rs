@@ -28,7 +28,7 @@ pub use hot::{Contents, Group};
 pub(crate) use hot::{MOST_GROUPS, pack};
 pub use postings::Posting;
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::query::Bm25Weight;
 
@@ -36,6 +36,7 @@ use crate::bytes::{Damaged, Reader, inflate};
 use crate::card::{self, Card};
 use crate::query::shelf::{self, Shelf};
 use crate::query::spelling::{Meant, Search};
+use crate::query::{Matched, Request};
 use crate::words::Stems;
 use dictionary::Block;
 use field::Terms;
@@ -92,6 +93,8 @@ pub struct Index {
     stems: Stems,
     /// The last words that were taken for misspelt, and what they may have meant.
     meant: Mutex<Option<Corrections>>,
+    /// What matched last.
+    matched: Mutex<Option<Arc<Matched>>>,
     /// Where the blocks of the list of words are, once that was read.
     shelves: OnceLock<Vec<Block>>,
 }
@@ -129,6 +132,7 @@ impl Index {
             norms,
             stems,
             meant: Mutex::default(),
+            matched: Mutex::default(),
             shelves: OnceLock::new(),
         })
     }
@@ -154,6 +158,13 @@ impl Index {
         }
         self.files.put(file, start, bytes, false);
         Ok(())
+    }
+
+    /// What is worth fetching while nobody waits, if it is anything: where the words
+    /// are from which misspelt ones are put right. A search that wants it asks for it
+    /// in any case.
+    pub fn worthwhile(&self) -> (File, Range) {
+        (File::Spelling, 0..self.contents.spelling)
     }
 
     /// What the index holds, in numbers.
@@ -192,18 +203,22 @@ impl Index {
         self.norms.get(document as usize).copied().unwrap_or(0)
     }
 
-    /// A page's card.
+    /// A page's card, as it lies in the file.
     ///
     /// # Errors
     ///
     /// [`Stop`], as everything that reads.
-    pub fn card(&self, document: u32) -> Result<Card, Stop> {
+    pub(crate) fn packed_card(&self, document: u32) -> Result<Bytes, Stop> {
         let range = self.contents.card(document).ok_or(Stop::Damaged)?;
         if range.len() > card::LARGEST {
             return Err(Stop::Damaged);
         }
-        let bytes = self.files.read(File::Cards, range)?;
-        Ok(Card::read(&bytes, &self.contents.common)?)
+        Ok(self.files.read(File::Cards, range)?)
+    }
+
+    /// A page's card, from the bytes that [`Index::packed_card`] gave.
+    pub(crate) fn unpack_card(&self, packed: &[u8]) -> Result<Card, Stop> {
+        Ok(Card::read(packed, &self.contents.common)?)
     }
 
     /// Adds the rest of its text to a card.
@@ -242,6 +257,22 @@ impl Index {
         let meant = all(meant.collect())?;
         *last = Some((typed.to_vec(), meant.clone()));
         Ok(meant)
+    }
+
+    /// What matches a request: found once for it, however often the query is run
+    /// again.
+    pub(crate) fn matched(
+        &self,
+        request: &Request,
+        find: impl FnOnce() -> Result<Matched, Stop>,
+    ) -> Result<Arc<Matched>, Stop> {
+        let mut last = self.matched.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(matched) = last.as_ref().filter(|matched| matched.is_of(request)) {
+            return Ok(Arc::clone(matched));
+        }
+        let matched = Arc::new(find()?);
+        *last = Some(Arc::clone(&matched));
+        Ok(matched)
     }
 
     /// What one word may have meant.

@@ -54,14 +54,46 @@ pub fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// Splits a text, and hands out one token after another.
-pub fn each(text: &str, give: &mut impl FnMut(Token)) {
+pub fn each(text: &str, give: &mut dyn FnMut(Token)) {
+    each_of(text, Firsts::ALL, give);
+}
+
+/// Splits a text, and hands out the tokens that begin with one of some letters, and
+/// maybe others: of a text in which few words are looked for, most are not made.
+pub(crate) fn each_of(text: &str, firsts: Firsts, give: &mut dyn FnMut(Token)) {
     let mut splitter = Splitter {
         text,
+        firsts,
         give,
         position: 0,
         parts: Vec::new(),
     };
     splitter.run();
+}
+
+/// Letters that words begin with, as bits: some share one, in either case. Those
+/// that are not ASCII are always among them, since some of them become others in
+/// tokens.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Firsts(u32);
+
+impl Firsts {
+    /// All letters.
+    pub(crate) const ALL: Firsts = Firsts(u32::MAX);
+
+    /// Adds that of a word.
+    pub(crate) fn add(&mut self, word: &str) {
+        self.0 |= word.bytes().next().map_or(u32::MAX, Self::bit);
+    }
+
+    fn has(self, word: &str) -> bool {
+        let first = word.bytes().next();
+        first.is_none_or(|first| !first.is_ascii() || self.0 & Self::bit(first) != 0)
+    }
+
+    fn bit(letter: u8) -> u32 {
+        1 << (letter % 32)
+    }
 }
 
 /// A run of letters and digits: where it lies in the text.
@@ -71,9 +103,10 @@ struct Part {
     end: usize,
 }
 
-struct Splitter<'a, F> {
+struct Splitter<'a> {
     text: &'a str,
-    give: &'a mut F,
+    firsts: Firsts,
+    give: &'a mut dyn FnMut(Token),
     position: u32,
     /// The parts of the compound that is being read.
     parts: Vec<Part>,
@@ -118,33 +151,26 @@ fn wide(c: char) -> bool {
         | '\u{20000}'..='\u{3134f}' | '\u{e00}'..='\u{e7f}' | '\u{e80}'..='\u{eff}' | '\u{1780}'..='\u{17ff}')
 }
 
-impl<F: FnMut(Token)> Splitter<'_, F> {
+impl Splitter<'_> {
     fn run(&mut self) {
-        let text = self.text;
-        let mut chars = text.char_indices().peekable();
-        while let Some(&(start, c)) = chars.peek() {
+        let mut at = 0;
+        while let Some(c) = self.char(at) {
+            let start = at;
             match class(c) {
-                Class::Lower | Class::Upper | Class::Digit => {
-                    let end = self.part(start);
-                    while chars.peek().is_some_and(|&(at, _)| at < end) {
-                        chars.next();
-                    }
-                }
+                Class::Lower | Class::Upper | Class::Digit => at = self.part(start),
                 Class::Wide => {
                     self.close();
                     let mut run = Vec::new();
-                    while let Some(&(at, c)) =
-                        chars.peek().filter(|(_, c)| class(*c) == Class::Wide)
-                    {
+                    while let Some(c) = self.char(at).filter(|c| class(*c) == Class::Wide) {
                         run.push((at, at + c.len_utf8()));
-                        chars.next();
+                        at += c.len_utf8();
                     }
                     self.pairs(&run);
                 }
                 Class::Joiner => {
                     // Joins only what stands right before and right behind it.
-                    chars.next();
-                    let behind = chars.peek().map(|(_, c)| class(*c));
+                    at += 1;
+                    let behind = self.char(at).map(class);
                     let touches = self.parts.last().is_some_and(|part| part.end == start);
                     if !touches
                         || !matches!(behind, Some(Class::Lower | Class::Upper | Class::Digit))
@@ -154,22 +180,32 @@ impl<F: FnMut(Token)> Splitter<'_, F> {
                 }
                 Class::Silent | Class::Other => {
                     self.close();
-                    chars.next();
+                    at += c.len_utf8();
                 }
             }
         }
         self.close();
     }
 
+    /// The character at a place.
+    fn char(&self, at: usize) -> Option<char> {
+        self.text.get(at..)?.chars().next()
+    }
+
     /// Reads one part from `start`, and gives where it ends. A part ends where
     /// the case says so: `camel|Case`, `HTTP|Server`.
     fn part(&mut self, start: usize) -> usize {
         let rest = &self.text[start..];
-        let mut chars = rest.char_indices().peekable();
-        let mut before = Class::Other;
+        // Most words are nothing but these, and none of them ends a part.
+        let lower = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+        let mut chars = rest[lower..].char_indices().peekable();
+        let mut before = match lower {
+            0 => Class::Other,
+            _ => Class::Lower,
+        };
         let mut end = rest.len();
         while let Some((at, c)) = chars.next() {
-            let now = class(c);
+            let (at, now) = (lower + at, class(c));
             match now {
                 Class::Upper if at > 0 => {
                     let mut ahead = chars.clone().map(|(_, c)| c);
@@ -204,27 +240,35 @@ impl<F: FnMut(Token)> Splitter<'_, F> {
 
     /// Gives the tokens of the compound that was read.
     fn close(&mut self) {
-        let parts = std::mem::take(&mut self.parts);
-        let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        let (Some(&first), Some(&last)) = (self.parts.first(), self.parts.last()) else {
             return;
         };
+        let mut parts = std::mem::take(&mut self.parts);
         let at = self.position;
+        // The whole begins as its first part does.
+        let joined = (2..=MOST_PARTS).contains(&parts.len())
+            && self.firsts.has(&self.text[first.start..first.end]);
         let mut whole = String::new();
         for part in &parts {
-            let text = fold::fold(strip(&self.text[part.start..part.end]));
-            whole.push_str(&text);
-            if !text.is_empty() && text.len() <= LONGEST {
-                (self.give)(Token {
-                    text,
-                    position: self.position,
-                    start: part.start,
-                    end: part.end,
-                    sort: Sort::Word,
-                });
+            let word = &self.text[part.start..part.end];
+            if joined || self.firsts.has(word) {
+                let text = fold::fold(strip(word));
+                if joined {
+                    whole.push_str(&text);
+                }
+                if !text.is_empty() && text.len() <= LONGEST {
+                    (self.give)(Token {
+                        text,
+                        position: self.position,
+                        start: part.start,
+                        end: part.end,
+                        sort: Sort::Word,
+                    });
+                }
             }
             self.position += 1;
         }
-        if parts.len() > 1 && parts.len() <= MOST_PARTS && whole.len() <= LONGEST {
+        if joined && whole.len() <= LONGEST {
             (self.give)(Token {
                 text: whole,
                 position: at,
@@ -233,6 +277,9 @@ impl<F: FnMut(Token)> Splitter<'_, F> {
                 sort: Sort::Whole,
             });
         }
+        // The room is for the next one.
+        parts.clear();
+        self.parts = parts;
     }
 
     fn pairs(&mut self, run: &[(usize, usize)]) {

@@ -97,3 +97,23 @@ fn stems() {
         assert_eq!(language.name(), name);
     }
 }
+
+#[test]
+fn leaves_out_only_what_begins_otherwise() {
+    let text = "Order-Service orders, HTTPServer don't Émile's naïve e\u{301}t 4xx_errors \
+                日本語 ordre.v2 \u{301}o-o -o 'o";
+    for word in ["order", "service", "emile", "4", "日本", "v", "o", "h"] {
+        let mut firsts = Firsts::default();
+        firsts.add(word);
+        let begins = |token: &Token| token.text.starts_with(word);
+        let mut some = Vec::new();
+        each_of(text, firsts, &mut |token| some.push(token));
+        some.retain(begins);
+        let all: Vec<Token> = tokens(text).into_iter().filter(begins).collect();
+        assert!(!all.is_empty(), "{word}");
+        assert_eq!(some, all, "{word}");
+    }
+    let mut all = Vec::new();
+    each_of(text, Firsts::ALL, &mut |token| all.push(token));
+    assert_eq!(all, tokens(text));
+}

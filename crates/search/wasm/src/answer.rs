@@ -3,12 +3,13 @@
 
 use search::query::excerpt::Piece;
 use search::query::{Answer, Found, Place};
-use search::read::{Contents, File, Range};
+use search::read::{File, Index, Range};
 
 use crate::json::Json;
 
 /// What an index holds.
-pub fn opened(contents: &Contents) -> Vec<u8> {
+pub fn opened(index: &Index) -> Vec<u8> {
+    let contents = index.contents();
     let mut json = Json::default();
     json.object(|json| {
         json.key("documents").number(contents.documents as usize);
@@ -23,6 +24,7 @@ pub fn opened(contents: &Contents) -> Vec<u8> {
                 json.key("size").number(contents.size(*file));
             });
         });
+        range(json.key("worthwhile"), &index.worthwhile());
     });
     json.finish()
 }
@@ -30,15 +32,17 @@ pub fn opened(contents: &Contents) -> Vec<u8> {
 /// The ranges that have to be fetched.
 pub fn wanted(ranges: &[(File, Range)]) -> Vec<u8> {
     let mut json = Json::default();
-    json.list(ranges, |json, (file, range)| {
-        json.object(|json| {
-            json.key("file").number(*file as usize);
-            json.key("name").string(file.name());
-            json.key("start").number(range.start);
-            json.key("end").number(range.end);
-        });
-    });
+    json.list(ranges, range);
     json.finish()
+}
+
+fn range(json: &mut Json, (file, range): &(File, Range)) {
+    json.object(|json| {
+        json.key("file").number(*file as usize);
+        json.key("name").string(file.name());
+        json.key("start").number(range.start);
+        json.key("end").number(range.end);
+    });
 }
 
 /// An answer.

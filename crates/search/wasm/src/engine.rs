@@ -56,7 +56,7 @@ impl Engine {
         self.index = None;
         match Index::open(Files::new(), &hot) {
             Ok(index) => {
-                self.output = answer::opened(index.contents());
+                self.output = answer::opened(&index);
                 self.index = Some(index);
                 Status::Done
             }

@@ -97,8 +97,12 @@
 //!
 //! ```json
 //! { "documents": 13, "language": "english", "groups": [["catalog", 9], ["docs", 4]],
-//!   "files": [{ "file": 0, "name": "terms", "size": 12345 }] }
+//!   "files": [{ "file": 0, "name": "terms", "size": 12345 }],
+//!   "worthwhile": { "file": 5, "name": "spelling", "start": 0, "end": 2048 } }
 //! ```
+//!
+//! The range that is worthwhile, unless it is empty, may be fetched and `put` while
+//! nobody waits: it saves a later search a round.
 //!
 //! # Reading order
 //!

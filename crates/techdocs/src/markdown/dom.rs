@@ -5,10 +5,14 @@
 //! its own end. Nodes live in one arena and are named by [`NodeId`]; a node
 //! taken out of its parent stays in the arena, unseen.
 
+mod parts;
+
 use std::borrow::Cow;
 
+pub use parts::{Attributes, Children, Name, Text};
+
 /// Names a node of one [`Document`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(u32);
 
 /// The elements of a page. Node 0 is the root, a `div` that is not written.
@@ -22,66 +26,21 @@ pub struct Document {
 /// Nodes of a part.
 const PART: usize = 256;
 
-/// One element.
+/// One element. A page may have a hundred thousand of them, and getting their
+/// memory is most of what they cost, so it is small: what most do not have is
+/// elsewhere.
 #[derive(Debug, Clone, Default)]
 pub struct Node {
     /// The name of the element, as in `p`.
-    pub tag: Cow<'static, str>,
+    pub tag: Name,
     /// Attributes in the order they are written.
-    pub attributes: Vec<(Cow<'static, str>, String)>,
+    pub attributes: Attributes,
     /// The text before the first child.
     pub text: Text,
     /// The text after the element, within its parent.
     pub tail: Text,
     /// The elements within.
-    pub children: Vec<NodeId>,
-}
-
-/// Text of an element.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Text {
-    /// The characters.
-    pub value: Cow<'static, str>,
-    /// Whether inline rules leave it alone (Python-Markdown's `AtomicString`).
-    pub atomic: bool,
-}
-
-impl Text {
-    /// Text that inline rules leave alone.
-    pub fn atomic(value: impl Into<String>) -> Self {
-        Self {
-            value: value.into().into(),
-            atomic: true,
-        }
-    }
-
-    /// A line end.
-    pub const fn line_end() -> Self {
-        Self {
-            value: Cow::Borrowed("\n"),
-            atomic: false,
-        }
-    }
-
-    /// Whether there is no text.
-    pub fn is_empty(&self) -> bool {
-        self.value.is_empty()
-    }
-}
-
-impl From<String> for Text {
-    fn from(value: String) -> Self {
-        Self {
-            value: value.into(),
-            atomic: false,
-        }
-    }
-}
-
-impl From<&str> for Text {
-    fn from(value: &str) -> Self {
-        value.to_owned().into()
-    }
+    pub children: Children,
 }
 
 impl Node {
@@ -93,24 +52,19 @@ impl Node {
     }
 
     /// Sets an attribute, in its place if it is there, else as the last.
-    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+    pub fn set(&mut self, name: impl Into<Name>, value: impl Into<Cow<'static, str>>) {
         let name = name.into();
-        match self.attributes.iter_mut().find(|(key, _)| *key == name) {
+        match self.attributes.iter_mut().find(|(key, _)| *key == *name) {
             Some(found) => found.1 = value.into(),
-            None => {
-                if self.attributes.is_empty() {
-                    // Most have no second.
-                    self.attributes.reserve_exact(1);
-                }
-                self.attributes.push((name, value.into()));
-            }
+            None => self.attributes.push(name, value),
         }
     }
 
     /// Takes an attribute off; gives its value.
-    pub fn remove(&mut self, name: &str) -> Option<String> {
+    pub fn remove(&mut self, name: &str) -> Option<Cow<'static, str>> {
         let index = self.attributes.iter().position(|(key, _)| key == name)?;
-        Some(self.attributes.remove(index).1)
+        let attributes = self.attributes.0.as_mut()?;
+        Some(attributes.remove(index).1)
     }
 }
 
@@ -149,7 +103,7 @@ impl Document {
     }
 
     /// Makes an element that is in no parent yet.
-    pub fn create(&mut self, tag: impl Into<Cow<'static, str>>) -> NodeId {
+    pub fn create(&mut self, tag: impl Into<Name>) -> NodeId {
         let id = NodeId(u32::try_from(self.count).expect("pages are smaller than 4 GB"));
         let node = Node {
             tag: tag.into(),
@@ -168,7 +122,7 @@ impl Document {
     }
 
     /// Makes an element as the last child of a parent.
-    pub fn append(&mut self, parent: NodeId, tag: impl Into<Cow<'static, str>>) -> NodeId {
+    pub fn append(&mut self, parent: NodeId, tag: impl Into<Name>) -> NodeId {
         let id = self.create(tag);
         self[parent].children.push(id);
         id
@@ -189,10 +143,10 @@ impl Document {
 
     /// Appends all text within an element, as Python's `itertext`.
     pub fn text_of(&self, id: NodeId, out: &mut String) {
-        out.push_str(&self[id].text.value);
+        out.push_str(&self[id].text);
         for &child in &self[id].children {
             self.text_of(child, out);
-            out.push_str(&self[child].tail.value);
+            out.push_str(&self[child].tail);
         }
     }
 
@@ -242,7 +196,7 @@ mod tests {
         document[item].set("id", "c");
         let node = &document[item];
         assert_eq!(node.attribute("id"), Some("c"));
-        assert_eq!(node.attributes[1].0, "class");
+        assert_eq!(&*node.attributes[1].0, "class");
         assert_eq!(document.last_child(root), Some(item));
     }
 }

@@ -5,6 +5,8 @@
 //! As Python-Markdown's `htmlStash`, except that the source of a placeholder
 //! is known by its number alone.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 /// Starts a placeholder: STX.
@@ -16,7 +18,7 @@ pub const END: char = '\u{3}';
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     /// The HTML, not yet sanitised where an author wrote it.
-    pub html: String,
+    pub html: Cow<'static, str>,
     /// Whether it stands for a block: a paragraph that holds nothing else is
     /// replaced by it, `<p>` and all.
     pub is_block: bool,
@@ -66,7 +68,7 @@ impl Stash {
     pub fn put(&mut self, piece: Piece) -> String {
         let mut placeholder = String::with_capacity(8);
         placeholder.push_str("\u{2}h");
-        push_number(&mut placeholder, self.pieces.len());
+        push_number(&mut placeholder, self.pieces.len() as u64);
         placeholder.push(END);
         self.pieces.push(piece);
         placeholder
@@ -77,7 +79,7 @@ impl Stash {
         let number = self.pieces.len();
         self.elements.insert(number, element);
         self.put(Piece {
-            html: String::new(),
+            html: "".into(),
             is_block: true,
             is_foreign: true,
         })
@@ -98,7 +100,7 @@ impl Stash {
         for (number, element) in std::mem::take(&mut self.elements) {
             let mut html = String::new();
             element.write(&mut html);
-            self.pieces[number].html = html;
+            self.pieces[number].html = html.into();
         }
     }
 
@@ -230,7 +232,7 @@ fn push_escaped(html: &mut String, text: &str) {
 }
 
 /// Appends a number in decimal digits.
-fn push_number(out: &mut String, number: usize) {
+pub(crate) fn push_number(out: &mut String, number: u64) {
     if number >= 10 {
         push_number(out, number / 10);
     }
@@ -238,7 +240,7 @@ fn push_number(out: &mut String, number: usize) {
 }
 
 /// A source without the characters that start and end placeholders.
-pub fn clean(source: &str) -> std::borrow::Cow<'_, str> {
+pub fn clean(source: &str) -> Cow<'_, str> {
     if memchr::memchr2(START as u8, END as u8, source.as_bytes()).is_some() {
         source.replace([START, END], "").into()
     } else {

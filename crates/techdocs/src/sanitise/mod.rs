@@ -274,6 +274,15 @@ impl<'h> Work<'h> {
     }
 
     fn end(&mut self, at: usize) -> usize {
+        // Most end the element that was opened last, as we write it.
+        if let Some(top) = self.open.last()
+            && let Some(rest) = self.html[at + 2..].strip_prefix(top.name)
+            && rest.starts_with('>')
+        {
+            self.count[top.number] -= 1;
+            self.open.pop();
+            return self.html.len() - rest.len() + 1;
+        }
         let Some((name, end, dirty)) = tags::end(self.html, at) else {
             self.take(at, self.html.len());
             return self.html.len();

@@ -15,6 +15,7 @@ fn look(paths: &[&str]) -> Look {
     Look {
         branch: None,
         paths: paths.iter().map(|&path| path.to_owned()).collect(),
+        with_texts: true,
     }
 }
 
@@ -514,14 +515,16 @@ async fn a_mistake_in_the_owners_file_is_told_with_its_place() {
 struct Docs;
 
 impl Select for Docs {
-    fn wants(&self, path: &str, kind: EntryKind, _bytes: u64) -> bool {
-        path.ends_with(".md") && kind == EntryKind::File
-    }
-
-    fn names(&self, _path: &str, file: &FileBytes) -> Vec<String> {
-        let text = String::from_utf8_lossy(&file.bytes);
-        let names = text.split(['[', ']']).skip(1).step_by(2);
-        names.map(str::to_owned).collect()
+    fn choose(&self, entries: &[Entry], have: &BTreeMap<String, FileBytes>) -> Vec<String> {
+        let files = entries.iter().filter(|entry| entry.kind == EntryKind::File);
+        let pages = files.filter(|entry| entry.path.ends_with(".md"));
+        let mut chosen: Vec<String> = pages.map(|entry| entry.path.clone()).collect();
+        for file in have.values() {
+            let text = String::from_utf8_lossy(&file.bytes);
+            let names = text.split(['[', ']']).skip(1).step_by(2);
+            chosen.extend(names.map(str::to_owned));
+        }
+        chosen
     }
 
     fn max_file_bytes(&self) -> u64 {

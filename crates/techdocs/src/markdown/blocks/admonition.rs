@@ -19,7 +19,7 @@ impl Parser<'_, '_> {
             && let Some((start, end, head)) = block.find(Kind::Admonition, read)
         {
             if start > 1 {
-                self.parse_blocks(parent, &mut vec![block.prefix(start - 1)]);
+                self.parse_blocks(parent, &mut Blocks::one(block.prefix(start - 1)));
             }
             let node = self.document.append(parent, "div");
             self.document[node].set("class", format!("admonition {}", head.classes));

@@ -24,18 +24,18 @@ impl Parser<'_, '_> {
         let code = code.trim_end();
         let node = match self.last_code(parent) {
             Some(node) => {
-                self.document[node].text.value.to_mut().push('\n');
+                self.document[node].text.to_mut().push('\n');
                 node
             }
             None => {
                 let frame = self.document.append(parent, "pre");
                 let node = self.document.append(frame, "code");
-                self.document[node].text.atomic = true;
+                self.document[node].text.set_atomic(true);
                 self.code.push((frame, node));
                 node
             }
         };
-        let text = self.document[node].text.value.to_mut();
+        let text = self.document[node].text.to_mut();
         text.push_str(code);
         text.push('\n');
         if rest < block.len() {
@@ -77,13 +77,13 @@ impl Parser<'_, '_> {
     /// followed to the letter, it is kept.
     pub(super) fn finish_code(&mut self) {
         for (frame, node) in std::mem::take(&mut self.code) {
-            let text = std::mem::take(&mut self.document[node].text.value);
+            let text = std::mem::take(&mut self.document[node].text);
             let html = self.work.host.code(&CodeBlock {
                 code: text.trim_end_matches('\n'),
                 ..CodeBlock::default()
             });
             let placeholder = self.work.stash.put(Piece {
-                html,
+                html: html.into(),
                 is_block: true,
                 is_foreign: false,
             });

@@ -38,7 +38,7 @@ impl Parser<'_, '_> {
         let paragraph = sibling.filter(|last| !has_terms && self.tag(*last) == "p");
         if let Some(paragraph) = paragraph {
             state = State::LooseList;
-            let lines = self.document[paragraph].text.value.split('\n');
+            let lines = self.document[paragraph].text.split('\n');
             terms = lines.map(str::to_owned).collect();
             self.document[parent].children.pop();
             sibling = self.last_child(parent);
@@ -58,7 +58,7 @@ impl Parser<'_, '_> {
         }
         let node = self.document.append(list, "dd");
         self.states.push(state);
-        self.parse_blocks(node, &mut vec![Block::new(&text)]);
+        self.parse_blocks(node, &mut Blocks::one(Block::new(&text)));
         self.states.pop();
         if after + rest < block.len() {
             blocks.push(block.suffix(after + rest));

@@ -32,10 +32,9 @@ impl Parser<'_, '_> {
     /// Makes an element without anything in it.
     fn create_element(&mut self, element: &Element) -> NodeId {
         let node = self.document.create(element.tag.clone());
-        let attributes = element.attributes.iter().cloned();
-        self.document[node].attributes = attributes
-            .map(|(name, value)| (name.into(), value))
-            .collect();
+        for (name, value) in element.attributes.iter().cloned() {
+            self.document[node].attributes.push(name, value);
+        }
         node
     }
 

@@ -26,7 +26,7 @@ impl Parser<'_, '_> {
             return Some(block);
         };
         if start > 1 {
-            self.parse_blocks(parent, &mut vec![block.prefix(start - 1)]);
+            self.parse_blocks(parent, &mut Blocks::one(block.prefix(start - 1)));
         }
         let heading = self.document.append(parent, TAGS[level - 1]);
         let title = &block[start + range.start..start + range.end];

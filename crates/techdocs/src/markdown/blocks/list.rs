@@ -5,6 +5,8 @@
 //! ordered list goes on; its items then have paragraphs. The number at which
 //! an ordered list starts is never written, but with `sane_lists`.
 
+use std::borrow::Cow;
+
 use super::block::Block;
 use super::text::{has_indent, indent};
 use super::{Blocks, Parser};
@@ -54,7 +56,7 @@ impl Parser<'_, '_> {
             return Some(block);
         }
         let text = if self.work.options.exact {
-            std::borrow::Cow::Borrowed(&*block)
+            Cow::Borrowed(&*block)
         } else {
             nesting::even_out(&block, self.columns)
         };
@@ -78,7 +80,7 @@ impl Parser<'_, '_> {
                 list
             }
         };
-        if matches!(text, std::borrow::Cow::Owned(_)) {
+        if matches!(text, Cow::Owned(_)) {
             self.wide_lists.insert(list);
         }
         self.states.push(State::List);
@@ -95,7 +97,7 @@ impl Parser<'_, '_> {
 
     /// Reads an item's text, which is one block even if it is empty.
     fn parse_item(&mut self, item: NodeId, text: &str) {
-        self.parse_blocks(item, &mut vec![Block::new(text)]);
+        self.parse_blocks(item, &mut Blocks::one(Block::new(text)));
     }
 
     /// The list before, if the block goes on with it.
@@ -124,7 +126,7 @@ impl Parser<'_, '_> {
         };
         if !self.document[last].tail.is_empty() {
             let mut tail = std::mem::take(&mut self.document[last].tail);
-            tail.value = tail.value.trim_start().to_owned().into();
+            tail.set(tail.trim_start().to_owned());
             let paragraph = self.document.append(item, "p");
             self.document[paragraph].text = tail;
         }
@@ -139,30 +141,31 @@ impl Parser<'_, '_> {
         let digits = line.trim_start_matches(' ');
         let digits = &digits[..digits.find('.').unwrap_or(0)];
         if digits != "1" {
-            self.document[list].set("start", digits);
+            self.document[list].set("start", digits.to_owned());
         }
     }
 
     /// Cuts a block into its items; an item that begins with spaces belongs
     /// into the one before it.
-    fn items(&self, text: &str, marker: Marker) -> Vec<String> {
+    fn items<'i>(&self, text: &'i str, marker: Marker) -> Vec<Cow<'i, str>> {
         let options = &self.work.options;
         let is_sane = options.truly_sane_lists || options.sane_lists;
-        let mut items: Vec<String> = Vec::new();
+        let mut items: Vec<Cow<'i, str>> = Vec::new();
         for line in text.split('\n') {
             let found = read_item(line, self.columns);
             let found = found.filter(|(kind, _)| !is_sane || *kind == marker);
             if let Some((_, content)) = found {
-                items.push(content.to_owned());
+                items.push(content.into());
                 continue;
             }
             let is_nested = is_nested_item(line, self.columns);
             match items.last_mut() {
                 Some(item) if !is_nested || has_indent(item, self.columns) => {
+                    let item = item.to_mut();
                     item.push('\n');
                     item.push_str(line);
                 }
-                _ => items.push(line.to_owned()),
+                _ => items.push(line.into()),
             }
         }
         items

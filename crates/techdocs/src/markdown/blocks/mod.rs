@@ -127,8 +127,59 @@ struct Parser<'p, 'w> {
     figures: Vec<generic::Figure>,
 }
 
-/// The blocks yet to be read, the next one last.
-type Blocks<'t> = Vec<Block<'t>>;
+/// The blocks yet to be read.
+struct Blocks<'t> {
+    /// The first, if it was given back or is the only one.
+    first: Option<Block<'t>>,
+    /// Those that were given back before it, the next one last.
+    further: Vec<Block<'t>>,
+    /// What is not cut into blocks yet, so that those of a long text are never
+    /// all there.
+    rest: Option<&'t str>,
+}
+
+impl<'t> Blocks<'t> {
+    /// Those of a text.
+    const fn of(text: &'t str) -> Self {
+        Self {
+            first: None,
+            further: Vec::new(),
+            rest: Some(text),
+        }
+    }
+
+    /// Only one.
+    const fn one(block: Block<'t>) -> Self {
+        Self {
+            first: Some(block),
+            further: Vec::new(),
+            rest: None,
+        }
+    }
+
+    /// Gives a block back, which is the next one then.
+    fn push(&mut self, block: Block<'t>) {
+        self.further.extend(self.first.replace(block));
+    }
+
+    /// Takes the next block.
+    fn pop(&mut self) -> Option<Block<'t>> {
+        if let Some(first) = self.first.take() {
+            self.first = self.further.pop();
+            return Some(first);
+        }
+        let rest = self.rest.take()?;
+        let bytes = rest.as_bytes();
+        let mut lines = memchr::memchr_iter(b'\n', bytes);
+        match lines.find(|&end| bytes.get(end + 1) == Some(&b'\n')) {
+            Some(end) => {
+                self.rest = Some(&rest[end + 2..]);
+                Some(Block::new(&rest[..end]))
+            }
+            None => Some(Block::new(rest)),
+        }
+    }
+}
 
 /// A rule: it takes a block within an element, or gives back what is left.
 type Rule<P> = for<'t> fn(&mut P, NodeId, Block<'t>, &mut Blocks<'t>) -> Option<Block<'t>>;
@@ -136,15 +187,13 @@ type Rule<P> = for<'t> fn(&mut P, NodeId, Block<'t>, &mut Blocks<'t>) -> Option<
 impl Parser<'_, '_> {
     /// Reads a text as blocks within an element.
     fn parse_chunk(&mut self, parent: NodeId, text: &str) {
-        let mut blocks: Blocks<'_> = text.split("\n\n").map(Block::new).collect();
-        blocks.reverse();
-        self.parse_blocks(parent, &mut blocks);
+        self.parse_blocks(parent, &mut Blocks::of(text));
     }
 
     /// Reads a text as one block within an element.
     fn parse_block(&mut self, parent: NodeId, text: &str) {
         if !text.is_empty() {
-            self.parse_blocks(parent, &mut vec![Block::new(text)]);
+            self.parse_blocks(parent, &mut Blocks::one(Block::new(text)));
         }
     }
 
@@ -214,7 +263,7 @@ impl Parser<'_, '_> {
             return Some(block);
         };
         if let Some(code) = self.last_code(parent) {
-            self.document[code].text.value.to_mut().push_str(filler);
+            self.document[code].text.to_mut().push_str(filler);
         }
         if block.len() > 1 {
             blocks.push(block.suffix(1));
@@ -249,6 +298,6 @@ impl Parser<'_, '_> {
 
 /// Appends a line to a text, which may be empty.
 fn push_line(text: &mut Text, line: &str) {
-    text.value.to_mut().push('\n');
-    text.value.to_mut().push_str(line);
+    text.to_mut().push('\n');
+    text.to_mut().push_str(line);
 }

@@ -21,7 +21,7 @@ impl Parser<'_, '_> {
             return Some(block);
         };
         if start > 1 {
-            self.parse_blocks(parent, &mut vec![block.prefix(start - 1)]);
+            self.parse_blocks(parent, &mut Blocks::one(block.prefix(start - 1)));
         }
         let mut text = String::with_capacity(block.len() - start);
         let mut callout = None;

@@ -19,7 +19,7 @@ impl Parser<'_, '_> {
         };
         let before = block[..start].trim_end_matches('\n').len();
         if before > 0 {
-            self.parse_blocks(parent, &mut vec![block.prefix(before)]);
+            self.parse_blocks(parent, &mut Blocks::one(block.prefix(before)));
         }
         self.document.append(parent, "hr");
         let after = &block[end..];

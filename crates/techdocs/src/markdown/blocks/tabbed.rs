@@ -26,7 +26,7 @@ impl Parser<'_, '_> {
             && let Some((start, end, head)) = block.find(Kind::Tab, read)
         {
             if start > 1 {
-                self.parse_blocks(parent, &mut vec![block.prefix(start - 1)]);
+                self.parse_blocks(parent, &mut Blocks::one(block.prefix(start - 1)));
             }
             let node = self.add_tab(parent, &head);
             let after = (end + 1).min(block.len());
@@ -83,8 +83,7 @@ impl Parser<'_, '_> {
         let id = format!("__tabbed_{number}_{count}");
         let input = self.document.create("input");
         if is_checked && let Some(other) = self.checked_tabs.insert(set, input) {
-            let attributes = &mut self.document[other].attributes;
-            attributes.retain(|(name, _)| name != "checked");
+            self.document[other].remove("checked");
         }
         let node = &mut self.document[input];
         node.set("name", format!("__tabbed_{number}"));

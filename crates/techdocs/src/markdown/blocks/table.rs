@@ -33,7 +33,7 @@ impl Parser<'_, '_> {
         let Some((border, separator)) = read_head(&block) else {
             return Some(block);
         };
-        let styles: Vec<&str> = separator.iter().map(|cell| style(cell)).collect();
+        let styles: Vec<&'static str> = separator.iter().map(|cell| style(cell)).collect();
         let table = self.document.append(parent, "table");
         let head = self.document.append(table, "thead");
         let body = self.document.append(table, "tbody");
@@ -60,7 +60,7 @@ impl Parser<'_, '_> {
         tag: &'static str,
         text: &str,
         border: Border,
-        styles: &[&str],
+        styles: &[&'static str],
     ) {
         let row = self.document.append(parent, "tr");
         let cells = split_row(text.trim_matches(' '), border);

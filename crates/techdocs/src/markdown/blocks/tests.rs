@@ -49,13 +49,13 @@ fn tree(source: &str, options: &Options) -> String {
 
 fn show(document: &Document, id: NodeId, stash: &Stash) -> String {
     let node = &document[id];
-    let mut shown = node.tag.clone().into_owned();
+    let mut shown = node.tag.to_string();
     if let Some(class) = node.attribute("class") {
         shown.push('.');
         shown.push_str(&class.replace(' ', "."));
     }
     if !node.text.is_empty() {
-        shown.push_str(&format!(" \"{}\"", expand(&node.text.value, stash)));
+        shown.push_str(&format!(" \"{}\"", expand(&node.text, stash)));
     }
     if !node.children.is_empty() {
         let children = node.children.iter();
@@ -63,7 +63,7 @@ fn show(document: &Document, id: NodeId, stash: &Stash) -> String {
         shown.push_str(&format!("({})", children.join(" ")));
     }
     if !node.tail.is_empty() {
-        shown.push_str(&format!(" +\"{}\"", expand(&node.tail.value, stash)));
+        shown.push_str(&format!(" +\"{}\"", expand(&node.tail, stash)));
     }
     shown
 }

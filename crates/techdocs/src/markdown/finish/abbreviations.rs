@@ -27,12 +27,12 @@ pub(super) fn run(document: &mut Document, abbreviations: &FxHashMap<String, Str
             let tail = std::mem::take(&mut document[child].tail);
             let (tail, found) = known.mark(document, tail);
             document[child].tail = tail;
-            document[id].children.splice(index + 1..index + 1, found);
+            document[id].children.insert_all(index + 1, found);
         }
         let text = std::mem::take(&mut document[id].text);
         let (text, found) = known.mark(document, text);
         document[id].text = text;
-        document[id].children.splice(0..0, found);
+        document[id].children.insert_all(0, found);
     }
 }
 
@@ -64,10 +64,10 @@ impl<'k> Known<'k> {
     /// elements.
     fn mark(&self, document: &mut Document, source: Text) -> (Text, Vec<NodeId>) {
         let mut found = Vec::new();
-        if source.atomic || source.is_empty() {
+        if source.is_atomic() || source.is_empty() {
             return (source, found);
         }
-        let text = &source.value;
+        let text = &*source;
         let mut lead = text.len();
         let mut done = 0;
         let put_tail = |document: &mut Document, found: &[NodeId], from, to| {
@@ -93,7 +93,7 @@ impl<'k> Known<'k> {
                 put_tail(document, &found, done, at);
             }
             let abbreviation = document.create("abbr");
-            document[abbreviation].set("title", meaning);
+            document[abbreviation].set("title", meaning.to_owned());
             document[abbreviation].text = Text::atomic(written);
             found.push(abbreviation);
             done = at + written.len();

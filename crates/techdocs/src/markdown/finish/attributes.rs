@@ -22,8 +22,8 @@ pub(super) fn run(document: &mut Document, all: &[NodeId]) {
         let is_at_end = is_heading || matches!(tag, "dt" | "td" | "th");
         let place = place(document, id);
         let text = match place {
-            Some(child) => &document[child].tail.value,
-            None => &document[id].text.value,
+            Some(child) => &document[child].tail,
+            None => &document[id].text,
         };
         let Some((start, list)) = last_list(text, !is_at_end) else {
             continue;
@@ -34,8 +34,8 @@ pub(super) fn run(document: &mut Document, all: &[NodeId]) {
         }
         let attributes = owned(&attributes);
         let text = match place {
-            Some(child) => &mut document[child].tail.value,
-            None => &mut document[id].text.value,
+            Some(child) => &mut document[child].tail,
+            None => &mut document[id].text,
         };
         let text = text.to_mut();
         text.truncate(start);
@@ -103,7 +103,7 @@ fn list_content(inner: &str) -> Option<&str> {
 
 /// Reads the list right after an inline element.
 fn inline(document: &mut Document, id: NodeId) {
-    let tail = &document[id].tail.value;
+    let tail = &document[id].tail;
     let Some(inner) = tail.strip_prefix('{') else {
         return;
     };
@@ -117,7 +117,7 @@ fn inline(document: &mut Document, id: NodeId) {
     let (attributes, remainder) = read(list);
     let attributes = owned(&attributes);
     let rest = format!("{}{remainder}", &inner[close + 1..]);
-    document[id].tail.value = rest.into();
+    document[id].tail.set(rest);
     assign(document, id, attributes);
 }
 

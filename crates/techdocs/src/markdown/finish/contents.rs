@@ -3,13 +3,13 @@
 //! As `toc`. Runs after symbols were replaced, since ids are made of what a
 //! heading shows.
 
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::markdown::dom::{Document, NodeId};
 use crate::markdown::options::{Options, Slugify};
-use crate::markdown::stash::Stash;
+use crate::markdown::stash::{Stash, push_number};
 
 use super::serialise;
 use super::slug;
@@ -51,13 +51,8 @@ pub(super) fn run(
         [] => &[],
         _ => &*survey.all,
     };
-    let mut taken: FxHashSet<String> = with_ids
-        .iter()
-        .filter_map(|&id| document[id].attribute("id").map(str::to_owned))
-        .collect();
-    taken.reserve(survey.headings.len());
+    let mut ids = Ids::of(document, with_ids);
     let mut headings = Vec::with_capacity(survey.headings.len());
-    let mut runs = Runs::default();
     for &node in &survey.headings {
         let Some(level) = heading_level(&document[node].tag) else {
             continue;
@@ -74,7 +69,7 @@ pub(super) fn run(
                 // A picture says nothing that is in an id.
                 let plain = without_emoji(&html).map(|html| slug::plain(&html));
                 let id = slugify(options.slugify, plain.as_deref().unwrap_or(&text));
-                let id = unique(id, &mut taken, &mut runs);
+                let id = ids.unique(id);
                 document[node].set("id", id.clone());
                 id
             }
@@ -83,18 +78,6 @@ pub(super) fn run(
             let label = serialise::restore(&label, stash);
             slug::plain(&label)
         });
-        if options.toc_levels.0 <= level && level <= options.toc_levels.1 {
-            if let Some(label) = &label {
-                text.clone_from(label);
-            }
-            headings.push(Heading {
-                level,
-                id: serialise::restore(&id, stash),
-                text,
-                html,
-                label,
-            });
-        }
         if options.anchor_links {
             let link = document.create("a");
             document[link].text = std::mem::take(&mut document[node].text);
@@ -106,11 +89,24 @@ pub(super) fn run(
         if options.permalinks {
             let link = document.append(node, "a");
             document[link].attributes = vec![
-                ("class".into(), "headerlink".to_owned()),
-                ("href".into(), format!("#{id}")),
-                ("title".into(), "Permanent link".to_owned()),
-            ];
+                ("class".into(), "headerlink".into()),
+                ("href".into(), format!("#{id}").into()),
+                ("title".into(), "Permanent link".into()),
+            ]
+            .into();
             document[link].text = "\u{b6}".into();
+        }
+        if options.toc_levels.0 <= level && level <= options.toc_levels.1 {
+            if let Some(label) = &label {
+                text.clone_from(label);
+            }
+            headings.push(Heading {
+                level,
+                id: serialise::restored(&id, stash).unwrap_or(id),
+                text,
+                html,
+                label,
+            });
         }
     }
     let entries = nest(&headings);
@@ -191,49 +187,93 @@ pub(super) fn slugify(rule: Slugify, text: &str) -> String {
     }
 }
 
-/// Numbers that are known to be taken for a stem: from the first up to the
-/// second, which is not.
-pub(super) type Runs = FxHashMap<String, (u64, u64)>;
+/// The ids of a page.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    taken: FxHashSet<String>,
+    /// The numbers that are taken for a stem, besides: from each up to another,
+    /// which is not of them. So no id that was counted up is looked for again,
+    /// or kept.
+    runs: FxHashMap<String, BTreeMap<u64, u64>>,
+}
 
-/// An id that no element has: while it is taken or empty, its number at the
-/// end is counted up, or `_1` is added.
-pub(super) fn unique(id: String, taken: &mut FxHashSet<String>, runs: &mut Runs) -> String {
-    if !id.is_empty() && !taken.contains(&id) {
-        taken.insert(id.clone());
-        return id;
-    }
-    let (stem, first) = match id.rsplit_once('_') {
-        Some((stem, digits))
-            if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) =>
-        {
-            let number: u64 = digits.parse().unwrap_or(0);
-            (stem.to_owned(), number.saturating_add(1))
-        }
-        _ => (id, 1),
-    };
-    let id_of = |number: u64| {
-        let mut id = String::with_capacity(stem.len() + 8);
-        let _ = write!(id, "{stem}_{number}");
-        id
-    };
-    let known = runs.get_mut(&stem);
-    let (low, mut number) = match &known {
-        Some((low, high)) if (*low..=*high).contains(&first) => (*low, *high),
-        _ => (first, first),
-    };
-    let id = loop {
-        let id = id_of(number);
-        number = number.saturating_add(1);
-        if taken.insert(id.clone()) {
-            break id;
-        }
-    };
-    match known {
-        Some(known) => *known = (low, number),
-        None => {
-            runs.insert(stem, (low, number));
+impl Ids {
+    /// Those of these elements.
+    pub(super) fn of(document: &Document, elements: &[NodeId]) -> Self {
+        let ids = elements
+            .iter()
+            .filter_map(|&id| document[id].attribute("id").map(str::to_owned));
+        Self {
+            taken: ids.collect(),
+            runs: FxHashMap::default(),
         }
     }
+
+    /// An id that no element has, which has it now: while it is taken or empty,
+    /// its number at the end is counted up, or `_1` is added.
+    pub(super) fn unique(&mut self, id: String) -> String {
+        if !id.is_empty() && !self.is_taken(&id) {
+            self.taken.insert(id.clone());
+            return id;
+        }
+        let (stem, first) = match numbered(&id) {
+            // The largest number is followed by the smallest, so that this ends.
+            Some((stem, digits)) => (stem, digits.parse().unwrap_or(0_u64).wrapping_add(1)),
+            None => (&*id, 1),
+        };
+        if !self.runs.contains_key(stem) {
+            self.runs.insert(stem.to_owned(), BTreeMap::new());
+        }
+        let runs = self.runs.get_mut(stem).expect("it is there now");
+        let (low, mut number) = match runs.range(..=first).next_back() {
+            Some((&low, &high)) if first <= high => (low, high),
+            _ => (first, first),
+        };
+        loop {
+            if let Some(high) = runs.remove(&number) {
+                // Two runs have met.
+                number = high;
+                continue;
+            }
+            let id = with_number(stem, number);
+            if !self.taken.contains(&id) {
+                runs.insert(low, number.wrapping_add(1));
+                return id;
+            }
+            number = number.wrapping_add(1);
+        }
+    }
+
+    fn is_taken(&self, id: &str) -> bool {
+        self.taken.contains(id) || self.is_in_run(id)
+    }
+
+    fn is_in_run(&self, id: &str) -> bool {
+        let Some((stem, digits)) = numbered(id) else {
+            return false;
+        };
+        let Ok(number) = digits.parse::<u64>() else {
+            return false;
+        };
+        let has_zeros = digits.len() > 1 && digits.starts_with('0');
+        let run = self.runs.get(stem).filter(|_| !has_zeros);
+        run.and_then(|runs| runs.range(..=number).next_back())
+            .is_some_and(|(_, &high)| number < high)
+    }
+}
+
+/// The stem and the digits of an id with a number at its end.
+fn numbered(id: &str) -> Option<(&str, &str)> {
+    let (stem, digits) = id.rsplit_once('_')?;
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number.then_some((stem, digits))
+}
+
+fn with_number(stem: &str, number: u64) -> String {
+    let mut id = String::with_capacity(stem.len() + 8);
+    id.push_str(stem);
+    id.push('_');
+    push_number(&mut id, number);
     id
 }
 
@@ -291,7 +331,7 @@ fn mark(document: &mut Document, headings: &[Heading], entries: &[Entry]) {
             if heading_level(&node.tag).is_some() || matches!(&*node.tag, "pre" | "code") {
                 continue;
             }
-            if node.children.is_empty() && node.text.value.trim() == "[TOC]" {
+            if node.children.is_empty() && node.text.trim() == "[TOC]" {
                 found.push((parent, index));
             }
             rest.push(child);
@@ -330,13 +370,18 @@ mod tests {
 
     #[test]
     fn ids_are_counted_up() {
-        let mut taken = FxHashSet::default();
-        let mut runs = Runs::default();
-        let mut next = |id: &str| unique(id.to_owned(), &mut taken, &mut runs);
+        let mut known = Ids::default();
+        let mut next = |id: &str| known.unique(id.to_owned());
         let ids = ["a", "a", "a_1", "", "", "a_1", "a_9", "a_9", "a"].map(&mut next);
         assert_eq!(
             ids,
             ["a", "a_1", "a_2", "_1", "_2", "a_3", "a_9", "a_10", "a_4"]
         );
+        // The numbers from 1 meet those from 9; what begins with 0 is another.
+        let ids = ["a", "a_4", "a_01", "a_7", "a", "a_1"].map(&mut next);
+        assert_eq!(ids, ["a_5", "a_6", "a_01", "a_7", "a_8", "a_11"]);
+        let last = format!("b_{}", u64::MAX);
+        let ids = [&*last, &last, &last].map(next);
+        assert_eq!(ids, [&*last, "b_0", "b_1"]);
     }
 }

@@ -4,6 +4,8 @@
 //! All at once, since most of what an element of a large page costs is to get at
 //! it. Runs after whatever looks at other elements.
 
+use std::borrow::Cow;
+
 use crate::markdown::dom::{Document, Node, NodeId};
 use crate::markdown::inline;
 use crate::markdown::work::{Host, Work};
@@ -26,8 +28,9 @@ pub(super) fn write(
         ids: Vec::new(),
         links: Links::new(source),
     };
-    let mut root = last.settled(document, document.root());
-    last.inner(document, &mut root);
+    let root = document.root();
+    last.settle(&mut document[root]);
+    last.inner(document, root);
     let html = serialise::put_back(last.html, &work.stash);
     (html, last.ids, last.links.found)
 }
@@ -40,47 +43,58 @@ struct Last<'l> {
 }
 
 impl Last<'_> {
-    /// Takes an element, of which all is known now.
-    fn settled(&mut self, document: &mut Document, id: NodeId) -> Node {
-        let mut node = std::mem::take(&mut document[id]);
-        unescape(&mut node);
+    /// Does the last to an element before it is written.
+    fn settle(&mut self, node: &mut Node) {
+        unescape(node);
         if !node.attributes.is_empty() {
-            self.ids.extend(node.attribute("id").map(str::to_owned));
-            if node.tag == "a" {
-                self.ids.extend(node.attribute("name").map(str::to_owned));
-            }
-            self.links.ask(&mut node, self.host);
+            self.links.ask(node, self.host);
         }
-        node
     }
 
-    /// Writes what is within an element.
-    fn inner(&mut self, document: &mut Document, node: &mut Node) {
+    /// Writes what is within an element, of which its attributes, text and
+    /// children are not needed any more.
+    fn inner(&mut self, document: &mut Document, id: NodeId) {
+        let node = &mut document[id];
         serialise::write_text(node, &mut self.html);
-        for child in std::mem::take(&mut node.children) {
-            let mut child = self.settled(document, child);
-            serialise::write_start(&child, &mut self.html);
-            self.inner(document, &mut child);
-            serialise::write_end(&child, &mut self.html);
-            serialise::write_tail(&child, &mut self.html);
+        for &child in &std::mem::take(&mut node.children) {
+            let node = &mut document[child];
+            self.settle(node);
+            serialise::write_start(node, &mut self.html);
+            self.note_ids(node);
+            self.inner(document, child);
+            let node = &document[child];
+            serialise::write_end(node, &mut self.html);
+            serialise::write_tail(node, &mut self.html);
+        }
+    }
+
+    /// Notes what links can lead to, which is taken from an element that has
+    /// been written.
+    fn note_ids(&mut self, node: &mut Node) {
+        if node.attributes.is_empty() {
+            return;
+        }
+        self.ids.extend(node.remove("id").map(Cow::into_owned));
+        if node.tag == "a" {
+            self.ids.extend(node.remove("name").map(Cow::into_owned));
         }
     }
 }
 
 /// Takes escapes out of text and attributes.
 fn unescape(node: &mut Node) {
-    for (_, value) in &mut node.attributes {
+    for (_, value) in node.attributes.iter_mut() {
         if let Some(changed) = inline::unescape(value) {
-            *value = changed;
+            *value = changed.into();
         }
     }
-    let text = (node.tag != "code").then_some(&mut node.text.value);
-    for value in text.into_iter().chain([&mut node.tail.value]) {
+    let text = (node.tag != "code").then_some(&mut node.text);
+    for text in text.into_iter().chain([&mut node.tail]) {
         // No escape is so short.
-        if value.len() > 2
-            && let Some(changed) = inline::unescape(value)
+        if text.len() > 2
+            && let Some(changed) = inline::unescape(text)
         {
-            *value = changed.into();
+            text.set(changed);
         }
     }
 }

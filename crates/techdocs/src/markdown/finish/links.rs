@@ -43,8 +43,12 @@ impl<'s> Links<'s> {
             "img" => ("src", true),
             _ => return,
         };
+        // What leads to where something surely is.
         let class = node.attribute("class");
-        if class == Some("headerlink") || class == Some("footnote-backref") {
+        if matches!(
+            class,
+            Some("headerlink" | "footnote-ref" | "footnote-backref")
+        ) {
             return;
         }
         let Some(target) = node.attribute(key).map(str::to_owned) else {

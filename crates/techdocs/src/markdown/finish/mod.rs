@@ -104,7 +104,7 @@ fn code_and_tasks(document: &mut Document, work: &mut Work<'_>) {
 }
 
 fn highlight(document: &mut Document, id: NodeId, code: NodeId, work: &mut Work<'_>) {
-    let text = htmlize::unescape(&*document[code].text.value);
+    let text = htmlize::unescape(&*document[code].text);
     let html = work.host.code(&CodeBlock {
         code: text.trim_end_matches('\n'),
         ..CodeBlock::default()

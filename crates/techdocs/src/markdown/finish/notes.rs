@@ -29,7 +29,7 @@ pub(super) fn append(document: &mut Document, work: &Work<'_>) {
         document[back].text = "\u{21a9}".into();
         match document.last_child(item) {
             Some(last) if document[last].tag == "p" => {
-                document[last].text.value.to_mut().push('\u{a0}');
+                document[last].text.to_mut().push('\u{a0}');
                 document[last].children.push(back);
             }
             Some(_) => {
@@ -48,10 +48,10 @@ fn place(document: &mut Document, section: NodeId) {
         let children = &document[parent].children;
         children.iter().enumerate().find_map(|(index, &child)| {
             let node = &document[child];
-            if node.text.value.contains(MARKER) {
+            if node.text.contains(MARKER) {
                 return Some((parent, index, true));
             }
-            let is_after = node.tail.value.contains(MARKER);
+            let is_after = node.tail.contains(MARKER);
             is_after.then_some((parent, index, false))
         })
     });
@@ -78,11 +78,11 @@ pub(super) fn link_back(document: &mut Document, references: &References) {
         {
             continue;
         }
-        let lists = document[section].children.clone();
-        let Some(list) = lists.into_iter().find(|&id| document[id].tag == "ol") else {
+        let mut lists = document[section].children.iter().copied();
+        let Some(list) = lists.find(|&id| document[id].tag == "ol") else {
             continue;
         };
-        for item in document[list].children.clone() {
+        for &item in &document[list].children.clone() {
             let name = document[item].attribute("id").unwrap_or_default();
             let Some(name) = name.strip_prefix("fn:").map(str::to_owned) else {
                 continue;

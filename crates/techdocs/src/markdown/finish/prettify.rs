@@ -15,7 +15,7 @@ pub(super) fn element(document: &mut Document, id: NodeId, is_among_blocks: bool
     let is_laid_out = is_among_blocks && (is_block_itself || id == document.root());
     let has_blocks = is_laid_out && is_block_itself && !matches!(&*node.tag, "code" | "pre");
     if has_blocks
-        && node.text.value.trim().is_empty()
+        && node.text.trim().is_empty()
         && let Some(&first) = node.children.first()
         && is_block(&document[first].tag)
     {
@@ -25,7 +25,7 @@ pub(super) fn element(document: &mut Document, id: NodeId, is_among_blocks: bool
         end_line(document, id);
     }
     if is_break && !end_line(document, id) {
-        document[id].tail.value.to_mut().insert(0, '\n');
+        document[id].tail.to_mut().insert(0, '\n');
     }
     if is_pre {
         trim_code(document, id);
@@ -36,8 +36,8 @@ pub(super) fn element(document: &mut Document, id: NodeId, is_among_blocks: bool
 /// Ends the line after an element that no text follows.
 fn end_line(document: &mut Document, id: NodeId) -> bool {
     let tail = &mut document[id].tail;
-    let is_end = tail.value.trim().is_empty();
-    if is_end && (tail.value != "\n" || tail.atomic) {
+    let is_end = tail.is_line_end() || tail.trim().is_empty();
+    if is_end {
         *tail = Text::line_end();
     }
     is_end
@@ -50,9 +50,9 @@ fn trim_code(document: &mut Document, id: NodeId) {
     };
     if document[code].tag == "code" && document[code].children.is_empty() {
         let text = &mut document[code].text;
-        let value = text.value.to_mut();
+        let value = text.to_mut();
         value.truncate(value.trim_end().len());
         value.push('\n');
-        text.atomic = true;
+        text.set_atomic(true);
     }
 }

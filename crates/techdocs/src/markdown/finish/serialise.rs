@@ -1,5 +1,7 @@
 //! The tree to HTML, with the stash put back.
 
+use std::borrow::Cow;
+
 use crate::markdown::dom::{Document, Node, NodeId};
 use crate::markdown::inline;
 use crate::markdown::prepare::names;
@@ -121,13 +123,13 @@ pub(crate) fn write_inner(document: &Document, id: NodeId, out: &mut String) {
 pub(super) fn write_start(node: &Node, out: &mut String) {
     out.push('<');
     out.push_str(&node.tag);
-    if node.attributes.is_sorted_by(|(a, _), (b, _)| a <= b) {
-        for (name, value) in &node.attributes {
+    if node.attributes.is_sorted_by(|(a, _), (b, _)| **a <= **b) {
+        for (name, value) in node.attributes.iter() {
             push_attribute(out, name, value);
         }
     } else {
         let mut attributes: Vec<_> = node.attributes.iter().collect();
-        attributes.sort_by(|(first, _), (second, _)| first.cmp(second));
+        attributes.sort_by_key(|&(name, _)| &**name);
         for (name, value) in attributes {
             push_attribute(out, name, value);
         }
@@ -138,9 +140,9 @@ pub(super) fn write_start(node: &Node, out: &mut String) {
 /// Appends the text of an element before its first child.
 pub(super) fn write_text(node: &Node, out: &mut String) {
     if matches!(&*node.tag, "script" | "style") {
-        out.push_str(&node.text.value);
+        out.push_str(&node.text);
     } else {
-        push_text(out, &node.text.value, false);
+        push_text(out, &node.text, false);
     }
 }
 
@@ -155,7 +157,7 @@ pub(super) fn write_end(node: &Node, out: &mut String) {
 
 /// Appends the text after an element.
 pub(super) fn write_tail(node: &Node, out: &mut String) {
-    push_text(out, &node.tail.value, false);
+    push_text(out, &node.tail, false);
 }
 
 /// Pieces within pieces are put back this deep.
@@ -174,9 +176,20 @@ pub(super) fn restored(html: &str, stash: &Stash) -> Option<String> {
     if !html.contains(START) {
         return None;
     }
-    let mut out = String::with_capacity(html.len() + html.len() / 2);
+    // Not moved as it grows, but for pieces within pieces.
+    let mut out = String::with_capacity(html.len() + stashed_length(html, stash));
     push_restored(&mut out, html, stash, 0);
     Some(stash.restore_marks(out))
+}
+
+/// The length of all pieces that have a placeholder in HTML.
+fn stashed_length(html: &str, stash: &Stash) -> usize {
+    let starts = memchr::memchr_iter(START as u8, html.as_bytes());
+    let pieces = starts.filter_map(|at| {
+        let (number, _) = Stash::placeholder(&html[at..])?;
+        stash.get(number)
+    });
+    pieces.map(|piece| piece.html.len()).sum()
 }
 
 fn push_restored(out: &mut String, html: &str, stash: &Stash, depth: usize) {
@@ -232,9 +245,9 @@ fn trimmed(mut text: String) -> String {
 }
 
 /// A piece that an author did not write.
-pub(crate) const fn own(html: String, is_block: bool) -> Piece {
+pub(crate) fn own(html: impl Into<Cow<'static, str>>, is_block: bool) -> Piece {
     Piece {
-        html,
+        html: html.into(),
         is_block,
         is_foreign: false,
     }
@@ -263,7 +276,7 @@ mod tests {
     #[test]
     fn a_block_takes_the_place_of_its_paragraph() {
         let mut stash = Stash::default();
-        let inline = stash.put(own("<b>".into(), false));
+        let inline = stash.put(own("<b>", false));
         let block = stash.put(own(format!("<pre>{inline}</pre>"), true));
         let html = format!("<p>{block}</p><p>{inline}</p><p>{block} \u{2}42\u{3}</p>");
         assert_eq!(

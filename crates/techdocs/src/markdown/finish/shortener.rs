@@ -38,9 +38,9 @@ pub(super) fn run(document: &mut Document, options: &Magiclink) {
         let Some(href) = node.attribute("href").map(str::to_owned) else {
             continue;
         };
-        let shown = &node.text.value;
+        let shown = &*node.text;
         let is_hidden = is_magic && options.hide_protocol;
-        if *shown != href && !(is_hidden && href.strip_prefix("https://") == Some(&**shown)) {
+        if shown != href && !(is_hidden && href.strip_prefix("https://") == Some(shown)) {
             continue;
         }
         let Some(address) = Address::read(&href, options) else {

@@ -21,8 +21,8 @@ pub(super) fn run(document: &mut Document, texts: &[NodeId], stash: &mut Stash, 
     for &id in texts {
         let node = &mut document[id];
         for text in [&mut node.text, &mut node.tail] {
-            if !text.atomic && text.value.contains(['\'', '"', '-', '.']) {
-                replace(text.value.to_mut(), stash, marks);
+            if !text.is_atomic() && text.contains(['\'', '"', '-', '.']) {
+                replace(text.to_mut(), stash, marks);
             }
         }
     }

@@ -62,14 +62,13 @@ impl Survey {
         let mut is_text = false;
         for text in [&node.text, &node.tail] {
             // Most are line ends between blocks.
-            if text.value.len() > 1 {
-                let bytes = text.value.as_bytes();
-                is_text |= !text.atomic;
-                self.has_braces = self.has_braces || memchr(b'}', bytes).is_some();
-                self.has_brackets = self.has_brackets || memchr(b'[', bytes).is_some();
-            } else {
-                is_text |= !text.atomic && !matches!(&*text.value, "" | "\n");
+            if text.is_empty() || text.is_line_end() {
+                continue;
             }
+            is_text |= !text.is_atomic();
+            let bytes = text.as_bytes();
+            self.has_braces = self.has_braces || memchr(b'}', bytes).is_some();
+            self.has_brackets = self.has_brackets || memchr(b'[', bytes).is_some();
         }
         if is_text {
             self.texts.push(id);

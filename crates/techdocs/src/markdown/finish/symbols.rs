@@ -16,11 +16,11 @@ pub(super) fn run(document: &mut Document, texts: &[NodeId], stash: &mut Stash) 
     for &id in texts {
         let node = &mut document[id];
         for text in [&mut node.text, &mut node.tail] {
-            if text.atomic {
+            if text.is_atomic() {
                 continue;
             }
-            if let Some(changed) = replace(&text.value, stash) {
-                text.value = changed.into();
+            if let Some(changed) = replace(text, stash) {
+                text.set(changed);
             }
         }
     }

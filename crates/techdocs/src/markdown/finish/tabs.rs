@@ -3,9 +3,9 @@
 //! Runs after heading ids exist, because with `combine_header_slug` a tab's id
 //! begins with that of the heading above it, and none may be taken.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use super::contents::{Runs, heading_level, slugify, unique, without_references};
+use super::contents::{Ids, heading_level, slugify, without_references};
 use super::{serialise, slug};
 use crate::markdown::dom::{Document, NodeId};
 use crate::markdown::options::TabIds;
@@ -14,16 +14,12 @@ use crate::markdown::stash::Stash;
 /// Gives the tabs of all sets ids of their own.
 pub(super) fn run(document: &mut Document, stash: &Stash, options: &TabIds) {
     let nodes = document.descendants(document.root());
-    let mut taken: FxHashSet<String> = nodes
-        .iter()
-        .filter_map(|&id| document[id].attribute("id").map(str::to_owned))
-        .collect();
+    let mut ids = Ids::of(document, &nodes);
     let above = if options.after_heading {
         headings_above(document)
     } else {
         FxHashMap::default()
     };
-    let mut runs = Runs::default();
     for set in nodes {
         let is_set = document[set].tag == "div"
             && document[set].attribute("class").is_some_and(|classes| {
@@ -41,7 +37,7 @@ pub(super) fn run(document: &mut Document, stash: &Stash, options: &TabIds) {
         let inputs: Vec<NodeId> = children.clone().filter(is("input")).collect();
         let labels = children
             .filter(|&id| document[id].attribute("class") == Some("tabbed-labels"))
-            .flat_map(|id| document[id].children.clone());
+            .flat_map(|id| document[id].children.to_vec());
         let labels: Vec<NodeId> = labels.filter(is("label")).collect();
         for (input, label) in inputs.into_iter().zip(labels) {
             let html = without_references(document, label, |document| {
@@ -51,7 +47,7 @@ pub(super) fn run(document: &mut Document, stash: &Stash, options: &TabIds) {
             if let Some(heading) = above.get(&set).filter(|heading| !heading.is_empty()) {
                 id = format!("{heading}{}{id}", options.separator);
             }
-            let id = unique(id, &mut taken, &mut runs);
+            let id = ids.unique(id);
             document[input].set("id", id.clone());
             document[label].set("for", id);
         }

@@ -28,20 +28,24 @@ fn task(document: &mut Document, item: NodeId, work: &mut Work<'_>) -> bool {
         }
         place = first;
     }
-    let Some((is_done, line)) = read(&document[place].text.value) else {
+    let Some((is_done, line)) = read(&document[place].text) else {
         return false;
     };
-    let state = if is_done { " checked" } else { "" };
-    let html = if work.options.custom_checkbox {
-        format!(
-            "<label class=\"task-list-control\"><input type=\"checkbox\" disabled{state}>\
+    let html = match (work.options.custom_checkbox, is_done) {
+        (true, true) => {
+            "<label class=\"task-list-control\"><input type=\"checkbox\" disabled checked>\
              <span class=\"task-list-indicator\"></span></label> "
-        )
-    } else {
-        format!("<input type=\"checkbox\" disabled{state}> ")
+        }
+        (true, false) => {
+            "<label class=\"task-list-control\"><input type=\"checkbox\" disabled>\
+             <span class=\"task-list-indicator\"></span></label> "
+        }
+        (false, true) => "<input type=\"checkbox\" disabled checked> ",
+        (false, false) => "<input type=\"checkbox\" disabled> ",
     };
-    let changed = format!("{}{line}", work.stash.put(own(html, false)));
-    document[place].text.value = changed.into();
+    let mut changed = work.stash.put(own(html, false));
+    changed.push_str(line);
+    document[place].text.set(changed);
     true
 }
 
@@ -63,8 +67,11 @@ fn has_class(document: &Document, id: NodeId, class: &str) -> bool {
     classes.split(text::is_space).any(|known| known == class)
 }
 
-fn add_class(document: &mut Document, id: NodeId, class: &str) {
-    let classes = document[id].attribute("class").unwrap_or_default();
+fn add_class(document: &mut Document, id: NodeId, class: &'static str) {
+    let Some(classes) = document[id].attribute("class") else {
+        document[id].set("class", class);
+        return;
+    };
     let mut classes: Vec<_> = classes.split_whitespace().collect();
     classes.push(class);
     let classes = classes.join(" ");

@@ -148,7 +148,7 @@ fn make(inliner: &mut Inliner<'_, '_>, language: &str, code: &str, context: Cont
                     .split_once("class=\"")
                     .and_then(|(_, rest)| rest.split_once('"'));
                 if let Some((class, _)) = class {
-                    inliner.document[node].set("class", class);
+                    inliner.document[node].set("class", class.to_owned());
                 }
                 html.push_str(inner);
             }
@@ -156,7 +156,7 @@ fn make(inliner: &mut Inliner<'_, '_>, language: &str, code: &str, context: Cont
         }
     }
     let placeholder = inliner.work.stash.put(Piece {
-        html,
+        html: html.into(),
         is_block: false,
         is_foreign: false,
     });

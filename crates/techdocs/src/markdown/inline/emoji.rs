@@ -183,13 +183,13 @@ fn make(inliner: &mut Inliner<'_, '_>, written: &str) -> Option<NodeId> {
             element.set("alt", character);
             element.set("class", class);
             element.set("src", format!("{pictures}{picture}.svg"));
-            element.set("title", written);
+            element.set("title", written.to_owned());
             return Some(node);
         }
         let node = inliner.document.create("span");
         let element = &mut inliner.document[node];
         element.set("class", "twemoji");
-        element.set("title", written);
+        element.set("title", written.to_owned());
         element.text = Text::atomic(character);
         return Some(node);
     }
@@ -198,7 +198,7 @@ fn make(inliner: &mut Inliner<'_, '_>, written: &str) -> Option<NodeId> {
     }
     let node = inliner.document.create("span");
     inliner.document[node].set("class", "twemoji");
-    inliner.document[node].set("title", written);
+    inliner.document[node].set("title", written.to_owned());
     if !inliner.options().exact {
         match icons::find(name) {
             Some(found) => draw(inliner, node, name, found),

@@ -133,7 +133,7 @@ pub(crate) fn entities(inliner: &mut Inliner<'_, '_>, data: &str) -> Option<Stri
 fn put(inliner: &mut Inliner<'_, '_>, html: String) -> String {
     let is_block = serialise::is_block_html(&html);
     inliner.work.stash.put(Piece {
-        html,
+        html: html.into(),
         is_block,
         is_foreign: true,
     })

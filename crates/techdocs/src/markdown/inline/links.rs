@@ -438,9 +438,10 @@ pub(crate) fn footnotes(
         inliner.document[raised].set("id", id);
         let link = inliner.document.append(raised, "a");
         inliner.document[link].attributes = vec![
-            ("class".into(), "footnote-ref".to_owned()),
-            ("href".into(), format!("#fn:{name}")),
-        ];
+            ("class".into(), "footnote-ref".into()),
+            ("href".into(), format!("#fn:{name}").into()),
+        ]
+        .into();
         inliner.document[link].text = number.to_string().into();
         let placeholder = inliner.stash_node(raised, context);
         rewrite.replace(start, end, &placeholder);

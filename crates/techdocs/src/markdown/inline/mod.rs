@@ -27,7 +27,6 @@ mod shorthand;
 mod tests;
 pub(crate) mod text;
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
@@ -390,7 +389,7 @@ impl Inliner<'_, '_> {
 
     /// Puts an element aside, after its own text was looked through.
     pub(crate) fn stash_node(&mut self, node: NodeId, context: Context) -> String {
-        if !self.document[node].text.atomic {
+        if !self.document[node].text.is_atomic() {
             self.within(node, context, true);
             for index in 0..self.document[node].children.len() {
                 let child = self.document[node].children[index];
@@ -409,22 +408,26 @@ impl Inliner<'_, '_> {
     /// work, and what follows it with that rule too.
     fn within(&mut self, node: NodeId, context: Context, is_outer: bool) {
         let is_in_link = context.is_in_link || self.is_link(node);
-        if !self.document[node].text.atomic {
+        if !self.document[node].text.is_atomic() {
             let inner = Context {
                 rule: context.rule + 1,
                 is_in_link,
             };
-            let changed = {
-                let text = std::mem::take(&mut self.document[node].text.value);
-                self.handle(&text, inner).map_or(text, Cow::Owned)
-            };
-            self.document[node].text.value = changed;
+            let text = std::mem::take(&mut self.document[node].text);
+            self.document[node].text = self.handled(text, inner);
         }
         if !is_outer && !self.document[node].tail.is_empty() {
-            let text = std::mem::take(&mut self.document[node].tail.value);
-            let changed = self.handle(&text, context).map_or(text, Cow::Owned);
-            self.document[node].tail.value = changed;
+            let tail = std::mem::take(&mut self.document[node].tail);
+            self.document[node].tail = self.handled(tail, context);
         }
+    }
+
+    /// A text after rules were applied to it, from a rule on.
+    fn handled(&mut self, mut text: Text, context: Context) -> Text {
+        if let Some(changed) = self.handle(&text, context) {
+            text.set(changed);
+        }
+        text
     }
 
     /// Applies rules to a text, from a rule on. Gives the text with
@@ -554,7 +557,7 @@ impl Inliner<'_, '_> {
 
     fn push_text(&mut self, lead: &mut String, nodes: &[NodeId], text: &str) {
         match nodes.last() {
-            Some(&last) => self.document[last].tail.value.to_mut().push_str(text),
+            Some(&last) => self.document[last].tail.to_mut().push_str(text),
             None => lead.push_str(text),
         }
     }
@@ -563,11 +566,12 @@ impl Inliner<'_, '_> {
     fn expand_element(&mut self, node: NodeId) {
         let children = self.document[node].children.clone();
         self.expand_text(node);
-        for child in children {
-            if self.document[child].tail.value.contains(START) {
-                let tail = std::mem::take(&mut self.document[child].tail.value);
+        for &child in &children {
+            if self.document[child].tail.contains(START) {
+                let mut tail = std::mem::take(&mut self.document[child].tail);
                 let (lead, nodes) = self.expand(&tail);
-                self.document[child].tail.value = lead.into();
+                tail.set(lead);
+                self.document[child].tail = tail;
                 self.insert_after(node, child, nodes);
             }
             self.expand_text(child);
@@ -575,23 +579,24 @@ impl Inliner<'_, '_> {
     }
 
     fn expand_text(&mut self, node: NodeId) {
-        if !self.document[node].text.value.contains(START) {
+        if !self.document[node].text.contains(START) {
             return;
         }
-        let text = std::mem::take(&mut self.document[node].text);
-        let (lead, nodes) = self.expand(&text.value);
-        self.document[node].text = Text {
-            value: lead.into(),
-            atomic: text.atomic && nodes.is_empty(),
-        };
-        self.document[node].children.splice(0..0, nodes);
+        let mut text = std::mem::take(&mut self.document[node].text);
+        let (lead, nodes) = self.expand(&text);
+        text.set(lead);
+        if !nodes.is_empty() {
+            text.set_atomic(false);
+        }
+        self.document[node].text = text;
+        self.document[node].children.insert_all(0, nodes);
     }
 
     fn insert_after(&mut self, parent: NodeId, child: NodeId, nodes: Vec<NodeId>) {
         let children = &mut self.document[parent].children;
         let at = children.iter().position(|&known| known == child);
         let at = at.map_or(children.len(), |at| at + 1);
-        children.splice(at..at, nodes);
+        children.insert_all(at, nodes);
     }
 
     /// Looks through the whole page, level by level.
@@ -617,7 +622,7 @@ impl Inliner<'_, '_> {
                 index += 1;
             }
             for (element, nodes) in found {
-                self.document[element].children.splice(0..0, nodes);
+                self.document[element].children.insert_all(0, nodes);
             }
         }
     }
@@ -629,21 +634,21 @@ impl Inliner<'_, '_> {
     /// Looks through the text of an element; gives the elements in it.
     fn text_of(&mut self, node: NodeId, is_in_link: bool) -> Vec<NodeId> {
         let text = &self.document[node].text;
-        if text.atomic || marks(&text.value) & (self.marks | mark::START) == 0 {
+        if text.is_atomic() || marks(text) & (self.marks | mark::START) == 0 {
             return Vec::new();
         }
-        let text = std::mem::take(&mut self.document[node].text.value);
+        let text = std::mem::take(&mut self.document[node].text);
         let context = Context {
             rule: 0,
             is_in_link,
         };
-        let handled = self.handle(&text, context).map_or(text, Cow::Owned);
+        let handled = self.handled(text, context);
         if !handled.contains(START) {
-            self.document[node].text.value = handled;
+            self.document[node].text = handled;
             return Vec::new();
         }
         let (lead, nodes) = self.expand(&handled);
-        self.document[node].text.value = lead.into();
+        self.document[node].text.set(lead);
         nodes
     }
 
@@ -652,22 +657,22 @@ impl Inliner<'_, '_> {
     fn tail_of(&mut self, parent: NodeId, index: usize, is_in_link: bool) {
         let child = self.document[parent].children[index];
         let tail = &self.document[child].tail;
-        if tail.atomic || marks(&tail.value) & (self.marks | mark::START) == 0 {
+        if tail.is_atomic() || marks(tail) & (self.marks | mark::START) == 0 {
             return;
         }
-        let tail = std::mem::take(&mut self.document[child].tail.value);
+        let tail = std::mem::take(&mut self.document[child].tail);
         let context = Context {
             rule: 0,
             is_in_link,
         };
-        let handled = self.handle(&tail, context).map_or(tail, Cow::Owned);
+        let handled = self.handled(tail, context);
         if !handled.contains(START) {
-            self.document[child].tail.value = handled;
+            self.document[child].tail = handled;
             return;
         }
         let (lead, nodes) = self.expand(&handled);
-        self.document[child].tail.value = lead.into();
+        self.document[child].tail.set(lead);
         let at = index + 1;
-        self.document[parent].children.splice(at..at, nodes);
+        self.document[parent].children.insert_all(at, nodes);
     }
 }

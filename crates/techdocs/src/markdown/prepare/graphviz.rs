@@ -60,7 +60,7 @@ pub(super) fn stash<'t>(text: Cow<'t, str>, work: &mut Work<'_>) -> Cow<'t, str>
             result.push_str(&text[copied..block.start]);
             result.push('\n');
             result.push_str(&work.stash.put(Piece {
-                html,
+                html: html.into(),
                 is_block: true,
                 is_foreign: false,
             }));

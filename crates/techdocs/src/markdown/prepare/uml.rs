@@ -40,7 +40,7 @@ pub(super) fn stash<'t>(text: Cow<'t, str>, work: &mut Work<'_>) -> Cow<'t, str>
                     super::served(Language::PlantUml, &code, &picture, &source, *start, work)
                 };
                 let piece = Piece {
-                    html,
+                    html: html.into(),
                     is_block: true,
                     is_foreign: false,
                 };

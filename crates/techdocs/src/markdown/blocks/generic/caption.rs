@@ -100,7 +100,7 @@ impl Parser<'_, '_> {
             self.document[prefix].text = format!("{} {number}.", figure.prefix).into();
             let mut text = std::mem::take(&mut self.document[paragraph].text);
             if !text.is_empty() {
-                text.value.to_mut().insert(0, ' ');
+                text.to_mut().insert(0, ' ');
             }
             self.document[prefix].tail = text;
             self.document[paragraph].children.insert(0, prefix);

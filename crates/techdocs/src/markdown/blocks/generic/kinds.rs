@@ -119,7 +119,7 @@ impl Parser<'_, '_> {
                     self.document[node].set("open", "open");
                 }
                 if !class.is_empty() {
-                    self.document[node].set("class", class);
+                    self.document[node].set("class", class.to_owned());
                 }
                 if let Some(title) = title(argument, &kind) {
                     let summary = self.document.append(node, "summary");
@@ -188,7 +188,7 @@ impl Parser<'_, '_> {
             text.replace('<', "&lt;").replace('>', "&gt;")
         };
         self.work.stash.put(Piece {
-            html,
+            html: html.into(),
             is_block: false,
             is_foreign: true,
         })
@@ -197,7 +197,8 @@ impl Parser<'_, '_> {
     /// Makes paragraphs the terms of a definition list, and the items of lists
     /// its definitions.
     pub(super) fn make_definitions(&mut self, list: NodeId) {
-        for child in std::mem::take(&mut self.document[list].children) {
+        let children = std::mem::take(&mut self.document[list].children);
+        for &child in &children {
             match self.tag(child).to_owned().as_str() {
                 "dt" | "dd" => self.document[list].children.push(child),
                 "p" => {
@@ -205,7 +206,8 @@ impl Parser<'_, '_> {
                     self.document[list].children.push(child);
                 }
                 "ul" | "ol" => {
-                    for item in std::mem::take(&mut self.document[child].children) {
+                    let items = std::mem::take(&mut self.document[child].children);
+                    for &item in &items {
                         self.document[item].tag = "dd".into();
                         self.document[list].children.push(item);
                     }

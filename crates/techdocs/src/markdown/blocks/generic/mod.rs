@@ -62,7 +62,7 @@ impl Parser<'_, '_> {
             return Some(block);
         };
         if start > 1 {
-            self.parse_blocks(parent, &mut vec![block.prefix(start - 1)]);
+            self.parse_blocks(parent, &mut Blocks::one(block.prefix(start - 1)));
         }
         if rest < after.len() {
             blocks.push(after.suffix(rest));
@@ -182,9 +182,9 @@ impl Parser<'_, '_> {
             None => &mut self.document[target].text,
         };
         if !text.is_empty() && !lines.is_empty() {
-            text.value.to_mut().push_str("\n\n");
+            text.to_mut().push_str("\n\n");
         }
-        text.value.to_mut().push_str(lines);
+        text.to_mut().push_str(lines);
     }
 
     /// The source of a line that is a placeholder.
@@ -196,7 +196,7 @@ impl Parser<'_, '_> {
         match Stash::placeholder(bare) {
             Some((number, length)) if content != Content::Inline && length == bare.len() => {
                 let piece = self.work.stash.get(number);
-                piece.map_or(line.into(), |piece| piece.html.clone().into())
+                piece.map_or(line.into(), |piece| piece.html.clone())
             }
             _ => line.into(),
         }
@@ -205,7 +205,7 @@ impl Parser<'_, '_> {
     /// Does what is done at the end of a block.
     fn end_generic(&mut self, name: kinds::Name, content: Content, node: NodeId, target: NodeId) {
         if matches!(content, Content::Raw | Content::Html) {
-            let text = dedent(&self.document[target].text.value);
+            let text = dedent(&self.document[target].text);
             let placeholder = self.put_raw(text, content);
             self.document[target].text = Text::atomic(placeholder);
         }

@@ -130,7 +130,7 @@ pub(super) fn stash(text: String, work: &mut Work<'_>) -> String {
                     copied = end;
                     let html = render(&fence, &text, work);
                     let placeholder = work.stash.put(Piece {
-                        html,
+                        html: html.into(),
                         is_block: true,
                         is_foreign: false,
                     });

@@ -527,7 +527,7 @@ impl<'t> Extractor<'t, '_> {
     fn put(&mut self, html: String) -> String {
         let is_block = names::starts_block(&html);
         self.stash.put(Piece {
-            html,
+            html: html.into(),
             is_block,
             is_foreign: true,
         })
