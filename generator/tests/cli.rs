@@ -408,11 +408,6 @@ app:
       github:
         - host: github.com # app-config.yaml:2
           token: <redacted> # app-config.yaml:2
-    stderr:
-    note[config-unused]: `integrations` is not used by this version
-      --> app-config.yaml:2:1
-
-    1 note in 1 file
     status: 0
     ");
     insta::assert_snapshot!(world.run("config print --config app-config.yaml --format json"), @r#"
@@ -430,11 +425,6 @@ app:
         ]
       }
     }
-    stderr:
-    note[config-unused]: `integrations` is not used by this version
-      --> app-config.yaml:2:1
-
-    1 note in 1 file
     status: 0
     "#);
 }

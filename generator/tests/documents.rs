@@ -203,6 +203,7 @@ fn the_manual_explains_every_code() {
     let known = catalog::codes::EXPLANATIONS
         .iter()
         .chain(callboard::docs::codes::EXPLANATIONS)
+        .chain(callboard::crawled::codes::EXPLANATIONS)
         .chain(callboard::config::codes::EXPLANATIONS);
     for known in known {
         let (first, rest) = known.title.split_at(1);

@@ -75,10 +75,25 @@ pub struct StatusPage<'a> {
     pub warnings: usize,
     /// What could be better.
     pub notes: usize,
+    /// How the last crawl went, where anything is crawled.
+    pub crawl: Option<CrawlStatus>,
     /// How many problems of each rule, the worst first.
     pub rules: Vec<RuleCount<'a>>,
     /// How many entities of each kind: words, address, number.
     pub kinds: Vec<(Cow<'a, str>, String, usize)>,
+}
+
+/// How the last crawl went.
+#[derive(Debug)]
+pub struct CrawlStatus {
+    /// When it began, as in `2026-05-03T10:42:00Z`.
+    pub began_at: String,
+    /// Facts: words and value.
+    pub facts: Vec<(String, String)>,
+    /// What went wrong: where, and what.
+    pub failures: Vec<(String, String)>,
+    /// How much went wrong that is not among these.
+    pub more_failures: u64,
 }
 
 /// The problems of one rule.

@@ -16,7 +16,7 @@ use store::Directory;
 use super::crawl::CacheArgs;
 use super::grace::GraceArgs;
 use super::{ConfigArgs, UNUSABLE, output};
-use crate::crawled::kept;
+use crate::crawled::{kept, told};
 use crate::docs::{Docs, Memory};
 use crate::site::{self, Portal};
 use crate::sources::DiskSources;
@@ -76,6 +76,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let options = &config.settings.techdocs;
     let mut docs = Docs::make(&catalog, sources, options, &mut Memory::default(), None);
     catalog.diagnostics.append(&mut docs.diagnostics);
+    catalog
+        .diagnostics
+        .extend(told::diagnostics(&config.settings, &read));
     let catalog = Arc::new(catalog);
     let documented = Instant::now();
     if !args.quiet {
@@ -92,7 +95,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let store = Directory::new(&args.out);
     let log = remember::log(&store, &catalog, now)
         .with_context(|| format!("could not read the portal in {}", args.out.display()))?;
-    let portal = Portal::with_docs(Arc::clone(&catalog), docs, &settings).with_changes(log, now);
+    let portal = Portal::with_docs(Arc::clone(&catalog), docs, &settings)
+        .with_changes(log, now)
+        .with_crawl(read.run);
     let indexed = Instant::now();
     let written = write::write(&portal, &store, args.grace.grace, clock::now)
         .with_context(|| format!("could not write the portal into {}", args.out.display()))?;

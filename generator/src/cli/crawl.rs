@@ -17,9 +17,9 @@ use forge::model::FullName;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{ConfigArgs, UNUSABLE, output};
+use crate::clock;
 use crate::config::Settings;
 use crate::crawled::{self, forges, kept, plan};
-use crate::clock;
 
 /// In a log a line of progress is written so often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -124,7 +124,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         concurrency: usize::from(args.concurrency),
         allow_removals: args.allow_removals,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     let crawl = crawled::run(settings, &forges, &cache, &before, &progress, options);
     let (snapshot, mut run) = runtime
         .block_on(crawl)
@@ -140,11 +142,17 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     output::print(&format!("{}Crawled in {seconds:.1} s\n", plan::after(&run)))?;
     for failure in &run.failures {
         let repository = failure.repository.as_deref().unwrap_or("all repositories");
-        eprintln!("warning: {}: {repository}: {}", failure.provider, failure.reason);
+        eprintln!(
+            "warning: {}: {repository}: {}",
+            failure.provider, failure.reason
+        );
     }
     let told = run.failures.len() as u64;
     if run.failed > told {
-        eprintln!("warning: and {} more that could not be read", run.failed - told);
+        eprintln!(
+            "warning: and {} more that could not be read",
+            run.failed - told
+        );
     }
     if !run.is_complete {
         eprintln!("What could not be read stays as it was; nothing was removed for it.");
@@ -240,10 +248,15 @@ impl Observer for Progress {
         self.bar.set_length(all);
         self.bar.set_position(state.settled);
         self.bar.set_message(format!("{} read anew", state.read));
-        let is_due = state.last_line.is_none_or(|last| last.elapsed() >= LINE_EVERY);
+        let is_due = state
+            .last_line
+            .is_none_or(|last| last.elapsed() >= LINE_EVERY);
         if !self.is_terminal && is_due {
             state.last_line = Some(Instant::now());
-            eprintln!("{} of {all} repositories, {} read anew", state.settled, state.read);
+            eprintln!(
+                "{} of {all} repositories, {} read anew",
+                state.settled, state.read
+            );
         }
     }
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::output;
 use crate::config::codes;
-use crate::docs;
+use crate::{crawled, docs};
 
 /// The arguments of `callboard explain`.
 #[derive(Debug, clap::Args)]
@@ -39,6 +39,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 pub fn text(code: &str) -> Option<String> {
     let explanation = codes::explain(code)
         .or_else(|| docs::codes::explain(code))
+        .or_else(|| crawled::codes::explain(code))
         .or_else(|| catalog::codes::explain(code))?;
     let (title, text) = (explanation.title, explanation.text);
     Some(format!("{title}\n\n{text}\n"))
@@ -48,6 +49,7 @@ fn all() -> impl Iterator<Item = &'static catalog::codes::Explanation> {
     catalog::codes::EXPLANATIONS
         .iter()
         .chain(docs::codes::EXPLANATIONS)
+        .chain(crawled::codes::EXPLANATIONS)
         .chain(codes::EXPLANATIONS)
 }
 

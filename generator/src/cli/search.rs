@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 
 use super::crawl::CacheArgs;
 use super::{ConfigArgs, UNUSABLE, output};
+use crate::crawled::kept;
 use crate::docs::{Docs, Memory};
 use crate::site::{self, Portal};
-use crate::crawled::kept;
 use crate::sources::DiskSources;
 
 /// The arguments of `callboard search`.

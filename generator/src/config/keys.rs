@@ -126,6 +126,360 @@ pub const KEYS: &[Key] = &[
         "The targets the rule is about. `exact` and `pattern` exclude each other.",
     ),
     key(
+        "catalog.providers.github.ID.organization",
+        "a name",
+        REQUIRED,
+        "Whose repositories are crawled: an organisation, or a person. With the key directly below `github` there is one provider without an ID.",
+    ),
+    key(
+        "catalog.providers.github.ID.host",
+        "a host",
+        "`github.com`",
+        "One of `integrations.github`.",
+    ),
+    key(
+        "catalog.providers.github.ID.catalogPath",
+        "a path or pattern",
+        "`/catalog-info.yaml`",
+        "Where descriptors lie in each repository.",
+    ),
+    key(
+        "catalog.providers.github.ID.filters.branch",
+        "a branch",
+        "the default branch",
+        "The branch that is read.",
+    ),
+    key(
+        "catalog.providers.github.ID.filters.repository",
+        "a regular expression",
+        "all",
+        "What the name of a repository has to match, whole.",
+    ),
+    key(
+        "catalog.providers.github.ID.filters.topic.include[]",
+        "a topic",
+        "all",
+        "A repository needs one of these.",
+    ),
+    key(
+        "catalog.providers.github.ID.filters.topic.exclude[]",
+        "a topic",
+        "none",
+        "A repository may have none of these.",
+    ),
+    key(
+        "catalog.providers.github.ID.filters.allowForks",
+        "`true` or `false`",
+        "`true`",
+        "Whether forks are read.",
+    ),
+    key(
+        "catalog.providers.github.ID.filters.allowArchived",
+        "`true` or `false`",
+        "`false`",
+        "Whether archived repositories are read.",
+    ),
+    key(
+        "catalog.providers.github.ID.filters.visibility[]",
+        "`public`, `internal` or `private`",
+        "all",
+        "Who may see the repositories that are read.",
+    ),
+    key(
+        "catalog.providers.github.ID.validateLocationsExist",
+        "`true` or `false`",
+        "`true`",
+        "Has no meaning here: what is not there is never a location.",
+    ),
+    key(
+        "catalog.providers.github.ID.app",
+        "a text",
+        "none",
+        "Has no meaning here: the app is found by its installation.",
+    ),
+    key(
+        "catalog.providers.github.ID.schedule.frequency",
+        "a length of time, `cron`, or `trigger: manual`",
+        "none",
+        "How often it is crawled: as in `{ minutes: 30 }`, `PT30M` or `{ cron: … }`.",
+    ),
+    key(
+        "catalog.providers.github.ID.schedule.timeout",
+        "a length of time",
+        "an hour",
+        "How long a crawl waits for limits of the host in all.",
+    ),
+    key(
+        "catalog.providers.github.ID.schedule.initialDelay",
+        "a length of time",
+        "none",
+        "Has no meaning here.",
+    ),
+    key(
+        "catalog.providers.github.ID.schedule.scope",
+        "a text",
+        "none",
+        "Has no meaning here.",
+    ),
+    key(
+        "catalog.providers.githubOrg.githubUrl",
+        "an address",
+        REQUIRED,
+        "The host whose organisations are read, as in `https://github.com`.",
+    ),
+    key(
+        "catalog.providers.githubOrg.orgs[]",
+        "a name",
+        REQUIRED,
+        "Organisations whose teams become groups and whose members become users.",
+    ),
+    key(
+        "catalog.providers.githubOrg.id",
+        "a text",
+        "`default`",
+        "What the provider is called; there may be a list of them.",
+    ),
+    key(
+        "catalog.providers.githubOrg.pageSizes",
+        "a map",
+        "none",
+        "Has no meaning here: pages are as large as the host allows.",
+    ),
+    key(
+        "catalog.providers.githubOrg.excludeSuspendedUsers",
+        "`true` or `false`",
+        "`false`",
+        "Whether blocked accounts are left out.",
+    ),
+    key(
+        "catalog.providers.githubOrg.useVerifiedEmails",
+        "`true` or `false`",
+        "`false`",
+        "Whether an address in the domains of the organisation comes before the one a member shows.",
+    ),
+    key(
+        "catalog.providers.githubOrg.teamNamespace",
+        "a namespace",
+        "`default`",
+        "The namespace of groups.",
+    ),
+    key(
+        "catalog.providers.githubOrg.teamType",
+        "a text",
+        "`team`",
+        "`spec.type` of groups.",
+    ),
+    key(
+        "catalog.providers.githubOrg.schedule.frequency",
+        "a length of time, `cron`, or `trigger: manual`",
+        "none",
+        "How often it is crawled: as in `{ minutes: 30 }`, `PT30M` or `{ cron: … }`.",
+    ),
+    key(
+        "catalog.providers.githubOrg.schedule.timeout",
+        "a length of time",
+        "an hour",
+        "How long a crawl waits for limits of the host in all.",
+    ),
+    key(
+        "catalog.providers.githubOrg.schedule.initialDelay",
+        "a length of time",
+        "none",
+        "Has no meaning here.",
+    ),
+    key(
+        "catalog.providers.githubOrg.schedule.scope",
+        "a text",
+        "none",
+        "Has no meaning here.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.group",
+        "a path",
+        REQUIRED,
+        "Whose projects are crawled, with those of groups below it.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.host",
+        "a host",
+        "`gitlab.com`",
+        "One of `integrations.gitlab`.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.branch",
+        "a branch",
+        "the default branch",
+        "The branch that is read.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.fallbackBranch",
+        "a branch",
+        "none",
+        "Has no meaning here: a project without commits has no descriptor.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.entityFilename",
+        "a path or pattern",
+        "`catalog-info.yaml`",
+        "Where descriptors lie in each project.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.projectPattern",
+        "a regular expression",
+        "all",
+        "What the name of a project has to match, whole.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.groupPattern",
+        "a regular expression",
+        "all",
+        "Has no meaning here: name the group.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.excludeRepos[]",
+        "a name",
+        "none",
+        "Projects that are left out.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.skipForkedRepos",
+        "`true` or `false`",
+        "`false`",
+        "Whether forks are left out.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.includeArchivedRepos",
+        "`true` or `false`",
+        "`false`",
+        "Whether archived projects are read.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.schedule.frequency",
+        "a length of time, `cron`, or `trigger: manual`",
+        "none",
+        "How often it is crawled: as in `{ minutes: 30 }`, `PT30M` or `{ cron: … }`.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.schedule.timeout",
+        "a length of time",
+        "an hour",
+        "How long a crawl waits for limits of the host in all.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.schedule.initialDelay",
+        "a length of time",
+        "none",
+        "Has no meaning here.",
+    ),
+    key(
+        "catalog.providers.gitlab.ID.schedule.scope",
+        "a text",
+        "none",
+        "Has no meaning here.",
+    ),
+    key(
+        "integrations.github[].host",
+        "a host",
+        "`github.com`",
+        "A GitHub: its name in addresses of repositories.",
+    ),
+    key(
+        "integrations.github[].apiBaseUrl",
+        ADDRESS,
+        "`https://HOST/api/v3`",
+        "Where its API is; of `github.com` that is known.",
+    ),
+    key(
+        "integrations.github[].rawBaseUrl",
+        ADDRESS,
+        "none",
+        "Has no meaning here.",
+    ),
+    key(
+        "integrations.github[].token",
+        "a token",
+        "none",
+        "Who asks. Write `${GITHUB_TOKEN}`.",
+    ),
+    key(
+        "integrations.github[].commitSigningKey",
+        "a key",
+        "none",
+        "Has no meaning here.",
+    ),
+    key(
+        "integrations.github[].apps[].appId",
+        "a number",
+        REQUIRED,
+        "A GitHub App that asks, instead of a token.",
+    ),
+    key(
+        "integrations.github[].apps[].privateKey",
+        "a key, its base64, or the path of its file",
+        REQUIRED,
+        "Its key.",
+    ),
+    key(
+        "integrations.github[].apps[].allowedInstallationOwners[]",
+        "a name",
+        "all",
+        "Owners for whom the App is used.",
+    ),
+    key(
+        "integrations.github[].apps[].clientId",
+        "a text",
+        "none",
+        "Has no meaning for a crawl.",
+    ),
+    key(
+        "integrations.github[].apps[].clientSecret",
+        "a text",
+        "none",
+        "Has no meaning for a crawl.",
+    ),
+    key(
+        "integrations.github[].apps[].webhookSecret",
+        "a text",
+        "none",
+        "Has no meaning for a crawl.",
+    ),
+    key(
+        "integrations.github[].apps[].publicAccess",
+        "`true` or `false`",
+        "none",
+        "Has no meaning here.",
+    ),
+    key(
+        "integrations.gitlab[].host",
+        "a host",
+        "`gitlab.com`",
+        "A GitLab: its name in addresses of projects.",
+    ),
+    key(
+        "integrations.gitlab[].apiBaseUrl",
+        ADDRESS,
+        "`https://HOST/api/v4`",
+        "Where its API is.",
+    ),
+    key(
+        "integrations.gitlab[].baseUrl",
+        ADDRESS,
+        "none",
+        "Has no meaning here.",
+    ),
+    key(
+        "integrations.gitlab[].token",
+        "a token",
+        "none",
+        "Who asks.",
+    ),
+    key(
+        "integrations.gitlab[].commitSigningKey",
+        "a key",
+        "none",
+        "Has no meaning here.",
+    ),
+    key(
         "techdocs.generator.mkdocs.legacyCopyReadmeMdToIndexMd",
         "`true` or `false`",
         "`true`",
@@ -178,6 +532,24 @@ pub const KEYS: &[Key] = &[
         "a path",
         REQUIRED,
         "The folder with its owners, its repositories or its files.",
+    ),
+    key(
+        "callboard.crawl.downloadHosts[]",
+        ADDRESS,
+        "none",
+        "More addresses that archives of repositories may be downloaded from, beside those that a host is known for.",
+    ),
+    key(
+        "callboard.repositories[].path",
+        "a path",
+        REQUIRED,
+        "A folder of git repositories, as in `acme/shop.git`, that stands for a host.",
+    ),
+    key(
+        "callboard.repositories[].host",
+        "a host",
+        "`github.com`",
+        "The host it stands for.",
     ),
     key(
         "callboard.navigation.links[].label",
@@ -319,6 +691,53 @@ catalog:
   rules:
     - allow: [Component, {kind: Template, spec.type: x}]
       locations: [{type: file, exact: ./a.yaml}, {type: url, pattern: 'https://x.example/**'}]
+  providers:
+    github:
+      ID:
+        organization: acme
+        host: github.com
+        catalogPath: /catalog-info.yaml
+        app: ours
+        validateLocationsExist: true
+        filters:
+          {branch: main, repository: '.*', topic: {include: [a], exclude: [b]}, allowForks: true,
+           allowArchived: true, visibility: [public]}
+        schedule: {frequency: {minutes: 30}, timeout: PT3M, initialDelay: 15s, scope: global}
+    githubOrg:
+      id: acme
+      githubUrl: https://github.com
+      orgs: [acme]
+      pageSizes: {}
+      excludeSuspendedUsers: true
+      useVerifiedEmails: true
+      teamNamespace: acme
+      teamType: squad
+      schedule: {frequency: {minutes: 30}, timeout: PT3M, initialDelay: 15s, scope: global}
+    gitlab:
+      ID:
+        group: acme
+        host: gitlab.com
+        branch: main
+        fallbackBranch: main
+        entityFilename: catalog-info.yaml
+        projectPattern: '.*'
+        groupPattern: '.*'
+        excludeRepos: [a]
+        skipForkedRepos: true
+        includeArchivedRepos: true
+        schedule: {frequency: {minutes: 30}, timeout: PT3M, initialDelay: 15s, scope: global}
+integrations:
+  github:
+    - host: github.com
+      apiBaseUrl: https://api.github.com
+      rawBaseUrl: https://raw.githubusercontent.com
+      token: t
+      commitSigningKey: k
+      apps: [{appId: '1', privateKey: k, allowedInstallationOwners: [acme], clientId: c,
+              clientSecret: c, webhookSecret: w, publicAccess: true}]
+  gitlab:
+    - {host: gitlab.com, apiBaseUrl: 'https://gitlab.com/api/v4', baseUrl: 'https://gitlab.com',
+       token: t, commitSigningKey: k}
 techdocs:
   generator: {mkdocs: {legacyCopyReadmeMdToIndexMd: true}}
   sanitizer: {allowedIframeHosts: [a.example], additionalAllowedURIProtocols: [slack]}
@@ -327,6 +746,8 @@ techdocs:
 callboard:
   catalog: {customKinds: [Vendor, {kind: Dataset, plural: Datasets, icon: database}]}
   checkouts: [{url: 'https://github.com/acme', path: ./checkouts}]
+  crawl: {downloadHosts: ['https://codeload.example.com']}
+  repositories: [{host: git.example.com, path: ./mirror}]
   navigation: {links: [{label: Status, url: 'https://status.example.com'}]}
   roots: [../shared]
   search: {language: german, synonyms: [[k8s, kubernetes]]}

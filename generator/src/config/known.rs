@@ -439,7 +439,14 @@ mod tests {
     #[test]
     fn sections_with_the_address_of_a_system_are_read() {
         for section in SECTIONS {
-            let own = ["app", "callboard", "catalog", "organization", "techdocs"];
+            let own = [
+                "app",
+                "callboard",
+                "catalog",
+                "integrations",
+                "organization",
+                "techdocs",
+            ];
             let expected = own.contains(&section.key) || systems::has_section(section.key);
             assert_eq!(section.meaning == Used, expected, "{}", section.key);
         }

@@ -9,7 +9,7 @@ use diagnostic::Diagnostic;
 
 use super::reader::Reader;
 use super::settings::shown;
-use super::value::{Data, Value};
+use super::value::{Data, Entry, Value};
 
 /// How often something is crawled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,8 @@ fn frequency(reader: &mut Reader<'_>, value: &Value, path: &str) -> Option<Frequ
 fn duration(reader: &mut Reader<'_>, value: &Value, path: &str) -> Option<f64> {
     let found = match &value.data {
         Data::Map(_) => {
-            reader.map_of(value, path, &UNITS.map(|(unit, _)| unit))?;
+            let is_unit = |entry: &Entry| UNITS.iter().any(|(unit, _)| *unit == entry.key);
+            let entries = value.entries();
             let parts = UNITS.iter().filter_map(|(unit, ms)| {
                 let part = value.get(unit)?;
                 Some(match &part.data {
@@ -96,7 +97,8 @@ fn duration(reader: &mut Reader<'_>, value: &Value, path: &str) -> Option<f64> {
                     _ => None,
                 })
             });
-            parts.sum::<Option<f64>>().filter(|ms| *ms > 0.0)
+            let sum = parts.sum::<Option<f64>>();
+            sum.filter(|ms| *ms > 0.0 && entries.iter().all(is_unit))
         }
         Data::String(text) => text_duration(text),
         _ => None,

@@ -31,6 +31,8 @@ impl Explorer for Catalog<'_> {
         // Docs may lie in repositories that nothing else is read from.
         find::find(&catalog, &sources, &mut Looks::default());
         let crawled = sources.crawled.as_ref();
-        crawled.map(|crawled| crawled.files().explored()).unwrap_or_default()
+        crawled
+            .map(|crawled| crawled.files().explored())
+            .unwrap_or_default()
     }
 }

@@ -76,14 +76,9 @@ pub fn make(settings: &Settings, limits: &Limits) -> Result<Forges, Vec<HostErro
     }
 }
 
-fn one(
-    settings: &Settings,
-    host: &Host,
-    limits: &Limits,
-) -> Result<Arc<dyn forge::Forge>, String> {
-    let secret = |token: &crate::config::integrations::Secret| {
-        SecretString::from(token.expose().to_owned())
-    };
+fn one(settings: &Settings, host: &Host, limits: &Limits) -> Result<Arc<dyn forge::Forge>, String> {
+    let secret =
+        |token: &crate::config::integrations::Secret| SecretString::from(token.expose().to_owned());
     match &host.access {
         Access::GitHub {
             api_base_url,

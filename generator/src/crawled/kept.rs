@@ -61,7 +61,9 @@ pub fn build_input(settings: &Settings, files: &SnapshotSources) -> BuildInput {
         allow: people.to_vec(),
         locations: None,
     };
-    let found = files.people().map(|target| location(target, vec![rule.clone()]));
+    let found = files
+        .people()
+        .map(|target| location(target, vec![rule.clone()]));
     input.locations.extend(found);
     input
 }

@@ -5,13 +5,16 @@
 //! 2. [`explore`]: what the catalog asks for beyond the providers.
 //! 3. [`kept`]: the cache, and the snapshot in it.
 //! 4. [`plan`]: what a crawl is going to ask, and what it did ask.
+//! 5. [`told`]: what the portal says of it; [`codes`] are explained.
 //!
 //! What a crawl decides is in the crate `crawl`; nothing here prints.
 
+pub mod codes;
 pub mod explore;
 pub mod forges;
 pub mod kept;
 pub mod plan;
+pub mod told;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

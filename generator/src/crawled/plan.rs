@@ -121,7 +121,11 @@ mod tests {
             providers: BTreeMap::from([("github/known".to_owned(), state)]),
             ..Snapshot::default()
         };
-        insta::assert_snapshot!(before(&[provider("github/known"), provider("github/new")], &snapshot), @"");
+        insta::assert_snapshot!(before(&[provider("github/known"), provider("github/new")], &snapshot), @"
+        A crawl asks for
+          github/known: 13 requests for the list of 1234 repositories in acme, then one for each 100 that changed, and one for each of these with docs or more files
+          github/new: one request for each 100 repositories of acme with their descriptors, and one for each that has docs or more files: nothing is known of it yet
+        ");
     }
 
     #[test]
@@ -148,6 +152,9 @@ mod tests {
             )]),
             ..Run::default()
         };
-        insta::assert_snapshot!(after(&run), @"");
+        insta::assert_snapshot!(after(&run), @"
+        200 repositories: 1 new, 2 changed, 196 unchanged, 1 removed, 1 kept as before
+        github.com: 4 requests, 3 of them GraphQL for 5 points, 1.5 MB, 1 more try after 60 s of waiting
+        ");
     }
 }

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use catalog::build::Builder;
 
 use crate::config::Config;
-use crate::crawled::kept;
+use crate::crawled::{kept, told};
 use crate::docs::{Docs, Memory};
 use crate::site::{self, Portal};
 use crate::sources::DiskSources;
@@ -95,6 +95,9 @@ impl Configured {
         let options = &config.settings.techdocs;
         let mut docs = Docs::make(&catalog, sources, options, &mut self.docs, changed);
         catalog.diagnostics.append(&mut docs.diagnostics);
+        catalog
+            .diagnostics
+            .extend(told::diagnostics(&config.settings, read));
         let journal = sources.disk.journal();
         let version = journal.version();
         let inputs = match &self.inputs {
@@ -112,7 +115,8 @@ impl Configured {
             Arc::new(catalog),
             docs,
             &site::Settings::from(&config.settings),
-        );
+        )
+        .with_crawl(read.run.clone());
         Ok(Built {
             portal,
             inputs,

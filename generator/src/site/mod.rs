@@ -74,6 +74,8 @@ pub struct Portal {
     views: Vec<OnceLock<docs::view::SiteView>>,
     /// What changed in the builds before this one, and in this one.
     pub changes: changes::Changes,
+    /// How the crawl went whose snapshot this is made from, if there was one.
+    pub crawl: Option<::crawl::snapshot::Run>,
     /// What the pages of entities need beyond that.
     pub surroundings: entity::Surroundings,
     accent: Option<assets::Accent>,
@@ -211,6 +213,7 @@ impl Portal {
             addresses,
             views,
             changes,
+            crawl: None,
             surroundings,
             accent,
             filter_files: OnceLock::new(),
@@ -224,6 +227,13 @@ impl Portal {
     #[must_use]
     pub fn with_changes(mut self, log: Log, now: i64) -> Self {
         self.changes = changes::Changes::new(log, &self.catalog, now);
+        self
+    }
+
+    /// Has the portal tell how the crawl went that it is made from.
+    #[must_use]
+    pub fn with_crawl(mut self, run: Option<::crawl::snapshot::Run>) -> Self {
+        self.crawl = run;
         self
     }
 

@@ -1,13 +1,15 @@
 //! The state of the portal: `/status/` for people and `/status.json` for
 //! machines, from the same facts.
 //!
-//! Knows this build only: nothing is remembered from one build to the next.
+//! Knows this build and the crawl before it only.
 
 use std::collections::BTreeMap;
 
+use crawl::snapshot::{Counts, Run};
+use crawl::time::utc;
 use diagnostic::Severity;
 use serde_json::json;
-use site_theme::simple::{RuleCount, StatusPage};
+use site_theme::simple::{CrawlStatus, RuleCount, StatusPage};
 
 use super::problems::lists::Of;
 use super::{Family, Portal};
@@ -116,10 +118,77 @@ fn page(portal: &Portal) -> StatusPage<'_> {
         errors: facts.errors,
         warnings: facts.warnings,
         notes: facts.notes,
+        crawl: portal.crawl.as_ref().map(crawl_status),
         rules: rules.collect(),
         kinds: kinds.collect(),
         frame,
     }
+}
+
+/// How the last crawl went, in words.
+fn crawl_status(run: &Run) -> CrawlStatus {
+    let Counts {
+        listed,
+        unchanged,
+        added,
+        changed,
+        removed,
+        stale,
+    } = run.counts;
+    let mut facts = vec![
+        (
+            "Took".to_owned(),
+            format!("{:.1} s", run.took_ms as f64 / 1e3),
+        ),
+        ("Repositories".to_owned(), listed.to_string()),
+        ("New".to_owned(), added.to_string()),
+        ("Changed".to_owned(), changed.to_string()),
+        ("Unchanged".to_owned(), unchanged.to_string()),
+        ("Removed".to_owned(), removed.to_string()),
+    ];
+    if stale > 0 {
+        facts.push(("Kept as before".to_owned(), stale.to_string()));
+    }
+    facts.extend(run.usage.iter().map(|(host, usage)| {
+        let points = match usage.graphql_points {
+            0 => String::new(),
+            points => format!(", {points} GraphQL points"),
+        };
+        (
+            format!("Requests to {host}"),
+            format!("{}{points}", usage.requests),
+        )
+    }));
+    let failures = run.failures.iter().map(|failure| {
+        let place = failure.repository.as_ref().unwrap_or(&failure.provider);
+        (place.clone(), failure.reason.clone())
+    });
+    CrawlStatus {
+        began_at: utc(run.began_at),
+        facts,
+        failures: failures.collect(),
+        more_failures: run.failed.saturating_sub(run.failures.len() as u64),
+    }
+}
+
+/// The same for machines.
+fn crawl_json(run: &Run) -> serde_json::Value {
+    json!({
+        "beganAt": utc(run.began_at),
+        "tookMs": run.took_ms,
+        "complete": run.is_complete,
+        "repositories": {
+            "listed": run.counts.listed,
+            "added": run.counts.added,
+            "changed": run.counts.changed,
+            "unchanged": run.counts.unchanged,
+            "removed": run.counts.removed,
+            "stale": run.counts.stale,
+        },
+        "usage": run.usage,
+        "failed": run.failed,
+        "failures": run.failures,
+    })
 }
 
 fn file(portal: &Portal) -> Vec<u8> {
@@ -135,7 +204,7 @@ fn file(portal: &Portal) -> Vec<u8> {
         .iter()
         .map(|kind| (kind.id.clone(), kind.members.len().into()))
         .collect();
-    let status = json!({
+    let mut status = json!({
         "callboard": portal.chrome.version,
         "builtAt": portal.chrome.built_at,
         "files": portal.catalog.files.len(),
@@ -146,6 +215,9 @@ fn file(portal: &Portal) -> Vec<u8> {
         "notes": facts.notes,
         "problemsByCode": codes,
     });
+    if let Some(run) = &portal.crawl {
+        status["crawl"] = crawl_json(run);
+    }
     let mut bytes = serde_json::to_vec_pretty(&status).expect("JSON can be written");
     bytes.push(b'\n');
     bytes

@@ -107,6 +107,7 @@ impl Sources for World {
             .collect();
         match files.get(path) {
             Some(text) => Ok(SourceFile {
+                good: None,
                 location: location.clone(),
                 path: path.into(),
                 bytes: text.as_bytes().into(),

@@ -183,6 +183,15 @@ argocd: {baseUrl: https://argocd.acme.dev, token: abc}
             language: English,
             synonyms: [],
         },
+        hosts: [],
+        crawl: Crawl {
+            download_hosts: [],
+        },
+        providers: Providers {
+            repositories: [],
+            people: [],
+            schedules: [],
+        },
         systems: [
             (
                 "argocd",
@@ -276,9 +285,6 @@ callboard:
 
     note[config-ignored]: `backend`, `techdocs.builder` have no meaning here
       --> app-config.yaml:7:1
-
-    note[config-unused]: `integrations`, `catalog.providers` are not used by this version
-      --> app-config.yaml:11:1
 
     warning[config-unknown-key]: `integrations.githb` is not a key of the configuration
       --> app-config.yaml:12:3
@@ -432,7 +438,7 @@ callboard:
     42 |       - {label: [], url: /docs/}
        |                 ^^
 
-    18 errors, 7 warnings, 3 notes in 1 file
+    18 errors, 7 warnings, 2 notes in 1 file
     "##);
 }
 

@@ -1,0 +1,252 @@
+//! An organisation behind a stand-in for GitHub, from its configuration to a
+//! portal, and what the next crawl makes of what changed meanwhile.
+
+use std::path::Path;
+use std::process::Command;
+
+use github_stand_in::{About, Change, Fault, Options, Owner, Server, Team, Trouble, User, World};
+
+/// A token that is easily found wherever it should not be.
+const TOKEN: &str = "ghp_recognisable0123456789secret";
+
+/// A portal of an organisation, in a folder of its own.
+struct Portal {
+    folder: tempfile::TempDir,
+    world: World,
+    server: Server,
+}
+
+fn component(name: &str) -> String {
+    format!(
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}}}\n\
+         spec: {{type: service, lifecycle: production, owner: web}}\n"
+    )
+}
+
+impl Portal {
+    fn new() -> Self {
+        let world = World::temporary().unwrap();
+        world.organization(Owner {
+            login: "acme".into(),
+            ..Owner::default()
+        });
+        for login in ["ada", "mara"] {
+            let user = User {
+                login: login.into(),
+                ..User::default()
+            };
+            world.member("acme", user);
+        }
+        for (slug, parent, members) in [
+            ("shops", None, vec![]),
+            ("web", Some("shops"), vec!["mara"]),
+        ] {
+            world.team(
+                "acme",
+                Team {
+                    slug: slug.into(),
+                    parent: parent.map(str::to_owned),
+                    members: members.into_iter().map(str::to_owned).collect(),
+                    ..Team::default()
+                },
+            );
+        }
+        for number in 0..12 {
+            let name = format!("service-{number:02}");
+            let mut files = Change::new().file("catalog-info.yaml", component(&name));
+            if number % 3 == 0 {
+                files = files
+                    .file("mkdocs.yml", format!("site_name: {name}\n"))
+                    .file("docs/index.md", format!("# The docs of {name}\n"));
+            }
+            world
+                .create(&format!("acme/{name}"), About::default(), files)
+                .unwrap();
+        }
+        let plain = Change::new().file("README.md", "# Tools\n");
+        world.create("acme/tools", About::default(), plain).unwrap();
+        let options = Options {
+            tokens: vec![TOKEN.into()],
+            requires_token: true,
+            ..Options::default()
+        };
+        let server = Server::start(world.clone(), options).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let config = format!(
+            "organization: {{name: Acme}}\n\
+             integrations:\n  github:\n    - host: github.com\n      apiBaseUrl: {}\n      token: ${{GITHUB_TOKEN}}\n\
+             catalog:\n  providers:\n    github:\n      acme: {{organization: acme}}\n    \
+             githubOrg:\n      id: acme\n      githubUrl: https://github.com\n      orgs: [acme]\n\
+             callboard:\n  crawl:\n    downloadHosts: [{}]\n",
+            server.url(),
+            server.codeload_url()
+        );
+        std::fs::write(folder.path().join("app-config.yaml"), config).unwrap();
+        Self {
+            folder,
+            world,
+            server,
+        }
+    }
+
+    /// Runs `callboard`; all that it printed, and how it ended.
+    fn run(&self, arguments: &str) -> (String, i32) {
+        let output = Command::new(env!("CARGO_BIN_EXE_callboard"))
+            .current_dir(self.folder.path())
+            .args(arguments.split_whitespace())
+            .env_clear()
+            .env("GITHUB_TOKEN", TOKEN)
+            .env("RUST_LOG", "trace")
+            .output()
+            .unwrap();
+        let mut shown = String::from_utf8(output.stdout).unwrap();
+        shown.push_str(&String::from_utf8(output.stderr).unwrap());
+        (shown, output.status.code().unwrap())
+    }
+
+    #[track_caller]
+    fn crawl(&self) -> String {
+        let (shown, status) = self.run("crawl");
+        assert_eq!(status, 0, "{shown}");
+        shown
+    }
+
+    #[track_caller]
+    fn build(&self) {
+        let (shown, status) = self.run("build --quiet --out out");
+        assert_eq!(status, 0, "{shown}");
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.folder.path().join("out").join(path).exists()
+    }
+
+    fn page(&self, path: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join("out").join(path)).unwrap()
+    }
+}
+
+const PAGE: &str = "catalog/default/component";
+
+#[test]
+fn an_organisation_becomes_a_portal_and_stays_one() {
+    let portal = Portal::new();
+    let shown = portal.crawl();
+    assert!(shown.contains("13 repositories: 13 new"), "{shown}");
+    portal.build();
+    assert!(portal.has(&format!("{PAGE}/service-11/index.html")));
+    assert!(portal.has("catalog/default/group/web/index.html"));
+    assert!(portal.has("catalog/default/user/mara/index.html"));
+    let docs = portal.page("docs/default/component/service-03/index.html");
+    assert!(docs.contains("The docs of service-03"));
+
+    // Nothing changed: the list, and the people.
+    portal.server.reset_counters();
+    let shown = portal.crawl();
+    assert!(
+        shown.contains("0 new, 0 changed, 13 unchanged, 0 removed"),
+        "{shown}"
+    );
+    assert!(
+        portal.server.requests() <= 3,
+        "{}",
+        portal.server.requests()
+    );
+
+    // One changes, one is deleted, one breaks, and one comes.
+    let text = component("service-01").replace("service,", "library,");
+    let change = Change::new().file("catalog-info.yaml", text);
+    portal.world.commit("acme/service-01", change).unwrap();
+    portal.world.delete("acme/service-02").unwrap();
+    let change = Change::new().file("catalog-info.yaml", "kind: [\n");
+    portal.world.commit("acme/service-04", change).unwrap();
+    let files = Change::new().file("catalog-info.yaml", component("newcomer"));
+    portal
+        .world
+        .create("acme/newcomer", About::default(), files)
+        .unwrap();
+    let shown = portal.crawl();
+    assert!(
+        shown.contains("1 new, 2 changed, 10 unchanged, 1 removed"),
+        "{shown}"
+    );
+    portal.build();
+    assert!(
+        portal
+            .page(&format!("{PAGE}/service-01/index.html"))
+            .contains("library")
+    );
+    assert!(portal.has(&format!("{PAGE}/newcomer/index.html")));
+    let gone = portal.page(&format!("{PAGE}/service-02/index.html"));
+    assert!(gone.contains("removed"), "a page says so for a while");
+    assert!(
+        portal
+            .page(&format!("{PAGE}/service-04/index.html"))
+            .contains("service-04")
+    );
+    let problems = portal.page("status.json");
+    assert!(problems.contains("descriptor-stale"), "{problems}");
+}
+
+#[test]
+fn a_host_that_fails_takes_nothing_away() {
+    let portal = Portal::new();
+    portal.crawl();
+    let text = component("service-05").replace("service,", "library,");
+    let change = Change::new().file("catalog-info.yaml", text);
+    portal.world.commit("acme/service-05", change).unwrap();
+    let refused = Fault::new(Trouble::Status(403)).every(1);
+    portal.server.set_faults([refused]);
+    let (shown, status) = portal.run("crawl");
+    assert_eq!(status, 0, "{shown}");
+    assert!(shown.contains("nothing was removed"), "{shown}");
+    assert_eq!(portal.run("crawl --strict").1, 1);
+    portal.build();
+    for number in 0..12 {
+        assert!(portal.has(&format!("{PAGE}/service-{number:02}/index.html")));
+    }
+    assert!(portal.page("status.json").contains("crawl-stale"));
+    portal.server.set_faults([]);
+    portal.crawl();
+    portal.build();
+    assert!(
+        portal
+            .page(&format!("{PAGE}/service-05/index.html"))
+            .contains("library")
+    );
+    assert!(!portal.page("status.json").contains("crawl-stale"));
+}
+
+#[test]
+fn a_token_is_nowhere() {
+    let portal = Portal::new();
+    let mut shown = portal.crawl();
+    shown.push_str(&portal.run("crawl --plan").0);
+    portal
+        .server
+        .set_faults([Fault::new(Trouble::Status(401)).every(1)]);
+    shown.push_str(&portal.run("crawl").0);
+    portal.build();
+    assert!(!shown.contains(TOKEN), "{shown}");
+    let mut files = 0;
+    let mut folders = vec![portal.folder.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            assert!(!holds(&path, TOKEN), "{}", path.display());
+        }
+    }
+    assert!(files > 50);
+}
+
+fn holds(path: &Path, text: &str) -> bool {
+    let bytes = std::fs::read(path).unwrap();
+    bytes
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
+}
