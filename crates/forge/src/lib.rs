@@ -7,7 +7,7 @@
 //! 3. [`error`]: why there is no answer, and what follows from that.
 //! 4. [`http`]: the way to a host that is far: which hosts may be asked, how
 //!    often, how long to wait, and what it came to.
-//! 5. [`github`], [`local`]: the hosts.
+//! 5. [`github`], [`gitlab`], [`local`]: the hosts.
 //!
 //! A forge reads; it does not decide what a portal needs, keeps nothing between
 //! runs, and does not know what a descriptor is. That is `crawl`'s.
@@ -17,6 +17,7 @@ mod choose;
 mod date;
 pub mod error;
 pub mod github;
+pub mod gitlab;
 pub mod http;
 pub mod local;
 pub mod model;

@@ -24,15 +24,15 @@ const MAX_ATTRIBUTES_BYTES: u64 = 256 * 1024;
 
 /// What an archive holds.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Listed {
-    pub(super) entries: Vec<Entry>,
+pub(crate) struct Listed {
+    pub(crate) entries: Vec<Entry>,
     /// Whether the repository says that archives differ from it, by `export-ignore`
     /// or `export-subst`: <https://git-scm.com/docs/gitattributes#_creating_an_archive>.
-    pub(super) is_altered: bool,
+    pub(crate) is_altered: bool,
 }
 
 /// The files and links of an archive.
-pub(super) fn list(gzipped: impl Read) -> Result<Listed, String> {
+pub(crate) fn list(gzipped: impl Read) -> Result<Listed, String> {
     let mut listed = Listed::default();
     walk(gzipped, |path, kind, entry| {
         let bytes = match kind {
@@ -61,7 +61,7 @@ pub(super) fn list(gzipped: impl Read) -> Result<Listed, String> {
 }
 
 /// The bytes of some of its files and links. Their lengths are those of [`list`].
-pub(super) fn read(
+pub(crate) fn read(
     gzipped: impl Read,
     wanted: &BTreeSet<String>,
 ) -> Result<BTreeMap<String, FileBytes>, String> {

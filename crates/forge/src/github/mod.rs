@@ -20,7 +20,7 @@ pub mod config;
 pub mod key;
 
 mod answers;
-mod archive;
+pub(crate) mod archive;
 mod contents;
 mod files;
 mod list;
