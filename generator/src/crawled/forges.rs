@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use forge::github::{self, GitHub};
+use forge::gitlab::{self, GitLab};
 use forge::http::client::Limits;
 use forge::local::{self, Local};
 use secrecy::SecretString;
@@ -102,7 +103,18 @@ fn one(settings: &Settings, host: &Host, limits: &Limits) -> Result<Arc<dyn forg
             let forge = GitHub::new(config, limits.clone()).map_err(|e| e.to_string())?;
             Ok(Arc::new(forge))
         }
-        Access::GitLab { .. } => Err("GitLab cannot be asked by this version".to_owned()),
+        Access::GitLab {
+            api_base_url,
+            token,
+        } => {
+            let config = gitlab::Config {
+                host: host.name.clone(),
+                api_base_url: api_base_url.clone(),
+                token: token.as_ref().map(secret),
+            };
+            let forge = GitLab::new(config, limits.clone()).map_err(|e| e.to_string())?;
+            Ok(Arc::new(forge))
+        }
         Access::Local { folder } => Ok(Arc::new(Local::new(local::Config {
             host: host.name.clone(),
             web_url: format!("https://{}", host.name),
