@@ -1,6 +1,6 @@
 //! The files of one repository as bytes, and back.
 //!
-//! [`write`] makes a section, [`Section::open`] reads one. A section begins with
+//! [`write()`] makes a section, [`Section::open`] reads one. A section begins with
 //! its length of head, in eight bytes; the head, JSON, says where each file is.
 //! Each file is deflated where that helps. Nothing that a section says is
 //! believed: whoever opens one has checked its digest, and lengths are checked
