@@ -12,8 +12,8 @@ pub const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         code: "crawl-none",
         title: "nothing has been crawled yet",
-        text: "The configuration has providers under `catalog.providers`, and their repositories \
-               have not been read. Run `callboard crawl`, with the same `--cache` if you name one; \
+        text: "The configuration has providers under `catalog.providers`, or locations on hosts \
+               of `integrations`, and their repositories have not been read. Run `callboard crawl`, with the same `--cache` if you name one; \
                `build` and `serve` ask no host themselves.",
     },
     Explanation {

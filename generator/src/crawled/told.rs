@@ -1,5 +1,7 @@
 //! What has to be said of a crawl in the portal that is built from it.
 
+use catalog::Location;
+use catalog::source::url::RepositoryUrl;
 use crawl::time::utc;
 use diagnostic::{Diagnostic, Place};
 
@@ -17,9 +19,19 @@ pub fn diagnostics(settings: &Settings, read: &Read) -> Vec<Diagnostic> {
     }
     let providers = &settings.providers;
     let has_providers = !providers.repositories.is_empty() || !providers.people.is_empty();
+    let is_far = |location: &Location| {
+        let url = RepositoryUrl::parse(&location.target);
+        let host = url.is_ok_and(|url| settings.hosts.iter().any(|host| host.name == url.host));
+        host && !read.sources.disk.has_checkout(location)
+    };
+    let mut locations = settings
+        .locations
+        .iter()
+        .map(|configured| &configured.location);
+    let needs_a_crawl = has_providers || locations.any(is_far);
     let Some(crawled) = &read.sources.crawled else {
-        if has_providers && read.discarded.is_none() {
-            let message = "the repositories of `catalog.providers` have not been read yet";
+        if needs_a_crawl && read.discarded.is_none() {
+            let message = "the repositories of the configured hosts have not been read yet";
             found.push(Diagnostic::warning("crawl-none", message).hint("run `callboard crawl`"));
         }
         return found;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::query::alias;
-use super::time;
 use crate::ask::Look;
+use crate::date;
 use crate::model::{
     CheckState, FullName, Head, Member, Page, Release, Repository, Seen, Team, Visibility,
 };
@@ -497,7 +497,7 @@ fn checks(state: String) -> Option<CheckState> {
 }
 
 fn seconds(text: Option<String>) -> Option<i64> {
-    time::seconds(&text?)
+    date::seconds(&text?)
 }
 
 fn filled(text: Option<String>) -> Option<String> {

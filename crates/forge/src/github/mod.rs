@@ -30,7 +30,6 @@ mod people;
 mod query;
 mod refuse;
 mod sign;
-mod time;
 mod tree;
 mod way;
 

@@ -8,7 +8,10 @@ use serde_json::Value;
 
 /// What came back.
 #[derive(Debug)]
-#[allow(dead_code)]
+#[allow(
+    dead_code,
+    reason = "not every test that shares this module asks for it"
+)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
@@ -27,7 +30,10 @@ impl Reply {
     }
 
     /// Whether the body is as long as its header says.
-    #[allow(dead_code)]
+    #[allow(
+        dead_code,
+        reason = "not every test that shares this module asks for it"
+    )]
     pub(crate) fn is_whole(&self) -> bool {
         let length = self.header("content-length").and_then(|it| it.parse().ok());
         length.is_none_or(|length: usize| length == self.body.len())
@@ -95,7 +101,10 @@ pub(crate) fn graphql(base: &str, query: &str, variables: &Value) -> Reply {
 }
 
 /// A token of an app's own, signed with its key.
-#[allow(dead_code)]
+#[allow(
+    dead_code,
+    reason = "not every test that shares this module asks for it"
+)]
 pub(crate) fn jwt(key: &str, issuer: &str, issued_from_now: i64, seconds: i64) -> String {
     use aws_lc_rs::rand::SystemRandom;
     use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
