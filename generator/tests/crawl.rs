@@ -244,6 +244,65 @@ fn a_token_is_nowhere() {
     assert!(files > 50);
 }
 
+/// Which snapshot counts in a cache, if one does.
+fn snapshot(portal: &Portal) -> Option<String> {
+    let path = portal.folder.path().join(".callboard/cache/current.json");
+    let text = std::fs::read_to_string(path).ok()?;
+    let (_, rest) = text.split_once("\"snapshot\": \"")?;
+    rest.split_once('"').map(|(name, _)| name.to_owned())
+}
+
+/// A crawl that is killed at any moment leaves what the next one accepts or reads
+/// anew, and never a wrong snapshot.
+#[test]
+fn a_crawl_may_be_killed_at_any_moment() {
+    const KILLS: u32 = 100;
+    let portal = Portal::new();
+    let started = std::time::Instant::now();
+    portal.crawl();
+    // The shortest a crawl took: other tests run beside this one.
+    let mut whole = started.elapsed();
+    let expected = snapshot(&portal).unwrap();
+    let cache = portal.folder.path().join(".callboard/cache");
+    let mut interrupted = 0;
+    for kill in 0..KILLS {
+        // From nothing, and over what was there.
+        if kill % 2 == 0 {
+            std::fs::remove_dir_all(&cache).unwrap();
+        }
+        let mut child = Command::new(env!("CARGO_BIN_EXE_callboard"))
+            .current_dir(portal.folder.path())
+            .arg("crawl")
+            .env_clear()
+            .env("GITHUB_TOKEN", TOKEN)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(whole * (kill * 37 % KILLS) / KILLS);
+        child.kill().unwrap();
+        interrupted += u32::from(child.wait().unwrap().code().is_none());
+        let left = snapshot(&portal);
+        assert!(
+            left.is_none_or(|left| left == expected),
+            "after kill {kill}"
+        );
+        let started = std::time::Instant::now();
+        let (shown, status) = portal.run("crawl");
+        whole = whole.min(started.elapsed());
+        assert_eq!(status, 0, "after kill {kill}: {shown}");
+        assert_eq!(
+            snapshot(&portal).as_ref(),
+            Some(&expected),
+            "after kill {kill}"
+        );
+    }
+    assert!(
+        interrupted > KILLS / 2,
+        "{interrupted} of {KILLS} came in time"
+    );
+}
+
 fn holds(path: &Path, text: &str) -> bool {
     let bytes = std::fs::read(path).unwrap();
     bytes
