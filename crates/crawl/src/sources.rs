@@ -118,6 +118,18 @@ impl SnapshotSources {
         &self.snapshot
     }
 
+    /// The same, to be kept.
+    pub fn shared_snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot)
+    }
+
+    /// What tells the repository from others that an address is in, whatever is
+    /// there; `None` where it was not crawled.
+    pub fn repository_at(&self, target: &str) -> Option<&str> {
+        let url = RepositoryUrl::parse(target).ok()?;
+        self.repository(&url).map(|(key, _)| key)
+    }
+
     /// What has been asked.
     pub fn explored(&self) -> Explored {
         let misses = self.misses.lock().unwrap_or_else(PoisonError::into_inner);

@@ -61,3 +61,26 @@ pub trait Select: Send + Sync {
     /// When so many bytes of files have been taken, the others are left out.
     fn max_bytes(&self) -> u64;
 }
+
+/// Files that are proposed to those who look after a repository: a pull request of
+/// GitHub, a merge request of GitLab.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The host's own word for the repository.
+    pub id: String,
+    /// Its name.
+    pub full_name: FullName,
+    /// The branch the files are proposed for.
+    pub base: String,
+    /// The commit of that branch that they are added to.
+    pub commit: String,
+    /// The branch that is made for them. There is one proposal for a branch, ever:
+    /// its name is what keeps a repository from being asked twice.
+    pub branch: String,
+    /// Paths and texts; none of the paths is there yet.
+    pub files: Vec<(String, String)>,
+    /// A line, which is the commit's message too.
+    pub title: String,
+    /// Why, in Markdown.
+    pub body: String,
+}

@@ -60,6 +60,16 @@ pub enum ForgeError {
         /// What is wrong with the answer.
         reason: String,
     },
+    /// The host says that what was sent cannot be: it is there already, say.
+    #[error("{host} does not take {what}: {reason}")]
+    Rejected {
+        /// The host.
+        host: String,
+        /// What was sent.
+        what: String,
+        /// What the host says.
+        reason: String,
+    },
     /// A request or a redirect would go to a host that is not configured.
     #[error("`{address}` is not an address that the configuration allows")]
     Foreign {

@@ -9,8 +9,9 @@
 //!    often, how long to wait, and what it came to.
 //! 5. [`github`], [`gitlab`], [`local`]: the hosts.
 //!
-//! A forge reads; it does not decide what a portal needs, keeps nothing between
-//! runs, and does not know what a descriptor is. That is `crawl`'s.
+//! A forge reads, and proposes what it is given; it does not decide what a portal
+//! needs, keeps nothing between runs, and does not know what a descriptor is. That
+//! is `crawl`'s.
 
 pub mod ask;
 mod choose;
@@ -26,9 +27,11 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use ask::{At, Listing, Look, Select};
+use ask::{At, Listing, Look, Proposal, Select};
 use error::ForgeError;
-use model::{Contents, Entry, FileBytes, FullName, Page, People, Repository, Usage};
+use model::{
+    Access, Contents, Entry, FileBytes, FullName, Page, People, Proposed, Repository, Usage,
+};
 
 /// What a forge answers, some time.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ForgeError>> + Send + 'a>>;
@@ -114,6 +117,36 @@ pub trait Forge: Send + Sync + fmt::Debug {
     ///
     /// [`ForgeError`]; [`ForgeError::Unsupported`] where a host has no such thing.
     fn people<'a>(&'a self, organization: &'a str) -> Answer<'a, People>;
+
+    /// The teams that may do something with a repository, in no order.
+    ///
+    /// # Errors
+    ///
+    /// [`ForgeError`]; [`ForgeError::Unsupported`] where a host has no such thing.
+    fn teams<'a>(&'a self, name: &'a FullName) -> Answer<'a, Vec<Access>> {
+        let what = format!("the teams of repository {name}");
+        Box::pin(async move { Err(self.has_no(what)) })
+    }
+
+    /// Proposes files to those who look after a repository, once: where there is or
+    /// was a proposal from the same branch, that one is given, whatever became of
+    /// it. May be asked again after any failure.
+    ///
+    /// # Errors
+    ///
+    /// [`ForgeError`]; [`ForgeError::Unsupported`] where a host has no such thing.
+    fn propose<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Proposed> {
+        let what = format!("a pull request in repository {}", proposal.full_name);
+        Box::pin(async move { Err(self.has_no(what)) })
+    }
+
+    /// The error of a host that has no such thing to offer.
+    fn has_no(&self, what: String) -> ForgeError {
+        ForgeError::Unsupported {
+            host: self.host().to_owned(),
+            what,
+        }
+    }
 
     /// What has been asked of the host until now.
     fn usage(&self) -> Usage;

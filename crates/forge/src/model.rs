@@ -293,6 +293,54 @@ pub struct Team {
     pub members: Vec<String>,
 }
 
+/// What a team may do with a repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Read it, and report on it.
+    Read,
+    /// Change its files.
+    Write,
+    /// Change most of its settings.
+    Maintain,
+    /// Everything.
+    Admin,
+}
+
+/// A team that may do something with a repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// Its name in addresses, as [`Team::slug`].
+    pub team: String,
+    /// What it may do.
+    pub role: Role,
+}
+
+/// What became of a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProposalState {
+    /// It waits for somebody.
+    Open,
+    /// It was taken.
+    Merged,
+    /// It was turned down.
+    Closed,
+}
+
+/// A proposal, as its host has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposed {
+    /// Its number in the repository.
+    pub number: u64,
+    /// Its page.
+    pub url: String,
+    /// What became of it.
+    pub state: ProposalState,
+    /// Whether it was made just now.
+    pub is_new: bool,
+}
+
 /// What was asked of a host.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {

@@ -95,8 +95,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let store = Directory::new(&args.out);
     let log = remember::log(&store, &catalog, now)
         .with_context(|| format!("could not read the portal in {}", args.out.display()))?;
+    let repositories = read.repositories(&catalog);
     let portal = Portal::with_docs(Arc::clone(&catalog), docs, &settings)
         .with_changes(log, now)
+        .with_repositories(repositories)
         .with_crawl(read.run);
     let indexed = Instant::now();
     let written = write::write(&portal, &store, args.grace.grace, clock::now)

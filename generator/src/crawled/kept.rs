@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use catalog::Location;
+use catalog::{Catalog, Location};
 use catalog::build::{AllowedKind, BuildInput, ConfiguredLocation, Rule};
 use crawl::cache::{Cache, Discarded};
 use crawl::snapshot::{Run, Snapshot};
@@ -11,6 +11,7 @@ use crawl::sources::SnapshotSources;
 use store::Directory;
 
 use crate::config::Settings;
+use crate::site::entity::facts::Repositories;
 use crate::sources::crawled::Crawled;
 use crate::sources::{DiskSources, PortalSources};
 
@@ -80,6 +81,16 @@ pub struct Read {
     pub watched: Option<PathBuf>,
     /// Why what was crawled before is not used.
     pub discarded: Option<Discarded>,
+}
+
+impl Read {
+    /// The repositories of a catalog's entities, as far as they were crawled.
+    pub fn repositories(&self, catalog: &Catalog) -> Repositories {
+        let crawled = self.sources.crawled.as_ref();
+        crawled.map_or_else(Repositories::default, |crawled| {
+            Repositories::new(catalog, crawled.files())
+        })
+    }
 }
 
 /// Opens what a portal is read from. `cache` is asked only where something is

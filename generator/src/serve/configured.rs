@@ -111,11 +111,13 @@ impl Configured {
         self.inputs = Some((version, Arc::clone(&inputs)));
         let mut diagnostics = config.diagnostics.clone();
         diagnostics.extend(catalog.diagnostics.iter().cloned());
+        let repositories = read.repositories(&catalog);
         let portal = Portal::with_docs(
             Arc::new(catalog),
             docs,
             &site::Settings::from(&config.settings),
         )
+        .with_repositories(repositories)
         .with_crawl(read.run.clone());
         Ok(Built {
             portal,

@@ -76,6 +76,8 @@ pub struct Portal {
     pub changes: changes::Changes,
     /// How the crawl went whose snapshot this is made from, if there was one.
     pub crawl: Option<::crawl::snapshot::Run>,
+    /// The repositories of entities, as far as they were crawled.
+    pub repositories: entity::facts::Repositories,
     /// What the pages of entities need beyond that.
     pub surroundings: entity::Surroundings,
     accent: Option<assets::Accent>,
@@ -214,6 +216,7 @@ impl Portal {
             views,
             changes,
             crawl: None,
+            repositories: entity::facts::Repositories::default(),
             surroundings,
             accent,
             filter_files: OnceLock::new(),
@@ -234,6 +237,13 @@ impl Portal {
     #[must_use]
     pub fn with_crawl(mut self, run: Option<::crawl::snapshot::Run>) -> Self {
         self.crawl = run;
+        self
+    }
+
+    /// Has the pages of entities show what hosts say of their repositories.
+    #[must_use]
+    pub fn with_repositories(mut self, repositories: entity::facts::Repositories) -> Self {
+        self.repositories = repositories;
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::parts::{Empty, EntityLink, Icon, Lifecycle, OwnerChip, Tag};
+use crate::parts::{Age, Empty, EntityLink, Icon, Lifecycle, OwnerChip, Status, Tag};
 
 /// A card: a heading and what is below it.
 #[derive(Debug, Clone, Default)]
@@ -100,8 +100,12 @@ pub enum Value<'a> {
     Code(Cow<'a, str>),
     /// Entities.
     Entities(Vec<EntityLink<'a>>),
-    /// Owners.
-    Owners(Vec<OwnerChip<'a>>),
+    /// Owners, and words on where that is from; may be empty.
+    Owners(Vec<OwnerChip<'a>>, Cow<'a, str>),
+    /// When something was.
+    Age(Age<'a>),
+    /// How something is, and since when.
+    Status(Status<'a>, Option<Age<'a>>),
     /// A lifecycle.
     Lifecycle(Lifecycle<'a>),
     /// Tags.

@@ -9,6 +9,7 @@
 //! 3. `contents`: many files of a commit at once, from an archive, or one by one
 //!    where the repository is large. `archive` reads, `choose` decides.
 //! 4. `people`: members and teams.
+//! 5. `propose`: pull requests, and which teams may change a repository.
 //!
 //! What is asked in GraphQL stands in `query`, and is read in `answers`; `refuse`
 //! keeps apart what may be missing and what must not be.
@@ -27,6 +28,7 @@ mod list;
 mod pace;
 mod path;
 mod people;
+mod propose;
 mod query;
 mod refuse;
 mod sign;
@@ -48,13 +50,15 @@ use serde::de::DeserializeOwned;
 pub use config::{App, Config, ConfigError, Credentials};
 pub use key::{AppKey, KeyError};
 
-use crate::ask::{At, Listing, Look, Select};
+use crate::ask::{At, Listing, Look, Proposal, Select};
 use crate::error::ForgeError;
 use crate::http::client::{About, Client, Fault, Limits};
 use crate::http::clock::{Clock, WallClock};
 use crate::http::graphql;
 use crate::http::policy::Kind;
-use crate::model::{Contents, Entry, FileBytes, FullName, Page, People, Repository, Usage};
+use crate::model::{
+    Access, Contents, Entry, FileBytes, FullName, Page, People, Proposed, Repository, Usage,
+};
 use crate::{Answer, Forge};
 use answers::RateLimit;
 use pace::Pace;
@@ -260,6 +264,14 @@ impl Forge for GitHub {
 
     fn people<'a>(&'a self, organization: &'a str) -> Answer<'a, People> {
         Box::pin(self.inner.people(organization))
+    }
+
+    fn teams<'a>(&'a self, name: &'a FullName) -> Answer<'a, Vec<Access>> {
+        Box::pin(self.inner.repository_teams(name))
+    }
+
+    fn propose<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Proposed> {
+        Box::pin(self.inner.propose(proposal))
     }
 
     fn usage(&self) -> Usage {

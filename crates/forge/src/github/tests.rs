@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use super::archive::tests::archive;
 use super::{App, AppKey, Config, Credentials, GitHub};
 use crate::Forge;
-use crate::ask::{At, Listing, Look, Select};
+use crate::ask::{At, Listing, Look, Proposal, Select};
 use crate::error::ForgeError;
 use crate::http::client::Limits;
 use crate::http::clock::Clock;
 use crate::http::tests::{Asked, Hurried, Server, answer, json as answered};
-use crate::model::{Entry, FileBytes, FullName, Seen};
+use crate::model::{Entry, FileBytes, FullName, ProposalState, Role, Seen};
 
 fn github(server: &Server, credentials: Credentials, limits: Limits) -> GitHub {
     let config = Config {
@@ -655,4 +655,82 @@ async fn people_come_page_by_page_and_in_order() {
         })
         .collect();
     assert_eq!(teams, [("all", None, 0), ("web", Some("all"), 2)]);
+}
+
+fn proposal() -> Proposal {
+    Proposal {
+        id: "1".to_owned(),
+        full_name: shop(),
+        base: "main".to_owned(),
+        commit: "4b825dc".to_owned(),
+        branch: "callboard/adopt".to_owned(),
+        files: vec![("catalog-info.yaml".to_owned(), "kind: Component\n".to_owned())],
+        title: "Add a descriptor".to_owned(),
+        body: "Because.".to_owned(),
+    }
+}
+
+fn pull(state: &str) -> Value {
+    json!({"number": 5, "html_url": "https://github.com/acme/shop/pull/5", "state": state})
+}
+
+#[tokio::test]
+async fn a_pull_request_is_opened_once_whatever_was_lost() {
+    let server = Server::start(|number, asked| match (number, &*asked.line) {
+        (0, _) => answered("[]".to_owned()),
+        (1, _) => answered(json!({"sha": "4b825dc", "tree": {"sha": "7e3"}}).to_string()),
+        (2 | 3, _) => answer(201, "content-type: application/json\r\n", br#"{"sha":"abc"}"#),
+        // Both were made by tries whose answers were lost.
+        (4, _) => answer(422, "", br#"{"message":"Reference already exists"}"#),
+        (5, _) => answer(422, "", br#"{"message":"Validation Failed"}"#),
+        _ => answered(json!([pull("open")]).to_string()),
+    })
+    .await;
+    let github = with_token(&server);
+    let opened = github.propose(&proposal()).await.unwrap();
+    assert_eq!((opened.number, opened.state), (5, ProposalState::Open));
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /repos/acme/shop/pulls?state=all&head=acme%3Acallboard%2Fadopt&per_page=1",
+            "GET /repos/acme/shop/git/commits/4b825dc",
+            "POST /repos/acme/shop/git/trees",
+            "POST /repos/acme/shop/git/commits",
+            "POST /repos/acme/shop/git/refs",
+            "POST /repos/acme/shop/pulls",
+            "GET /repos/acme/shop/pulls?state=all&head=acme%3Acallboard%2Fadopt&per_page=1",
+        ]
+    );
+    let tree: Value = serde_json::from_str(&server.asked()[2].body).unwrap();
+    assert_eq!(tree["base_tree"], "7e3");
+    assert_eq!(tree["tree"][0]["content"], "kind: Component\n");
+}
+
+#[tokio::test]
+async fn one_that_was_turned_down_is_not_opened_again() {
+    let server = Server::start(|_, _| answered(json!([pull("closed")]).to_string())).await;
+    let found = with_token(&server).propose(&proposal()).await.unwrap();
+    assert_eq!((found.state, found.is_new), (ProposalState::Closed, false));
+    assert_eq!(server.lines().len(), 1);
+}
+
+#[tokio::test]
+async fn teams_of_a_repository_come_with_what_they_may_do() {
+    let server = Server::start(|_, _| {
+        answered(
+            json!([
+                {"slug": "web", "permission": "admin"},
+                {"slug": "ops", "permission": "push"},
+                {"slug": "all", "permission": "pull"},
+            ])
+            .to_string(),
+        )
+    })
+    .await;
+    let found = with_token(&server).teams(&shop()).await.unwrap();
+    let found: Vec<_> = found.iter().map(|it| (&*it.team, it.role)).collect();
+    assert_eq!(
+        found,
+        [("web", Role::Admin), ("ops", Role::Write), ("all", Role::Read)]
+    );
 }

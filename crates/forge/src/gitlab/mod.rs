@@ -8,6 +8,7 @@
 //!    looked at.
 //! 2. `contents`: what a commit holds: its tree, some files, or many from an archive.
 //! 3. `people`: the groups below a group as teams, and their members.
+//! 4. `propose`: merge requests, and which groups may change a project.
 //!
 //! Lists are asked for in GraphQL, as REST takes five requests and more for each
 //! project: its branch, languages, releases and pipelines, and each path. Trees,
@@ -30,6 +31,7 @@ mod answers;
 mod contents;
 mod list;
 mod people;
+mod propose;
 mod query;
 
 use std::fmt;
@@ -45,13 +47,15 @@ use url::Url;
 
 pub use config::{Config, ConfigError};
 
-use crate::ask::{At, Listing, Look, Select};
+use crate::ask::{At, Listing, Look, Proposal, Select};
 use crate::error::ForgeError;
 use crate::http::client::{About, Ask, Client, Fault, Limits, Reply};
 use crate::http::clock::{Clock, WallClock};
 use crate::http::graphql::{self, GraphqlError};
 use crate::http::policy::{self, Kind};
-use crate::model::{Contents, Entry, FileBytes, FullName, Page, People, Repository, Usage};
+use crate::model::{
+    Access, Contents, Entry, FileBytes, FullName, Page, People, Proposed, Repository, Usage,
+};
 use crate::{Answer, Forge};
 use query::Query;
 
@@ -320,6 +324,14 @@ impl Forge for GitLab {
     /// See [`Forge::people`]. Teams are the groups below, called by their path there.
     fn people<'a>(&'a self, organization: &'a str) -> Answer<'a, People> {
         Box::pin(self.inner.people(organization))
+    }
+
+    fn teams<'a>(&'a self, name: &'a FullName) -> Answer<'a, Vec<Access>> {
+        Box::pin(self.inner.project_groups(name))
+    }
+
+    fn propose<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Proposed> {
+        Box::pin(self.inner.propose(proposal))
     }
 
     fn usage(&self) -> Usage {

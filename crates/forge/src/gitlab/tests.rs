@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::github::archive::tests::archive;
 use crate::http::tests::{Asked, Hurried, Server, answer, json as answered};
-use crate::model::{EntryKind, Seen};
+use crate::model::{EntryKind, ProposalState, Role, Seen};
 
 const COMMIT: &str = "1f00000000000000000000000000000000000000";
 
@@ -499,4 +499,81 @@ async fn people_are_those_of_the_group_and_of_the_groups_below() {
     let nobody = Server::start(|_, _| data(&json!({"group": null}))).await;
     let error = self::gitlab(&nobody).people("acme").await.unwrap_err();
     assert_eq!(error.to_string(), "gitlab.com has no group acme");
+}
+
+fn proposal() -> Proposal {
+    Proposal {
+        id: "42".to_owned(),
+        full_name: shop(),
+        base: "main".to_owned(),
+        commit: COMMIT.to_owned(),
+        branch: "callboard/adopt".to_owned(),
+        files: vec![("catalog-info.yaml".to_owned(), "kind: Component\n".to_owned())],
+        title: "Add a descriptor".to_owned(),
+        body: "Because.".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_merge_request_is_made_once() {
+    let server = Server::start(|number, asked| match (number, &*asked.line) {
+        (0, _) => answered("[]".to_owned()),
+        // The branch is there: a run before did not come further.
+        (1, _) => answer(400, "", br#"{"message":"A branch called 'x' already exists."}"#),
+        (2, _) => answered(
+            json!({"iid": 3, "web_url": "https://gitlab.com/acme/shop/-/merge_requests/3",
+                "state": "opened"})
+            .to_string(),
+        ),
+        _ => answered(
+            json!([{"iid": 3, "web_url": "https://gitlab.com/acme/shop/-/merge_requests/3",
+                "state": "closed"}])
+            .to_string(),
+        ),
+    })
+    .await;
+    let gitlab = gitlab(&server);
+    let made = gitlab.propose(&proposal()).await.unwrap();
+    assert_eq!((made.number, made.state, made.is_new), (3, ProposalState::Open, true));
+    let again = gitlab.propose(&proposal()).await.unwrap();
+    assert_eq!((again.state, again.is_new), (ProposalState::Closed, false));
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /api/v4/projects/42/merge_requests?state=all&source_branch=callboard%2Fadopt&per_page=1",
+            "POST /api/v4/projects/42/repository/commits",
+            "POST /api/v4/projects/42/merge_requests",
+            "GET /api/v4/projects/42/merge_requests?state=all&source_branch=callboard%2Fadopt&per_page=1",
+        ]
+    );
+    let commit: Value = serde_json::from_str(&server.asked()[1].body).unwrap();
+    assert_eq!(commit["start_sha"], COMMIT);
+    assert_eq!(commit["actions"][0]["action"], "create");
+}
+
+#[tokio::test]
+async fn groups_of_a_project_are_called_as_teams() {
+    let server = Server::start(|_, _| {
+        answered(
+            json!({
+                "namespace": {"kind": "group", "full_path": "acme/shops"},
+                "shared_with_groups": [
+                    {"group_full_path": "acme/ops/web", "group_access_level": 40},
+                    {"group_full_path": "acme/all", "group_access_level": 20},
+                ],
+            })
+            .to_string(),
+        )
+    })
+    .await;
+    let found = gitlab(&server).teams(&shop()).await.unwrap();
+    let found: Vec<_> = found.iter().map(|it| (&*it.team, it.role)).collect();
+    assert_eq!(
+        found,
+        [
+            ("shops", Role::Admin),
+            ("ops/web", Role::Maintain),
+            ("all", Role::Read)
+        ]
+    );
 }

@@ -105,6 +105,8 @@ pub enum Refusal {
     Limited(Duration, &'static str),
     /// The host failed as often as was tried.
     Unavailable(String),
+    /// What was sent cannot be; tells the host's reason.
+    Rejected(String),
     /// The answer makes no sense.
     Malformed(String),
 }
@@ -128,6 +130,7 @@ impl Refusal {
                 reason,
                 tries,
             },
+            Self::Rejected(reason) => ForgeError::Rejected { host, what, reason },
             Self::Malformed(reason) => ForgeError::Malformed { host, what, reason },
         }
     }
@@ -154,6 +157,7 @@ pub fn judge(outcome: Outcome<'_>, kind: Kind, tried: u32, seed: u64, now: i64) 
         404 | 410 => Verdict::Refuse(Refusal::NotFound),
         403 | 429 => forbidden(status, headers, body, tried, seed, now),
         451 => Verdict::Refuse(Refusal::Denied(told(status, body))),
+        409 | 422 => Verdict::Refuse(Refusal::Rejected(told(status, body))),
         408 | 500..=599 => {
             let reason = told(status, body);
             if may_shrink && matches!(status.as_u16(), 502 | 504) {
@@ -437,8 +441,7 @@ mod tests {
             422,
             "",
             "",
-            "github.com answered repository acme/shop with something else: \
-             422 Unprocessable Entity",
+            "github.com does not take repository acme/shop: 422 Unprocessable Entity",
         );
         check(
             200,

@@ -18,6 +18,7 @@ pub mod definition;
 pub mod dependencies;
 pub mod domain;
 mod explorer;
+pub mod facts;
 pub mod impact;
 pub mod lines;
 pub mod links;

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use catalog::RelationType;
+use catalog::{OWNER_FROM, RelationType};
 use serde_json::Value as Json;
 use site_theme::entity::Overview;
 use site_theme::entity::cards::{Body, Card, Fact, Link as CardLink, Row, Value};
@@ -11,6 +11,7 @@ use site_theme::kinds;
 use site_theme::parts::{CodeBlock, Empty, Tag};
 
 use super::domain;
+use super::facts;
 use super::links::{self, Link};
 use super::network::Bond;
 use super::page::{Page, Tab};
@@ -58,6 +59,7 @@ pub fn overview<'a>(page: &Page<'a>) -> Overview<'a> {
         main.push(lonely(page));
     }
     let mut side = vec![about(page)];
+    side.extend(facts::card(page));
     side.extend(links_card(page));
     Overview {
         frame: page.frame(Tab::Overview),
@@ -536,7 +538,9 @@ fn about<'a>(page: &Page<'a>) -> Card<'a> {
         .map(|owner| portal.owner_chip(owner))
         .collect();
     if !owners.is_empty() {
-        fact("Owner", Value::Owners(owners));
+        let from = entity.annotation(OWNER_FROM);
+        let note = from.map(|path| format!("from {path}; the descriptor names no owner"));
+        fact("Owner", Value::Owners(owners, note.unwrap_or_default().into()));
     }
     for (label, relation_type) in [
         ("Part of", RelationType::PartOf),

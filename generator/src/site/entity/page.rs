@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use catalog::{Entity, EntityRef, RelationType};
+use catalog::{Entity, EntityRef, RelationType, STALE_REASON, STALE_SINCE};
 use site_theme::entity::{Button, Header};
 use site_theme::frame::Frame;
 use site_theme::parts::{Banner, Crumbs, EntityLink, OwnerChip, Tab as TabLink, Tabs};
@@ -13,7 +13,7 @@ use site_theme::parts::{Banner, Crumbs, EntityLink, OwnerChip, Tab as TabLink, T
 use super::links::{self, Link};
 use super::network::{Bond, Link as Bonded, is_container};
 use super::prose;
-use crate::site::{Portal, count};
+use crate::site::{Portal, age, count};
 
 /// An entity of a portal.
 #[derive(Clone, Copy)]
@@ -395,6 +395,7 @@ impl<'a> Page<'a> {
     fn banners(&self) -> Vec<Banner<'a>> {
         let portal = self.portal;
         let mut banners = Vec::new();
+        banners.extend(self.stale_banner());
         let problems = portal.index.entities[self.at as usize].problems.len();
         if problems > 0 {
             banners.push(Banner {
@@ -428,6 +429,20 @@ impl<'a> Page<'a> {
             });
         }
         banners
+    }
+
+    /// That it is not as its file has it now, since when and why.
+    fn stale_banner(&self) -> Option<Banner<'a>> {
+        let since = self.entity.annotation(STALE_SINCE)?;
+        let since = age::seconds(since).map_or_else(|| since.to_owned(), age::words_of_day);
+        let why = self.entity.annotation(STALE_REASON).unwrap_or_default();
+        Some(Banner {
+            tone: "warn",
+            icon: self.portal.chrome.icon("history"),
+            text: format!("This is how it last was well: since {since} its file is not: {why}")
+                .into(),
+            action: Some((self.href(Tab::Source).into(), "See its file".into())),
+        })
     }
 
     /// What people look for while they read its docs: its runbook and its
