@@ -86,7 +86,11 @@ impl Inferred {
         for (name, found) in &self.annotations {
             fields.push((format!("metadata.annotations.{name}"), found));
         }
-        fields.extend(self.tags.iter().map(|tag| ("metadata.tags".to_owned(), tag)));
+        fields.extend(
+            self.tags
+                .iter()
+                .map(|tag| ("metadata.tags".to_owned(), tag)),
+        );
         for (address, title) in &self.links {
             fields.push((format!("metadata.links: {address}"), title));
         }

@@ -19,10 +19,12 @@ pub fn owner(evidence: &Evidence<'_>) -> Found {
         let owner = owner_of(evidence.text(path)?.as_bytes(), "catalog-info.yaml")?;
         Some(Found::new(owner, path))
     });
-    codeowners.or_else(|| of_teams(evidence)).unwrap_or_else(|| {
-        let from = "a guess: neither CODEOWNERS nor a team's permissions tell; put yours here";
-        Found::new(UNKNOWN, from)
-    })
+    codeowners
+        .or_else(|| of_teams(evidence))
+        .unwrap_or_else(|| {
+            let from = "a guess: neither CODEOWNERS nor a team's permissions tell; put yours here";
+            Found::new(UNKNOWN, from)
+        })
 }
 
 /// The only team with the most that any team may do, as long as that is to write.

@@ -161,7 +161,9 @@ fn by_package(evidence: &Evidence<'_>) -> Option<Found> {
         });
     }
     if let Some(file) = evidence.toml("pyproject.toml")
-        && file.get("project").is_some_and(|it| it.get("scripts").is_some())
+        && file
+            .get("project")
+            .is_some_and(|it| it.get("scripts").is_some())
     {
         return Some(Found::new("tool", "pyproject.toml has commands"));
     }
@@ -189,7 +191,10 @@ fn by_language(evidence: &Evidence<'_>) -> Option<Found> {
         "Shell" | "PowerShell" | "Makefile" => "tool",
         _ => return None,
     };
-    Some(Found::new(found, format!("a guess: it is mostly {language}")))
+    Some(Found::new(
+        found,
+        format!("a guess: it is mostly {language}"),
+    ))
 }
 
 /// `spec.lifecycle`.

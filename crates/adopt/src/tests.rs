@@ -133,23 +133,43 @@ fn files_tell_what_a_repository_is() {
     check(&["action.yml"], "tool", "action.yml: an action of GitHub");
     check(&["main.tf", "variables.tf"], "infrastructure", "main.tf");
     check(&["main.tf", "Dockerfile"], "service", "Dockerfile");
-    check(&["next.config.mjs", "Dockerfile"], "website", "next.config.mjs");
+    check(
+        &["next.config.mjs", "Dockerfile"],
+        "website",
+        "next.config.mjs",
+    );
     check(&["angular.json"], "website", "angular.json");
     check(
         &[r#"package.json={"dependencies": {"vue": "3"}}"#],
         "website",
         "package.json needs vue",
     );
-    check(&[r#"package.json={"main": "x.js"}"#], "library", "package.json has exports");
+    check(
+        &[r#"package.json={"main": "x.js"}"#],
+        "library",
+        "package.json has exports",
+    );
     check(
         &[r#"package.json={"main": "x.js", "private": true, "scripts": {"start": "x"}}"#],
         "service",
         "package.json can be started",
     );
-    check(&[r#"package.json={"bin": {}}"#], "tool", "package.json has commands");
-    check(&["package.json={"], "other", "a guess: nothing tells what it is");
+    check(
+        &[r#"package.json={"bin": {}}"#],
+        "tool",
+        "package.json has commands",
+    );
+    check(
+        &["package.json={"],
+        "other",
+        "a guess: nothing tells what it is",
+    );
     check(&["Cargo.toml", "src/lib.rs"], "library", "src/lib.rs");
-    check(&["Cargo.toml", "src/lib.rs", "src/main.rs"], "tool", "src/main.rs");
+    check(
+        &["Cargo.toml", "src/lib.rs", "src/main.rs"],
+        "tool",
+        "src/main.rs",
+    );
     check(&["go.mod"], "library", "go.mod without a program");
     check(&["cmd/x/main.go", "go.mod"], "tool", "cmd");
     check(
@@ -158,7 +178,11 @@ fn files_tell_what_a_repository_is() {
         "pyproject.toml has commands",
     );
     check(&["x.gemspec"], "library", "x.gemspec");
-    check(&["docs/index.md", "mkdocs.yml"], "documentation", "mkdocs.yml, and no code");
+    check(
+        &["docs/index.md", "mkdocs.yml"],
+        "documentation",
+        "mkdocs.yml, and no code",
+    );
     check(&[], "other", "a guess: nothing tells what it is");
 }
 
@@ -178,11 +202,20 @@ fn what_a_host_says_counts_before_files() {
 fn the_only_team_with_the_most_rights_owns() {
     #[track_caller]
     fn check(teams: &[Access], owner: &str) {
-        assert_eq!(inferred_from(&repository("shop"), &[], teams).owner.value, owner);
+        assert_eq!(
+            inferred_from(&repository("shop"), &[], teams).owner.value,
+            owner
+        );
     }
     check(&[], "unknown");
-    check(&[access("web", Role::Admin), access("all", Role::Write)], "web");
-    check(&[access("web", Role::Admin), access("ops", Role::Admin)], "unknown");
+    check(
+        &[access("web", Role::Admin), access("all", Role::Write)],
+        "web",
+    );
+    check(
+        &[access("web", Role::Admin), access("ops", Role::Admin)],
+        "unknown",
+    );
     check(&[access("all", Role::Read)], "unknown");
     check(&[access("ops/web", Role::Maintain)], "ops-web");
 }
@@ -214,5 +247,8 @@ fn a_mark_says_what_is_a_guess() {
     let text = write::marked(&found);
     assert!(text.contains("callboard.dev/inferred: "), "{text}");
     assert!(text.contains("a guess: there is no release"), "{text}");
-    assert!(!text.contains("kind: API") && !text.contains(" # "), "{text}");
+    assert!(
+        !text.contains("kind: API") && !text.contains(" # "),
+        "{text}"
+    );
 }

@@ -199,9 +199,14 @@ mod tests {
         fn check(markdown: &str, text: Option<&str>) {
             assert_eq!(first_paragraph(markdown).as_deref(), text);
         }
-        check("# Shop\n\n[![Build](b.svg)](x)\n\nSells *things*\nto `us`.\n\nMore.",
-            Some("Sells things to us."));
-        check("<p align=center>\n<img src=x>\n</p>\n\nSells [things](x).", Some("Sells things."));
+        check(
+            "# Shop\n\n[![Build](b.svg)](x)\n\nSells *things*\nto `us`.\n\nMore.",
+            Some("Sells things to us."),
+        );
+        check(
+            "<p align=center>\n<img src=x>\n</p>\n\nSells [things](x).",
+            Some("Sells things."),
+        );
         check("# Shop\n\n```\ncode\n```\n", None);
     }
 

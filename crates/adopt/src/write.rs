@@ -84,7 +84,11 @@ fn write(text: &mut String, inferred: &Inferred, mark: Option<&str>) {
         line(2, "providesApis:", None);
     }
     for api in &inferred.apis {
-        line(4, &format!("- {}", scalar(&api.name.value)), Some(&api.name));
+        line(
+            4,
+            &format!("- {}", scalar(&api.name.value)),
+            Some(&api.name),
+        );
     }
     for api in &inferred.apis {
         line(0, "---", None);
@@ -97,7 +101,11 @@ fn write(text: &mut String, inferred: &Inferred, mark: Option<&str>) {
         line(2, &pair("lifecycle", &inferred.lifecycle), None);
         line(2, &pair("owner", &inferred.owner), None);
         line(2, "definition:", None);
-        line(4, &format!("$text: {}", scalar(&format!("./{}", api.path))), None);
+        line(
+            4,
+            &format!("$text: {}", scalar(&format!("./{}", api.path))),
+            None,
+        );
     }
 }
 
@@ -112,7 +120,8 @@ fn scalar(text: &str) -> String {
         &*lower,
         "y" | "yes" | "n" | "no" | "true" | "false" | "on" | "off" | "null"
     );
-    if starts && bytes.all(is_plain) && is_word || text.starts_with("./") && text.bytes().all(is_plain)
+    if starts && bytes.all(is_plain) && is_word
+        || text.starts_with("./") && text.bytes().all(is_plain)
     {
         return text.to_owned();
     }

@@ -203,6 +203,29 @@ impl Cache {
         Ok(names.map(str::to_owned).collect())
     }
 
+    /// Whatever else is kept beside the snapshots, by its name; nothing where it is
+    /// not there.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn note(&self, name: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.store.get(name) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Keeps that.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn keep_note(&self, name: &Key, bytes: &[u8]) -> Result<(), StoreError> {
+        self.store.put(name, bytes)
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<String, Arc<Section>>> {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }

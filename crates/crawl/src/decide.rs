@@ -56,7 +56,7 @@ pub fn decide(provider: &Provider, kept: Option<&Kept>, repository: &Repository)
         && kept.recipe == recipe(provider)
     {
         let is_same = head.map(|head| &head.commit) == kept.commit.as_ref();
-        if is_same || kept.is_within_look && kept.oids == oids(repository) {
+        if is_same || kept.is_within_look && is_as_before(provider, kept, repository) {
             return Step::Keep;
         }
     }
@@ -99,6 +99,15 @@ pub fn decide(provider: &Provider, kept: Option<&Kept>, repository: &Repository)
         true => Step::Fetch,
         false => Step::Take(taken(provider, repository)),
     }
+}
+
+/// Whether all that counts of what is looked at is as it was.
+fn is_as_before(provider: &Provider, kept: &Kept, repository: &Repository) -> bool {
+    let now = oids(repository);
+    provider
+        .own_paths()
+        .iter()
+        .all(|path| kept.oids.get(path) == now.get(path))
 }
 
 /// Whether what is read is all among what is looked at, or in folders that are:
@@ -167,6 +176,7 @@ mod tests {
             owner: "acme".to_owned(),
             catalog_path: catalog_path.to_owned(),
             filters: Filters::default(),
+            also: Vec::new(),
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Provider {
     pub catalog_path: String,
     /// Which repositories.
     pub filters: Filters,
+    /// Further paths that are looked at in each, whose texts do not matter.
+    pub also: Vec<String>,
 }
 
 /// The teams and members of an organisation.
@@ -115,6 +117,16 @@ impl Provider {
     /// What is looked at in every repository when they are listed: the descriptor,
     /// what says whether there are docs beside it, and who owns what.
     pub fn paths(&self) -> Vec<String> {
+        let mut paths = self.own_paths();
+        paths.extend(self.also.iter().cloned());
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
+
+    /// The same without [`Provider::also`]: where one of these changes, files have to
+    /// be read anew.
+    pub fn own_paths(&self) -> Vec<String> {
         let mut paths = Vec::with_capacity(8);
         if !self.is_pattern() {
             paths.push(self.catalog_path.clone());
@@ -122,8 +134,6 @@ impl Provider {
         let folder = self.folder();
         paths.extend(DOCS.map(|name| format!("{folder}{name}")));
         paths.extend(OWNERS.into_iter().chain(CONTRIBUTING).map(str::to_owned));
-        paths.sort_unstable();
-        paths.dedup();
         paths
     }
 }

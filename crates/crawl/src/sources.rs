@@ -51,6 +51,8 @@ pub struct SnapshotSources {
     by_name: BTreeMap<String, Vec<String>>,
     /// Descriptors that are no files of a repository, by their address.
     others: BTreeMap<String, Arc<[u8]>>,
+    /// Descriptors that no repository has, by the address they would have.
+    described: BTreeMap<String, Arc<[u8]>>,
     misses: Mutex<BTreeSet<Miss>>,
     used: Mutex<BTreeSet<String>>,
 }
@@ -83,6 +85,7 @@ impl SnapshotSources {
             snapshot,
             by_name,
             others: BTreeMap::new(),
+            described: BTreeMap::new(),
             misses: Mutex::default(),
             used: Mutex::default(),
         }
@@ -111,6 +114,12 @@ impl SnapshotSources {
     /// The addresses of teams and members.
     pub fn people(&self) -> impl Iterator<Item = &str> {
         self.others.keys().map(String::as_str)
+    }
+
+    /// Takes these descriptors for files of their addresses, and no others that were
+    /// given before.
+    pub fn describe(&mut self, described: BTreeMap<String, Arc<[u8]>>) {
+        self.described = described;
     }
 
     /// The snapshot.
@@ -232,6 +241,14 @@ impl Sources for SnapshotSources {
             });
         }
         let place = self.place(location)?;
+        if let Some(bytes) = self.described.get(&*location.target) {
+            return Ok(SourceFile {
+                location: location.clone(),
+                path: format!("{}/{}", place.kept.repository.full_name, place.path).into(),
+                bytes: Arc::clone(bytes),
+                good: None,
+            });
+        }
         self.read_at(&place, location)
     }
 

@@ -133,6 +133,7 @@ fn crawled(server: &Server, cache: &Arc<Cache>, before: &Snapshot) -> (Snapshot,
         owner: "acme".to_owned(),
         catalog_path: "catalog-info.yaml".to_owned(),
         filters: Filters::default(),
+        also: Vec::new(),
     }];
     let job = Job {
         providers: &providers,

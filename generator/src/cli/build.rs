@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
+use catalog::Builder;
 use diagnostic::Severity;
 use diagnostic::summary::Summary;
 use serde_json::json;
@@ -69,9 +70,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 
     let disk = DiskSources::new(&config.settings);
     let folder = args.cache.folder(&config.settings);
-    let read = kept::open(&config.settings, disk, &folder);
+    let mut read = kept::open(&config.settings, disk, &folder);
+    let mut catalog = read.catalog(&config.settings, &mut Builder::default());
     let sources = &read.sources;
-    let mut catalog = catalog::build::build(&read.input, sources);
     let cataloged = Instant::now();
     let options = &config.settings.techdocs;
     let mut docs = Docs::make(&catalog, sources, options, &mut Memory::default(), None);

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use catalog::Entity;
+use catalog::{Builder, Entity};
 use serde_json::{Value, json};
 
 use super::crawl::CacheArgs;
@@ -54,8 +54,8 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(UNUSABLE));
     };
     let disk = DiskSources::new(&config.settings);
-    let read = kept::open(&config.settings, disk, &cache.folder(&config.settings));
-    let catalog = catalog::build(&read.input, &read.sources);
+    let mut read = kept::open(&config.settings, disk, &cache.folder(&config.settings));
+    let catalog = read.catalog(&config.settings, &mut Builder::default());
     output::report_below(&config.settings.folder, &catalog.diagnostics);
     let entities = catalog.entities.iter().map(|entity| exported(entity));
     output::print(&match format {

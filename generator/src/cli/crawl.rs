@@ -161,12 +161,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-fn full_name(text: &str) -> Result<FullName, String> {
+pub(super) fn full_name(text: &str) -> Result<FullName, String> {
     FullName::parse(text).ok_or_else(|| "write it as OWNER/NAME".to_owned())
 }
 
 /// Keeps other crawls out of the cache while this one may write to it.
-fn lock(folder: &Path) -> anyhow::Result<File> {
+pub(super) fn lock(folder: &Path) -> anyhow::Result<File> {
     let failed = || format!("cannot keep anything in {}", folder.display());
     fs::create_dir_all(folder).with_context(failed)?;
     let file = File::create(folder.join("lock")).with_context(failed)?;

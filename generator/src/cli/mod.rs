@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand};
 use crate::config::{self as configuration, Config, Environment};
 use crate::sources::ConfigFiles;
 
+pub mod adopt;
 pub mod build;
 pub mod catalog;
 pub mod config;
@@ -37,6 +38,8 @@ struct Cli {
 enum Command {
     /// Read the repositories of the configured code hosts.
     Crawl(crawl::Args),
+    /// Describe repositories that have no descriptor, by what is in them.
+    Adopt(adopt::Args),
     /// Build the portal into a directory.
     Build(build::Args),
     /// Serve the portal on this machine and keep it current.
@@ -103,6 +106,7 @@ pub const UNUSABLE: u8 = 2;
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Crawl(args) => crawl::run(args),
+        Command::Adopt(args) => adopt::run(args),
         Command::Build(args) => build::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Validate(args) => validate::run(args),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Style};
+use catalog::Builder;
 use search::query::excerpt::Piece;
 use search::query::{self, Answer, Request};
 use serde_json::{Value, json};
@@ -64,8 +65,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let many = args.query == ["-"];
     let disk = DiskSources::new(&config.settings);
-    let read = kept::open(&config.settings, disk, &args.cache.folder(&config.settings));
-    let catalog = Arc::new(catalog::build(&read.input, &read.sources));
+    let mut read = kept::open(&config.settings, disk, &args.cache.folder(&config.settings));
+    let catalog = Arc::new(read.catalog(&config.settings, &mut Builder::default()));
     let docs = Docs::make(
         &catalog,
         &read.sources,

@@ -498,6 +498,12 @@ pub const KEYS: &[Key] = &[
         "Schemes that links in docs may have besides the usual ones, as in `slack`.",
     ),
     key(
+        "callboard.adopt.showInferred",
+        "true or false",
+        "false",
+        "Whether repositories without a descriptor are in the catalog too, as they can be told from outside; each says so.",
+    ),
+    key(
         "callboard.catalog.customKinds[]",
         "a kind, or a map",
         "none",
@@ -744,6 +750,7 @@ techdocs:
 ";
     const OWN: &str = "
 callboard:
+  adopt: {showInferred: true}
   catalog: {customKinds: [Vendor, {kind: Dataset, plural: Datasets, icon: database}]}
   checkouts: [{url: 'https://github.com/acme', path: ./checkouts}]
   crawl: {downloadHosts: ['https://codeload.example.com']}

@@ -11,6 +11,7 @@ use super::value::{Data, Value};
 /// Reads the section.
 pub(super) fn read(reader: &mut Reader<'_>, own: &Value, settings: &mut Settings) {
     let keys = [
+        "adopt",
         "catalog",
         "checkouts",
         "crawl",
@@ -68,6 +69,15 @@ pub(super) fn read(reader: &mut Reader<'_>, own: &Value, settings: &mut Settings
         let hosts = &mut settings.crawl.download_hosts;
         hosts.extend(host.map(str::to_owned));
     });
+    if let Some(adopt) = own.get("adopt")
+        && reader
+            .map_of(adopt, "callboard.adopt", &["showInferred"])
+            .is_some()
+        && let Some(value) = adopt.get("showInferred")
+    {
+        settings.shows_inferred =
+            super::techdocs::boolean(reader, value, "callboard.adopt.showInferred") == Some(true);
+    }
     if let Some(search) = own.get("search") {
         super::search::own(reader, search, &mut settings.search);
     }

@@ -150,6 +150,7 @@ fn github(reader: &mut Reader<'_>, item: &Value, path: &str, id: String) -> Opti
         owner: owner?.to_owned(),
         catalog_path,
         filters,
+        also: Vec::new(),
     })
 }
 
@@ -239,6 +240,7 @@ fn gitlab(reader: &mut Reader<'_>, item: &Value, path: &str, id: String) -> Opti
         owner: owner?.to_owned(),
         catalog_path: catalog_path(reader, item, path, "entityFilename"),
         filters,
+        also: Vec::new(),
     })
 }
 

@@ -56,6 +56,9 @@ pub struct Settings {
     pub hosts: Vec<super::integrations::Host>,
     /// `callboard.crawl`: how that is done.
     pub crawl: Crawl,
+    /// `callboard.adopt.showInferred`: whether repositories without a descriptor are
+    /// in the catalog too.
+    pub shows_inferred: bool,
     /// `catalog.providers`: what is crawled.
     pub providers: super::providers::Providers,
     /// Where other systems are, by name, as in `grafana`; without a final `/`.
@@ -149,6 +152,11 @@ pub fn read(values: &Value, folder: PathBuf, diagnostics: &mut Vec<Diagnostic>) 
     settings.systems = super::systems::read(reader, values);
     settings.hosts = super::integrations::read(reader, values);
     settings.providers = super::providers::read(reader, values);
+    if settings.shows_inferred {
+        for provider in &mut settings.providers.repositories {
+            provider.also = adopt::evidence::SIGNS.map(str::to_owned).to_vec();
+        }
+    }
     settings.roots.insert(0, settings.folder.clone());
     settings.roots.dedup();
     settings

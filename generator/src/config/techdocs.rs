@@ -62,7 +62,7 @@ fn server(reader: &mut Reader<'_>, own: &Value, name: &str) -> Option<String> {
     super::systems::address(reader, value, &path, text)
 }
 
-fn boolean(reader: &mut Reader<'_>, value: &Value, path: &str) -> Option<bool> {
+pub(super) fn boolean(reader: &mut Reader<'_>, value: &Value, path: &str) -> Option<bool> {
     if let Data::Bool(found) = value.data {
         return Some(found);
     }

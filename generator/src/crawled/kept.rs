@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use catalog::build::{AllowedKind, BuildInput, Builder, ConfiguredLocation, Rule};
 use catalog::{Catalog, Location};
-use catalog::build::{AllowedKind, BuildInput, ConfiguredLocation, Rule};
 use crawl::cache::{Cache, Discarded};
 use crawl::snapshot::{Run, Snapshot};
 use crawl::sources::SnapshotSources;
 use store::Directory;
 
+use super::undescribed;
 use crate::config::Settings;
 use crate::site::entity::facts::Repositories;
 use crate::sources::crawled::Crawled;
@@ -75,6 +76,8 @@ pub struct Read {
     pub sources: PortalSources,
     /// What to make of them.
     pub input: BuildInput,
+    /// So many locations of that lead to descriptors that somebody wrote.
+    described: usize,
     /// How the last crawl went; `None` before the first.
     pub run: Option<Run>,
     /// The file that says which snapshot counts, where something is crawled.
@@ -84,6 +87,31 @@ pub struct Read {
 }
 
 impl Read {
+    /// The catalog of what is read. Where repositories without a descriptor are shown
+    /// too, they are found once the others are known.
+    pub fn catalog(&mut self, settings: &Settings, builder: &mut Builder) -> Catalog {
+        if !settings.shows_inferred {
+            return builder.build(&self.input, &self.sources);
+        }
+        self.input.locations.truncate(self.described);
+        let catalog = builder.build(&self.input, &self.sources);
+        let Some(crawled) = &mut self.sources.crawled else {
+            return catalog;
+        };
+        let described = undescribed::described(settings, &catalog, crawled.files());
+        if described.is_empty() {
+            return catalog;
+        }
+        let locations = described.keys().map(|target| ConfiguredLocation {
+            location: Location::new("url", target.as_str()),
+            rules: Vec::new(),
+            place: None,
+        });
+        self.input.locations.extend(locations);
+        crawled.files_mut().describe(described);
+        builder.build(&self.input, &self.sources)
+    }
+
     /// The repositories of a catalog's entities, as far as they were crawled.
     pub fn repositories(&self, catalog: &Catalog) -> Repositories {
         let crawled = self.sources.crawled.as_ref();
@@ -113,6 +141,7 @@ pub fn open(settings: &Settings, disk: DiskSources, folder: &Path) -> Read {
     let crawled = files.map(Crawled::new);
     Read {
         sources: PortalSources { disk, crawled },
+        described: input.locations.len(),
         input,
         run,
         watched: is_crawled.then(|| folder.join(crawl::cache::CURRENT)),

@@ -6,15 +6,19 @@
 //! 3. [`kept`]: the cache, and the snapshot in it.
 //! 4. [`plan`]: what a crawl is going to ask, and what it did ask.
 //! 5. [`told`]: what the portal says of it; [`codes`] are explained.
+//! 6. [`undescribed`]: repositories without a descriptor; [`adopting`]: how they get
+//!    one.
 //!
 //! What a crawl decides is in the crate `crawl`; nothing here prints.
 
+pub mod adopting;
 pub mod codes;
 pub mod explore;
 pub mod forges;
 pub mod kept;
 pub mod plan;
 pub mod told;
+pub mod undescribed;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

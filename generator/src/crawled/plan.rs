@@ -112,6 +112,7 @@ mod tests {
             owner: "acme".to_owned(),
             catalog_path: "catalog-info.yaml".to_owned(),
             filters: Filters::default(),
+            also: Vec::new(),
         };
         let state = ProviderState {
             listed: 1_234,

@@ -89,9 +89,9 @@ impl Configured {
     /// The portal of what is loaded. `changed` is what docs are made again
     /// for; without it, all of them are looked at.
     fn assemble(&mut self, changed: Option<&[PathBuf]>) -> anyhow::Result<Built> {
-        let (config, read) = self.loaded.as_ref().context("nothing is loaded")?;
+        let (config, read) = self.loaded.as_mut().context("nothing is loaded")?;
+        let mut catalog = read.catalog(&config.settings, &mut self.builder);
         let sources = &read.sources;
-        let mut catalog = self.builder.build(&read.input, sources);
         let options = &config.settings.techdocs;
         let mut docs = Docs::make(&catalog, sources, options, &mut self.docs, changed);
         catalog.diagnostics.append(&mut docs.diagnostics);

@@ -37,6 +37,11 @@ impl Crawled {
         &self.files
     }
 
+    /// The same, to be given more.
+    pub fn files_mut(&mut self) -> &mut SnapshotSources {
+        &mut self.files
+    }
+
     /// The repository of a location, for docs.
     ///
     /// # Errors

@@ -342,6 +342,7 @@ impl Portal {
                 owner: "acme".to_owned(),
                 catalog_path: "catalog-info.yaml".to_owned(),
                 filters: Filters::default(),
+                also: Vec::new(),
             },
             people: Vec::new(),
         }

@@ -182,7 +182,8 @@ impl Inner {
     ) -> Result<T, ForgeError> {
         let signer = self.signers.of(&name.owner).await?;
         let reply = signer.get(path, None, About::rest(what)).await?;
-        serde_json::from_slice(&reply.body).map_err(|error| self.malformed(what, &error.to_string()))
+        serde_json::from_slice(&reply.body)
+            .map_err(|error| self.malformed(what, &error.to_string()))
     }
 
     async fn write_json<T: DeserializeOwned>(
@@ -203,7 +204,8 @@ impl Inner {
             .send(request, About::rest(what))
             .await
             .map_err(|fault| fault.error(&self.host, what))?;
-        serde_json::from_slice(&reply.body).map_err(|error| self.malformed(what, &error.to_string()))
+        serde_json::from_slice(&reply.body)
+            .map_err(|error| self.malformed(what, &error.to_string()))
     }
 }
 

@@ -664,7 +664,10 @@ fn proposal() -> Proposal {
         base: "main".to_owned(),
         commit: "4b825dc".to_owned(),
         branch: "callboard/adopt".to_owned(),
-        files: vec![("catalog-info.yaml".to_owned(), "kind: Component\n".to_owned())],
+        files: vec![(
+            "catalog-info.yaml".to_owned(),
+            "kind: Component\n".to_owned(),
+        )],
         title: "Add a descriptor".to_owned(),
         body: "Because.".to_owned(),
     }
@@ -679,7 +682,11 @@ async fn a_pull_request_is_opened_once_whatever_was_lost() {
     let server = Server::start(|number, asked| match (number, &*asked.line) {
         (0, _) => answered("[]".to_owned()),
         (1, _) => answered(json!({"sha": "4b825dc", "tree": {"sha": "7e3"}}).to_string()),
-        (2 | 3, _) => answer(201, "content-type: application/json\r\n", br#"{"sha":"abc"}"#),
+        (2 | 3, _) => answer(
+            201,
+            "content-type: application/json\r\n",
+            br#"{"sha":"abc"}"#,
+        ),
         // Both were made by tries whose answers were lost.
         (4, _) => answer(422, "", br#"{"message":"Reference already exists"}"#),
         (5, _) => answer(422, "", br#"{"message":"Validation Failed"}"#),
@@ -731,6 +738,10 @@ async fn teams_of_a_repository_come_with_what_they_may_do() {
     let found: Vec<_> = found.iter().map(|it| (&*it.team, it.role)).collect();
     assert_eq!(
         found,
-        [("web", Role::Admin), ("ops", Role::Write), ("all", Role::Read)]
+        [
+            ("web", Role::Admin),
+            ("ops", Role::Write),
+            ("all", Role::Read)
+        ]
     );
 }

@@ -71,9 +71,8 @@ impl Inner {
         match made {
             // A run that did not end left it; what it holds is what we would put there.
             Ok(_) => {}
-            Err(
-                ForgeError::Rejected { reason, .. } | ForgeError::Malformed { reason, .. },
-            ) if reason.contains("already exists") => {}
+            Err(ForgeError::Rejected { reason, .. } | ForgeError::Malformed { reason, .. })
+                if reason.contains("already exists") => {}
             Err(error) => return Err(error),
         }
         let request = json!({
@@ -176,7 +175,9 @@ fn told(request: MergeRequest) -> Proposed {
 }
 
 fn below(path: &str) -> String {
-    path.split_once('/').map_or(path, |(_, below)| below).to_owned()
+    path.split_once('/')
+        .map_or(path, |(_, below)| below)
+        .to_owned()
 }
 
 /// Source: <https://docs.gitlab.com/api/access_requests/>, "Valid access levels".

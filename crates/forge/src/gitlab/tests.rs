@@ -508,7 +508,10 @@ fn proposal() -> Proposal {
         base: "main".to_owned(),
         commit: COMMIT.to_owned(),
         branch: "callboard/adopt".to_owned(),
-        files: vec![("catalog-info.yaml".to_owned(), "kind: Component\n".to_owned())],
+        files: vec![(
+            "catalog-info.yaml".to_owned(),
+            "kind: Component\n".to_owned(),
+        )],
         title: "Add a descriptor".to_owned(),
         body: "Because.".to_owned(),
     }
@@ -519,7 +522,11 @@ async fn a_merge_request_is_made_once() {
     let server = Server::start(|number, asked| match (number, &*asked.line) {
         (0, _) => answered("[]".to_owned()),
         // The branch is there: a run before did not come further.
-        (1, _) => answer(400, "", br#"{"message":"A branch called 'x' already exists."}"#),
+        (1, _) => answer(
+            400,
+            "",
+            br#"{"message":"A branch called 'x' already exists."}"#,
+        ),
         (2, _) => answered(
             json!({"iid": 3, "web_url": "https://gitlab.com/acme/shop/-/merge_requests/3",
                 "state": "opened"})
@@ -534,7 +541,10 @@ async fn a_merge_request_is_made_once() {
     .await;
     let gitlab = gitlab(&server);
     let made = gitlab.propose(&proposal()).await.unwrap();
-    assert_eq!((made.number, made.state, made.is_new), (3, ProposalState::Open, true));
+    assert_eq!(
+        (made.number, made.state, made.is_new),
+        (3, ProposalState::Open, true)
+    );
     let again = gitlab.propose(&proposal()).await.unwrap();
     assert_eq!((again.state, again.is_new), (ProposalState::Closed, false));
     assert_eq!(

@@ -11,6 +11,7 @@ use catalog::Catalog;
 use crawl::snapshot::{Kept, Snapshot};
 use crawl::sources::SnapshotSources;
 use forge::model::{CheckState, Repository, Visibility};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rustc_hash::FxHashMap;
 use site_theme::entity::cards::{Body, Card, Fact, Link, Value};
 use site_theme::parts::{State, Status, Tag};
@@ -100,11 +101,7 @@ pub(super) fn card<'a>(page: &Page<'a>) -> Option<Card<'a>> {
             title: Cow::Borrowed(&*release.name),
             href: release.url.as_deref().and_then(safe_href).map(Cow::Owned),
             icon: page.portal.chrome.icon("tag"),
-            detail: release
-                .at
-                .map(age::words_of_day)
-                .unwrap_or_default()
-                .into(),
+            detail: release.at.map(age::words_of_day).unwrap_or_default().into(),
             also: Vec::new(),
         };
         fact("Release", Value::Link(link));
@@ -182,10 +179,7 @@ fn checks<'a>(page: &Page<'a>, repository: &'a Repository) -> Option<Value<'a>> 
         state,
         text: text.into(),
     };
-    Some(Value::Status(
-        status,
-        head.committed_at.and_then(age::age),
-    ))
+    Some(Value::Status(status, head.committed_at.and_then(age::age)))
 }
 
 /// The main languages with their shares, as in `Go 82%, Shell 18%`.
@@ -204,10 +198,34 @@ fn languages(languages: &[(String, u64)]) -> String {
 
 /// Path and address of the contributors' guide.
 fn guide(kept: &Kept) -> Option<(&'static str, String)> {
-    let path = GUIDES.into_iter().find(|path| kept.oids.contains_key(*path))?;
+    let path = GUIDES
+        .into_iter()
+        .find(|path| kept.oids.contains_key(*path))?;
     let branch = kept.branch.as_deref();
     let branch = branch.or(kept.repository.default_branch.as_deref())?;
-    Some((path, format!("{}{branch}/{path}", kept.repository.files_url)))
+    Some((
+        path,
+        format!("{}{branch}/{path}", kept.repository.files_url),
+    ))
+}
+
+/// Where somebody writes a descriptor for a repository: the editor of its host, with
+/// the file's name filled in. `None` for hosts that have none.
+///
+/// Sources: GitHub's "Creating new files" (`new/BRANCH?filename=`) and GitLab's
+/// "Web editor" (`-/new/BRANCH?file_name=`).
+pub(super) fn new_descriptor(kept: &Kept) -> Option<String> {
+    let repository = &kept.repository;
+    let branch = kept.branch.as_deref();
+    let branch = branch.or(repository.default_branch.as_deref())?;
+    let branch = utf8_percent_encode(branch, NON_ALPHANUMERIC);
+    let url = &repository.url;
+    let href = match repository.files_url.strip_prefix(url.as_str()) {
+        Some("/blob/") => format!("{url}/new/{branch}?filename=catalog-info.yaml"),
+        Some("/-/blob/") => format!("{url}/-/new/{branch}?file_name=catalog-info.yaml"),
+        _ => return None,
+    };
+    safe_href(&href)
 }
 
 #[cfg(test)]

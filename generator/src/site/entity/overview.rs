@@ -540,7 +540,10 @@ fn about<'a>(page: &Page<'a>) -> Card<'a> {
     if !owners.is_empty() {
         let from = entity.annotation(OWNER_FROM);
         let note = from.map(|path| format!("from {path}; the descriptor names no owner"));
-        fact("Owner", Value::Owners(owners, note.unwrap_or_default().into()));
+        fact(
+            "Owner",
+            Value::Owners(owners, note.unwrap_or_default().into()),
+        );
     }
     for (label, relation_type) in [
         ("Part of", RelationType::PartOf),

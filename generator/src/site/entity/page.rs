@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use adopt::INFERRED;
 use catalog::{Entity, EntityRef, RelationType, STALE_REASON, STALE_SINCE};
 use site_theme::entity::{Button, Header};
 use site_theme::frame::Frame;
@@ -396,6 +397,7 @@ impl<'a> Page<'a> {
         let portal = self.portal;
         let mut banners = Vec::new();
         banners.extend(self.stale_banner());
+        banners.extend(self.inferred_banner());
         let problems = portal.index.entities[self.at as usize].problems.len();
         if problems > 0 {
             banners.push(Banner {
@@ -429,6 +431,24 @@ impl<'a> Page<'a> {
             });
         }
         banners
+    }
+
+    /// That nobody has described it, and how somebody does.
+    fn inferred_banner(&self) -> Option<Banner<'a>> {
+        self.entity.annotation(INFERRED)?;
+        let repository = self.portal.repositories.of(self.at)?;
+        let full_name = &repository.repository.full_name;
+        let action = super::facts::new_descriptor(repository).map(|href| {
+            let words = Cow::Borrowed("Add its descriptor");
+            (Cow::Owned(href), words)
+        });
+        Some(Banner {
+            tone: "info",
+            icon: self.portal.chrome.icon("sparkles"),
+            text: format!("{full_name} has no descriptor: what is said here was inferred from it.")
+                .into(),
+            action,
+        })
     }
 
     /// That it is not as its file has it now, since when and why.
@@ -466,6 +486,7 @@ impl<'a> Page<'a> {
         };
         let annotated = links::of_annotations(self.entity, &self.portal.surroundings.bases);
         let written = links::of_metadata(self.entity);
+        let is_inferred = self.entity.annotation(INFERRED).is_some();
         let (mut buttons, mut more, mut edit) = (Vec::new(), Vec::new(), Vec::new());
         let code = annotated.iter().find(|link| {
             link.annotation == "backstage.io/source-location" || link.title == "Repository"
@@ -513,6 +534,8 @@ impl<'a> Page<'a> {
         }
         for link in written.iter().chain(&annotated) {
             match link.annotation {
+                // There is no file behind these.
+                "backstage.io/edit-url" | "backstage.io/view-url" if is_inferred => continue,
                 "backstage.io/edit-url" => {
                     edit.extend(button("Edit the descriptor".into(), link));
                     continue;
