@@ -8,7 +8,8 @@
 //! 5. [`serve`]: pages over HTTP, kept current.
 //! 6. [`write`](mod@write): pages to a store; [`remember`]: what one build
 //!    tells the next.
-//! 7. [`cli`]: one file per command; [`clock`]: what time it is for them.
+//! 7. [`start`]: the files that a portal starts with.
+//! 8. [`cli`]: one file per command; [`clock`]: what time it is for them.
 
 pub mod cli;
 pub mod clock;
@@ -19,4 +20,5 @@ pub mod remember;
 pub mod serve;
 pub mod site;
 pub mod sources;
+pub mod start;
 pub mod write;

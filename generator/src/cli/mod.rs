@@ -21,6 +21,7 @@ pub mod crawl;
 pub mod docs;
 pub mod explain;
 pub mod grace;
+pub mod init;
 pub mod output;
 pub mod search;
 pub mod serve;
@@ -36,6 +37,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write the files that a portal starts with.
+    Init(init::Args),
     /// Read the repositories of the configured code hosts.
     Crawl(crawl::Args),
     /// Describe repositories that have no descriptor, by what is in them.
@@ -105,6 +108,7 @@ pub const UNUSABLE: u8 = 2;
 /// Runs the program: arguments in, exit status out.
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Init(args) => init::run(args),
         Command::Crawl(args) => crawl::run(args),
         Command::Adopt(args) => adopt::run(args),
         Command::Build(args) => build::run(args),
