@@ -26,6 +26,9 @@ pub use evidence::{Evidence, Found, Host};
 /// The annotation of an entity that no descriptor describes.
 pub const INFERRED: &str = "callboard.dev/inferred";
 
+/// The annotation that says where docs are.
+const TECHDOCS_REF: &str = "backstage.io/techdocs-ref";
+
 /// What a repository without a descriptor is taken for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inferred {
@@ -125,7 +128,7 @@ fn annotations(evidence: &Evidence<'_>) -> Vec<(&'static str, Found)> {
             pages => Some(format!("{pages} pages in docs")),
         }
     });
-    found.extend(docs.map(|from| ("backstage.io/techdocs-ref", Found::new("dir:.", from))));
+    found.extend(docs.map(|from| (TECHDOCS_REF, Found::new("dir:.", from))));
     found
 }
 

@@ -20,12 +20,16 @@ pub fn descriptor(inferred: &Inferred) -> String {
 }
 
 /// The component alone, for a program, with an annotation that says that it is
-/// inferred and from what.
+/// inferred and from what. It names no files: those are read of repositories with a
+/// descriptor only.
 pub fn marked(inferred: &Inferred) -> String {
-    let inferred = &Inferred {
+    let mut inferred = Inferred {
         apis: Vec::new(),
         ..inferred.clone()
     };
+    let annotations = &mut inferred.annotations;
+    annotations.retain(|(name, _)| *name != crate::TECHDOCS_REF);
+    let inferred = &inferred;
     let mut text = String::new();
     let guessed: Vec<String> = inferred
         .fields()

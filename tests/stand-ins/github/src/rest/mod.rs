@@ -127,6 +127,7 @@ fn of_repository(context: &Context<'_>, repository: &Arc<Repository>, rest: &[&s
         ("GET", ["tarball", revision @ ..]) => {
             archive::redirect(context, repository, &revision.join("/"))
         }
+        ("GET", ["teams"]) => repositories::teams(context, repository),
         ("GET", ["pulls"]) => pulls::list(context, repository),
         ("GET", ["pulls", number]) => pulls::get(context, repository, number),
         ("POST" | "PATCH", _) => written(context, repository, rest),

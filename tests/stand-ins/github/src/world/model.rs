@@ -225,6 +225,9 @@ pub struct Team {
     pub parent: Option<String>,
     /// The logins of its own members.
     pub members: Vec<String>,
+    /// What it may do with repositories of its organization, by their names: `pull`,
+    /// `triage`, `push`, `maintain`, `admin`.
+    pub repositories: BTreeMap<String, String>,
     /// Whether only its members see it.
     pub is_secret: bool,
 }
