@@ -9,7 +9,8 @@
 //! 3. `validate`: megabytes of YAML per second.
 //! 4. `serve`: how soon an edited descriptor of 10,000 is on its page.
 //!
-//! `cargo xtask bench docs` is about docs sites alone: [`docs`]. `cargo xtask
+//! `cargo xtask bench crawl` is about reading code hosts: [`crawl`]. `cargo xtask
+//! bench docs` is about docs sites alone: [`docs`]. `cargo xtask
 //! bench search` is about search in the browser: [`search`].
 //!
 //! Each is printed beside its target; that of `build` is for an organisation
@@ -26,6 +27,7 @@ use xtask::organisation::{self, Manifest, Options};
 use crate::process::{Running, build_callboard};
 
 mod builds;
+mod crawl;
 mod docs;
 mod measure;
 mod place;
@@ -60,6 +62,8 @@ pub(crate) struct Args {
 /// What is measured on its own.
 #[derive(Debug, clap::Subcommand)]
 enum Part {
+    /// Measure `callboard crawl` against the stand-in for GitHub.
+    Crawl(crawl::Args),
     /// Measure `callboard docs build`, beside MkDocs, Zensical and Hugo.
     Docs(docs::Args),
     /// Measure search in the browser, beside Pagefind.
@@ -72,6 +76,7 @@ const REPEATS: usize = 5;
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     match &args.part {
+        Some(Part::Crawl(args)) => return crawl::run(args),
         Some(Part::Docs(args)) => return docs::run(args),
         Some(Part::Search(args)) => return search::run(args),
         None => {}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::answers::{self, Connection, Listed, One};
+use super::answers::{self, Listed, One};
 use super::{Inner, MAX_LOOKS, MAX_PAGE, query};
 use crate::ask::{Listing, Look};
 use crate::error::ForgeError;
@@ -43,8 +43,9 @@ impl Inner {
                     size = self.listing_pace.too_much(size).unwrap_or(1);
                     continue;
                 }
+                // One that cannot be read must not keep the others from being listed.
                 Err(Fault::Forge(error)) if size == 1 => {
-                    return Err(self.blame(&listing.owner, after, error).await);
+                    return self.without_looking(&listing.owner, after, error).await;
                 }
                 Err(Fault::Forge(error)) => return Err(error),
             };
@@ -61,46 +62,32 @@ impl Inner {
         }
     }
 
-    /// An error of a page of one, with the name of that one.
-    async fn blame(&self, owner: &str, after: Option<&str>, error: ForgeError) -> ForgeError {
-        #[derive(serde::Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Answered {
-            repository_owner: Option<Owned>,
-        }
-        #[derive(serde::Deserialize)]
-        struct Owned {
-            repositories: Connection<Named>,
-        }
-        #[derive(serde::Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Named {
-            name_with_owner: String,
-        }
-        let ForgeError::Unavailable {
-            host,
-            reason,
-            tries,
-            ..
-        } = error
-        else {
-            return error;
+    /// A page of one that GitHub cannot give: what is known of that repository without
+    /// looking into it, and why that did not work. Where even that is not to be had,
+    /// it is the host that fails, and the error stands.
+    async fn without_looking(
+        &self,
+        owner: &str,
+        after: Option<&str>,
+        error: ForgeError,
+    ) -> Result<Page, ForgeError> {
+        let ForgeError::Unavailable { reason, .. } = &error else {
+            return Err(error);
         };
-        let mut query = query::name_of_next(owner);
+        let mut query = query::bare(owner);
         query.page(1, after);
         let what = format!("repositories of {owner}");
-        let name = self
-            .query::<Answered>(owner, &query, &what, false)
-            .await
-            .ok()
-            .and_then(|answered| answered.repository_owner?.repositories.whole().ok()?.pop())
-            .map(|named| format!("repository {}", named.name_with_owner));
-        ForgeError::Unavailable {
-            host,
-            what: name.unwrap_or(what),
-            reason,
-            tries,
+        let asked = self.query::<Listed>(owner, &query, &what, false).await;
+        let Some(owner) = asked.ok().and_then(|listed| listed.repository_owner) else {
+            return Err(error);
+        };
+        let Ok(mut page) = answers::page(owner.repositories, &Look::default()) else {
+            return Err(error);
+        };
+        for repository in &mut page.repositories {
+            repository.problem = Some(format!("{} could not give it: {reason}", self.host));
         }
+        Ok(page)
     }
 
     /// One repository. GitHub follows the names that it had.

@@ -100,15 +100,26 @@ pub(super) fn listing(owner: &str, look: &Look) -> Query {
     Query { text, variables }
 }
 
-/// The name of the one repository after a cursor.
-pub(super) fn name_of_next(owner: &str) -> Query {
+/// A page of repositories with what is known of them without looking into any.
+pub(super) fn bare(owner: &str) -> Query {
     let mut variables = Map::new();
     variables.insert("owner".to_owned(), json!(owner));
-    let text = "query NameOfNext($owner: String!, $size: Int!, $after: String) {
+    let text = "query Bare($owner: String!, $size: Int!, $after: String) {
   rateLimit { cost remaining resetAt }
   repositoryOwner(login: $owner) {
     repositories(first: $size, after: $after, ownerAffiliations: [OWNER], orderBy: {field: CREATED_AT, direction: ASC}) {
-      nodes { nameWithOwner }
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        databaseId
+        nameWithOwner
+        url
+        isArchived
+        isFork
+        isTemplate
+        visibility
+        repositoryTopics(first: 20) { nodes { topic { name } } }
+      }
     }
   }
 }"

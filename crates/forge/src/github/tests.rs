@@ -171,20 +171,43 @@ async fn a_page_that_is_too_much_is_halved_and_loses_nothing() {
 }
 
 #[tokio::test]
-async fn one_that_is_too_much_is_named() {
+async fn one_that_cannot_be_read_keeps_no_other_from_being_listed() {
     let server = Server::start(|_, asked| {
-        if asked.body.contains("query NameOfNext") {
-            let nodes = json!([{"nameWithOwner": "acme/heavy"}]);
-            data(json!({"repositoryOwner": {"repositories": {"nodes": nodes}}}))
-        } else {
-            answer(502, "", "")
+        let variables = variables(asked);
+        let from = variables["after"].as_str().unwrap_or("0");
+        let size = variables["size"].as_u64().unwrap();
+        let from: u64 = from.parse().unwrap();
+        let is_heavy = (from..from + size).contains(&4);
+        match is_heavy && asked.body.contains("query Listing") {
+            true => answer(502, "", ""),
+            false => listing_page(asked),
         }
     })
     .await;
+    let github = with_token(&server);
+    let mut problems = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let page = github.list(&listing(8), after.as_deref()).await.unwrap();
+        problems.extend(page.repositories.into_iter().map(|it| it.problem));
+        match page.next {
+            Some(next) => after = Some(next),
+            None => break,
+        }
+    }
+    assert_eq!(problems.len(), 10);
+    let problem = problems.remove(4).unwrap();
+    assert_eq!(problem, "github.com could not give it: 502 Bad Gateway");
+    assert!(problems.iter().all(Option::is_none), "{problems:?}");
+}
+
+#[tokio::test]
+async fn a_host_that_gives_nothing_has_no_page() {
+    let server = Server::start(|_, _| answer(502, "", "")).await;
     let error = all(&with_token(&server), &listing(2)).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "github.com could not be asked for repository acme/heavy: 502 Bad Gateway (tried 6 times)"
+        "github.com could not be asked for repositories of acme: 502 Bad Gateway (tried 6 times)"
     );
 }
 

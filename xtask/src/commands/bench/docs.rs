@@ -198,7 +198,7 @@ fn own_build(
     let mut builds = Vec::new();
     for _ in 0..REPEATS {
         settle()?;
-        let Measured { seconds, peak } = build_docs(callboard, &site.folder, &out, threads)?;
+        let Measured { seconds, peak, .. } = build_docs(callboard, &site.folder, &out, threads)?;
         let written = count(&out)?;
         let (pages, output) = (written.pages, written.bytes);
         anyhow::ensure!(pages + 5 >= site.size.pages, "only {pages} pages are there");

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use xtask::memory::high_water_mark;
+use xtask::memory::{high_water_mark, processor_seconds};
 
 use crate::process::words;
 
@@ -17,6 +17,8 @@ pub(super) struct Measured {
     /// The most memory it held, in bytes: `VmHWM`, 0 where there is no
     /// `/proc`.
     pub(super) peak: u64,
+    /// The processor time it took, in seconds: 0 where there is no `/proc`.
+    pub(super) processor: f64,
 }
 
 /// Runs a program to its end. Errors in what it reads are fine, crashes and
@@ -27,12 +29,16 @@ pub(super) fn measure(command: &mut Command) -> anyhow::Result<Measured> {
         .spawn()
         .with_context(|| format!("cannot run `{}`", words(command)))?;
     let mut peak = 0;
+    let mut processor = 0.0;
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break status;
         }
         // The mark only rises, so the last look before the end is the peak,
         // short of what was allocated in the last two milliseconds.
+        if let Some(seconds) = processor_seconds(child.id()) {
+            processor = f64::max(processor, seconds);
+        }
         if let Some(bytes) = high_water_mark(child.id()) {
             peak = peak.max(bytes);
         }
@@ -42,7 +48,11 @@ pub(super) fn measure(command: &mut Command) -> anyhow::Result<Measured> {
     if !matches!(status.code(), Some(0 | 1)) {
         bail!("`{}` failed: {status}", words(command));
     }
-    Ok(Measured { seconds, peak })
+    Ok(Measured {
+        seconds,
+        peak,
+        processor,
+    })
 }
 
 /// The body of a page of this machine.

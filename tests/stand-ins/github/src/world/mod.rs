@@ -224,6 +224,22 @@ impl World {
             .collect()
     }
 
+    /// The full names of all repositories, in the order they were made.
+    pub fn names(&self) -> Vec<String> {
+        let state = self.read();
+        let repositories = state.repositories.values();
+        repositories.map(|it| it.full_name()).collect()
+    }
+
+    /// The bytes of a file at the head of a repository; `None` where there is no such
+    /// file or repository.
+    pub fn read_file(&self, full_name: &str, path: &str) -> Option<Vec<u8>> {
+        let repository = self.repository(full_name)?;
+        let oid = self.resolve(&repository, &format!("HEAD:{path}"))?;
+        let (_, bytes) = self.git(&repository).read(oid)?;
+        Some(bytes)
+    }
+
     /// A repository by the name it has or had.
     pub fn repository(&self, full_name: &str) -> Option<Arc<Repository>> {
         match self.find(full_name)? {
