@@ -1,0 +1,46 @@
+//! The methods of numbers.
+
+use super::arg;
+use crate::error::{Fault, Run};
+use crate::eval::Machine;
+use crate::value::{Value, number};
+
+pub(super) const METHODS: &[&str] = &[
+    "toExponential",
+    "toFixed",
+    "toLocaleString",
+    "toPrecision",
+    "toString",
+    "valueOf",
+];
+
+pub(super) fn call(
+    machine: &mut Machine<'_>,
+    value: f64,
+    name: &str,
+    args: &[Value],
+) -> Run<Value> {
+    let given = !matches!(arg(args, 0), Value::Undefined);
+    let count = machine.integer(arg(args, 0))?;
+    let within = |least: f64, most: f64| {
+        if (least..=most).contains(&count) {
+            Ok(count as usize)
+        } else {
+            Err(Fault::render(format!(
+                "`{name}` takes a number from {least} to {most}"
+            )))
+        }
+    };
+    machine.new_text(match name {
+        "toFixed" => number::to_fixed(value, within(0.0, 100.0)?),
+        "toPrecision" if given => number::to_precision(value, within(1.0, 100.0)?),
+        "toExponential" => {
+            let digits = within(0.0, 100.0)?;
+            number::to_exponential(value, given.then_some(digits))
+        }
+        "toLocaleString" => number::to_locale(value),
+        "toString" if given => number::to_radix(value, within(2.0, 36.0)? as u32),
+        "valueOf" => return Ok(Value::Number(value)),
+        _ => number::format(value),
+    })
+}

@@ -1,0 +1,104 @@
+//! The tests after `is`, those of `nunjucks/src/tests.js` 3.2.4.
+
+use std::cmp::Ordering;
+
+use super::{arg, elements};
+use crate::error::{Fault, Run};
+use crate::eval::Machine;
+use crate::suggest::closest;
+use crate::value::{Value, convert};
+
+pub(crate) const NAMES: &[&str] = &[
+    "callable",
+    "defined",
+    "divisibleby",
+    "eq",
+    "equalto",
+    "escaped",
+    "even",
+    "falsy",
+    "ge",
+    "greaterthan",
+    "gt",
+    "iterable",
+    "le",
+    "lessthan",
+    "lower",
+    "lt",
+    "mapping",
+    "ne",
+    "null",
+    "number",
+    "odd",
+    "sameas",
+    "string",
+    "truthy",
+    "undefined",
+    "upper",
+];
+
+/// Whether `value is name(args)`.
+///
+/// # Errors
+///
+/// There is no such test, or it cannot look at such a value.
+pub(crate) fn run(
+    machine: &mut Machine<'_>,
+    name: &str,
+    value: &Value,
+    args: &[Value],
+) -> Run<bool> {
+    let other = arg(args, 0);
+    let mut order = |holds: fn(Ordering) -> bool| {
+        Ok(machine.compare(value, other)?.is_some_and(holds))
+    };
+    Ok(match name {
+        "callable" => matches!(value, Value::Function(_)),
+        "defined" => !matches!(value, Value::Undefined),
+        "undefined" => matches!(value, Value::Undefined),
+        "null" => matches!(value, Value::Null),
+        "number" => matches!(value, Value::Number(_)),
+        "string" => matches!(value, Value::String(_)),
+        "escaped" => matches!(value, Value::Safe(_)),
+        "truthy" => value.is_true(),
+        "falsy" => !value.is_true(),
+        "eq" | "equalto" | "sameas" => convert::identical(value, other),
+        "ne" => !convert::identical(value, other),
+        "ge" => return order(Ordering::is_ge),
+        "gt" | "greaterthan" => return order(Ordering::is_gt),
+        "le" => return order(Ordering::is_le),
+        "lt" | "lessthan" => return order(Ordering::is_lt),
+        "even" => machine.number(value)? % 2.0 == 0.0,
+        "odd" => machine.number(value)? % 2.0 == 1.0,
+        "divisibleby" => machine.number(value)? % machine.number(other)? == 0.0,
+        "lower" | "upper" => {
+            let Some(text) = value.as_text() else {
+                return Err(Fault::render(format!(
+                    "`is {name}` needs text, and this is {}",
+                    value.describe()
+                )));
+            };
+            let changed = match name {
+                "lower" => text.map(str::to_lowercase),
+                _ => text.map(str::to_uppercase),
+            };
+            // Text marked as safe is never the same as other text.
+            matches!(value, Value::String(_)) && changed == *text
+        }
+        "iterable" => elements(machine, value)?.is_some(),
+        "mapping" => matches!(
+            value,
+            Value::Object(_) | Value::Safe(_) | Value::Pattern(_)
+        ),
+        _ => {
+            let known = NAMES.iter().copied();
+            return Err(Fault::render(match (name, closest(name, known)) {
+                ("none", _) => "write `is null` instead of `is none()`".to_owned(),
+                (_, Some(known)) => {
+                    format!("there is no test `{name}`: did you mean `{known}`?")
+                }
+                _ => format!("there is no test `{name}`"),
+            }));
+        }
+    })
+}

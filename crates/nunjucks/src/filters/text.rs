@@ -1,0 +1,402 @@
+//! Filters for text.
+
+use std::sync::LazyLock;
+
+use super::{arg, like, need_text, need_text_or_nothing};
+use crate::builtins;
+use crate::error::{Fault, Run};
+use crate::eval::Machine;
+use crate::value::text::Builder;
+use crate::value::{Text, Value};
+
+pub(super) fn lower(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
+    let text = need_text_or_nothing(&input)?;
+    machine.new_text(text.map(str::to_lowercase))
+}
+
+pub(super) fn upper(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
+    let text = need_text_or_nothing(&input)?;
+    machine.new_text(text.map(str::to_uppercase))
+}
+
+fn capitalized(text: &Text) -> Text {
+    let lower = text.map(str::to_lowercase);
+    let first = lower.slice(0, 1).map(str::to_uppercase);
+    let mut builder = Builder::default();
+    builder.push(&first);
+    builder.push(&lower.slice(1, usize::MAX));
+    builder.finish()
+}
+
+pub(super) fn capitalize(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
+    let text = need_text_or_nothing(&input)?;
+    like(machine, &input, capitalized(&text))
+}
+
+pub(super) fn title(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
+    let text = need_text_or_nothing(&input)?;
+    machine.budget.allocate(text.bytes() * 4)?;
+    let mut builder = Builder::default();
+    let words = builtins::split_text(&text, &" ".into());
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            builder.push_str(" ");
+        }
+        builder.push(&capitalized(word));
+    }
+    like(machine, &input, builder.finish())
+}
+
+pub(super) fn trim(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
+    let text = need_text(&input)?;
+    like(machine, &input, builtins::trim(&text, true, true))
+}
+
+pub(super) fn string(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
+    if let Value::Safe(_) = input {
+        return Ok(input);
+    }
+    if input.is_nullish() {
+        return need_text(&input).map(Value::String);
+    }
+    Ok(Value::String(machine.text(&input)?))
+}
+
+/// A number that is 0, undefined or false is `missing`.
+fn number_or(machine: &mut Machine<'_>, value: &Value, missing: f64) -> Run<f64> {
+    if value.is_true() {
+        machine.number(value)
+    } else {
+        Ok(missing)
+    }
+}
+
+/// As many spaces as `lib.repeat` of Nunjucks gives.
+fn spaces(machine: &mut Machine<'_>, count: f64) -> Run<String> {
+    if count.is_nan() || count <= 0.0 {
+        return Ok(String::new());
+    }
+    let count = count.ceil().min(1e18) as usize;
+    machine.budget.check_text(count)?;
+    Ok(" ".repeat(count))
+}
+
+pub(super) fn center(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> Run<Value> {
+    let width = number_or(machine, arg(args, 0), 80.0)?;
+    let text = match &input {
+        Value::Undefined | Value::Null | Value::Boolean(false) => Text::from(""),
+        Value::String(text) | Value::Safe(text) => text.clone(),
+        // Nothing else has a length, so nothing is added.
+        other => return Ok(Value::String(machine.text(other)?)),
+    };
+    let length = text.len() as f64;
+    if length >= width {
+        return Ok(match input {
+            Value::Safe(_) => input,
+            _ => Value::String(text),
+        });
+    }
+    let missing = width - length;
+    let mut builder = Builder::default();
+    builder.push_str(&spaces(machine, missing / 2.0 - missing % 2.0)?);
+    builder.push(&text);
+    builder.push_str(&spaces(machine, missing / 2.0)?);
+    like(machine, &input, builder.finish())
+}
+
+pub(super) fn indent(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> Run<Value> {
+    let text = need_text_or_nothing(&input)?;
+    if text.is_empty() {
+        return Ok(Value::String(text));
+    }
+    let width = number_or(machine, arg(args, 0), 4.0)?;
+    let first = arg(args, 1).is_true();
+    let spaces = spaces(machine, width)?;
+    let lines = builtins::split_text(&text, &"\n".into());
+    let mut builder = Builder::default();
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            builder.push_str("\n");
+        }
+        if at > 0 || first {
+            builder.push_str(&spaces);
+        }
+        builder.push(line);
+        machine.budget.check_text(builder.bytes())?;
+    }
+    like(machine, &input, builder.finish())
+}
+
+pub(super) fn nl2br(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
+    if input.is_nullish() {
+        return Ok(Value::text(""));
+    }
+    let text = need_text(&input)?;
+    let changed = text.map(|text| text.replace("\r\n", "\n").replace('\n', "<br />\n"));
+    like(machine, &input, changed)
+}
+
+fn escaped(text: &Text) -> Text {
+    text.map(|text| {
+        let mut escaped = String::with_capacity(text.len());
+        for char in text.chars() {
+            match char {
+                '&' => escaped.push_str("&amp;"),
+                '"' => escaped.push_str("&quot;"),
+                '\'' => escaped.push_str("&#39;"),
+                '<' => escaped.push_str("&lt;"),
+                '>' => escaped.push_str("&gt;"),
+                '\\' => escaped.push_str("&#92;"),
+                other => escaped.push(other),
+            }
+        }
+        escaped
+    })
+}
+
+fn text_or_empty(machine: &mut Machine<'_>, input: &Value) -> Run<Text> {
+    if input.is_nullish() {
+        Ok(Text::from(""))
+    } else {
+        machine.text(input)
+    }
+}
+
+pub(super) fn escape(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> Run<Value> {
+    if let Value::Safe(_) = input {
+        return Ok(input);
+    }
+    forceescape(machine, input, args)
+}
+
+pub(super) fn forceescape(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
+    let text = escaped(&text_or_empty(machine, &input)?);
+    machine.budget.allocate(text.bytes())?;
+    Ok(Value::Safe(text))
+}
+
+pub(super) fn safe(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
+    Ok(Value::Safe(text_or_empty(machine, &input)?))
+}
+
+/// `replace(old, new, most)`: every `old`, or the first `most` ones.
+pub(super) fn replace(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> Run<Value> {
+    let (old, new) = (arg(args, 0), arg(args, 1));
+    if let Value::Pattern(id) = old {
+        let text = need_text(&input)?;
+        let replaced = builtins::replace(machine, &text, *id, new)?;
+        return machine.new_text(replaced);
+    }
+    let old = match old {
+        Value::String(old) => old.clone(),
+        Value::Number(_) => machine.text(old)?,
+        _ => return Ok(input),
+    };
+    let text = match &input {
+        Value::String(text) | Value::Safe(text) => text.clone(),
+        Value::Number(_) => machine.text(&input)?,
+        _ => return Ok(input),
+    };
+    let new = machine.text(new)?;
+    let mut builder = Builder::default();
+    if old.is_empty() {
+        builder.push(&new);
+        for (at, unit) in text.split_units().iter().enumerate() {
+            if at > 0 {
+                builder.push(&new);
+            }
+            builder.push(unit);
+            machine.budget.check_text(builder.bytes())?;
+        }
+        builder.push(&new);
+        return like(machine, &input, builder.finish());
+    }
+    let most = match arg(args, 2) {
+        Value::Undefined => -1.0,
+        most => machine.number(most)?,
+    };
+    machine.budget.spend(text.bytes() as u64 / 16)?;
+    let parts = builtins::split_text(&text, &old);
+    let mut count = 0.0;
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            // Any number below 0 other than -1 replaces nothing.
+            let more = most == -1.0 || count < most;
+            builder.push(if more { &new } else { &old });
+            count += 1.0;
+        }
+        builder.push(part);
+        machine.budget.spend(1)?;
+        machine.budget.check_text(builder.bytes())?;
+    }
+    if count == 0.0 || most == 0.0 {
+        return Ok(match input {
+            Value::Number(_) => Value::String(text),
+            input => input,
+        });
+    }
+    like(machine, &input, builder.finish())
+}
+
+static TAGS: LazyLock<Option<fancy_regex::Regex>> = LazyLock::new(|| {
+    fancy_regex::Regex::new(r"(?i)</?[a-z][a-z0-9]*(?![a-z0-9_])[^>]*>|<!--(?s:.)*?-->").ok()
+});
+
+pub(super) fn striptags(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> Run<Value> {
+    let text = need_text_or_nothing(&input)?;
+    machine.budget.spend(text.bytes() as u64)?;
+    let text = text.lossy();
+    let without = match &*TAGS {
+        Some(tags) => tags
+            .try_replacen(&text, 0, "")
+            .map_err(|_| Fault::limit("this text has too much in it that looks like a tag"))?,
+        None => text.clone(),
+    };
+    let trimmed = without.trim_matches(crate::lex::is_js_space);
+    let mut result = String::with_capacity(trimmed.len());
+    if arg(args, 0).is_true() {
+        let mut breaks = 0;
+        for (at, line) in trimmed.split('\n').enumerate() {
+            // A line that ends in CR is trimmed only at its start.
+            let line = line.trim_start_matches(' ');
+            let (line, end) = match line.strip_suffix('\r') {
+                Some(line) => (line.trim_end_matches(' '), true),
+                None => (line.trim_end_matches(' '), false),
+            };
+            let _ = end;
+            if at > 0 {
+                breaks += 1;
+                if breaks <= 2 {
+                    result.push('\n');
+                }
+            }
+            if !line.is_empty() {
+                breaks = 0;
+            }
+            push_squashed(&mut result, line, |char| char == ' ');
+        }
+    } else {
+        push_squashed(&mut result, trimmed, crate::lex::is_js_space);
+    }
+    like(machine, &input, result)
+}
+
+/// Adds text with each run of spaces as one space.
+fn push_squashed(result: &mut String, text: &str, is_space: impl Fn(char) -> bool) {
+    let mut in_space = false;
+    for char in text.chars() {
+        let space = is_space(char);
+        if !space {
+            result.push(char);
+        } else if !in_space {
+            result.push(' ');
+        }
+        in_space = space;
+    }
+}
+
+pub(super) fn truncate(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> Run<Value> {
+    let text = match &input {
+        Value::Undefined | Value::Null | Value::Boolean(false) => Text::from(""),
+        // A number has no length, so it is never too long; nor has it a part.
+        value => need_text(value)?,
+    };
+    let length = number_or(machine, arg(args, 0), 255.0)?;
+    let units = text.len();
+    if units as f64 <= length {
+        return Ok(match input {
+            Value::Safe(_) => input,
+            _ => Value::String(text),
+        });
+    }
+    let length = length.max(0.0) as usize;
+    let end = if arg(args, 1).is_true() {
+        length
+    } else {
+        text.rfind(&" ".into(), length).unwrap_or(length)
+    };
+    let mut builder = Builder::default();
+    builder.push(&text.slice(0, end));
+    match arg(args, 2) {
+        Value::Undefined | Value::Null => builder.push_str("..."),
+        end => builder.push(&machine.text(end)?),
+    }
+    like(machine, &input, builder.finish())
+}
+
+/// JavaScript's `encodeURIComponent`.
+fn encode(machine: &mut Machine<'_>, value: &Value) -> Run<String> {
+    let text = machine.text(value)?;
+    let Some(text) = text.as_str() else {
+        return Err(Fault::render("half a character cannot be part of an address"));
+    };
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => encoded.push(char::from(byte)),
+            b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => {
+                encoded.push(char::from(byte));
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    machine.budget.check_text(encoded.len())?;
+    Ok(encoded)
+}
+
+pub(super) fn urlencode(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
+    if let Some(text) = input.as_text() {
+        let encoded = encode(machine, &Value::String(text.clone()))?;
+        return machine.new_text(encoded);
+    }
+    let pairs: Vec<(Value, Value)> = match &input {
+        Value::List(id) => {
+            let mut pairs = Vec::new();
+            for item in machine.heap.items(*id).to_vec() {
+                if item.is_nullish() {
+                    return Err(Fault::render("the list needs pairs of a name and a value"));
+                }
+                let at = |at: usize| Text::from(at.to_string());
+                let key = builtins::own_property(machine, &item, &at(0))?;
+                let value = builtins::own_property(machine, &item, &at(1))?;
+                pairs.push((
+                    key.unwrap_or(Value::Undefined),
+                    value.unwrap_or(Value::Undefined),
+                ));
+            }
+            pairs
+        }
+        Value::Object(id) => {
+            let entries = machine.heap.object(*id).entries();
+            let pairs = entries.into_iter();
+            pairs.map(|(key, value)| (Value::String(key), value)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut result = String::new();
+    for (at, (key, value)) in pairs.iter().enumerate() {
+        if at > 0 {
+            result.push('&');
+        }
+        result.push_str(&encode(machine, key)?);
+        result.push('=');
+        result.push_str(&encode(machine, value)?);
+        machine.budget.check_text(result.len())?;
+    }
+    machine.new_text(result)
+}
+
+pub(super) fn wordcount(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
+    let text = need_text_or_nothing(&input)?;
+    machine.budget.spend(text.bytes() as u64 / 64)?;
+    let text = text.lossy();
+    let words = text
+        .split(|char: char| !(char.is_ascii_alphanumeric() || char == '_'))
+        .filter(|word| !word.is_empty())
+        .count();
+    Ok(if words == 0 {
+        Value::Null
+    } else {
+        Value::Number(words as f64)
+    })
+}
