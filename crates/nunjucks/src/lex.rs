@@ -3,8 +3,9 @@
 //! [`Lexer::next`] gives one token after the other, because what comes next
 //! depends on the parser: after `{% raw %}` it asks for text with
 //! [`Lexer::raw`]. The rules are those of `nunjucks/src/lexer.js` 3.2.4, with
-//! one difference that Backstage 4 has as well: `}}` inside of an open `{` is
-//! two braces and not the end of the tag, so `{a: {b: 1}}` can be written.
+//! one difference that Backstage 4 has as well: `}}` inside of an open `{` of a
+//! block tag is two braces and not the end of an expression, so that
+//! `{% set x = {a: {b: 1}} %}` can be written.
 
 use crate::error::{Fault, Run, Span};
 use crate::options::Options;
@@ -85,8 +86,9 @@ pub(crate) struct Lexer<'s> {
     lstrip_blocks: bool,
     position: usize,
     in_code: bool,
-    /// Braces that are open in the tag.
+    /// Braces that are open in a block tag.
     braces: usize,
+    in_block: bool,
     /// A place at or before `position`, from which lines are counted on.
     counted: Span,
 }
@@ -116,6 +118,7 @@ impl<'s> Lexer<'s> {
             position: 0,
             in_code: false,
             braces: 0,
+            in_block: false,
             counted: Span {
                 line: 1,
                 column: 1,
@@ -191,6 +194,7 @@ impl<'s> Lexer<'s> {
                     self.position += 1;
                 }
                 self.in_code = true;
+                self.in_block = kind == Kind::BlockStart;
                 self.braces = 0;
                 return Ok(self.token(kind, start));
             }
@@ -378,7 +382,7 @@ impl<'s> Lexer<'s> {
         let long = LONG.iter().find(|sign| self.at(sign));
         self.position += long.map_or(1, |sign| sign.len());
         match first {
-            '{' => self.braces += 1,
+            '{' if self.in_block => self.braces += 1,
             '}' => self.braces = self.braces.saturating_sub(1),
             _ => {}
         }
@@ -463,7 +467,8 @@ mod tests {
         check("a{{ b }}", &options, &["a{{ b }}"]);
         check("${{- a.b -}}", &options, &["${{-", "a", ".", "b", "-}}"]);
         check("{% if a!==1 %}", &options, &["{%", "if", "a", "!==", "1", "%}"]);
-        check("${{ {a:{b:1}} }}", &options, &["${{", "{", "a", ":", "{", "b", ":", "1", "}", "}", "}}"]);
+        check("{% x {a:{}} %}", &options, &["{%", "x", "{", "a", ":", "{", "}", "}", "%}"]);
+        check("${{ {a:{}} }}", &options, &["${{", "{", "a", ":", "{", "}}", " }}"]);
         check("a{# b #}c", &options, &["a", "{# b #}", "c"]);
         check("${{ 1.5.x }}", &options, &["${{", "1.5", ".", "x", "}}"]);
     }

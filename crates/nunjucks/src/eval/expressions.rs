@@ -230,7 +230,11 @@ impl Machine<'_> {
             None => Ok(Value::Null),
         };
         let (start, stop, step) = (part(start)?, part(stop)?, part(step)?);
-        let items = builtins::elements(self, &target)?.unwrap_or_default();
+        let items = if target.is_nullish() {
+            Vec::new()
+        } else {
+            builtins::elements(self, &target)?.unwrap_or_default()
+        };
         let length = items.len() as f64;
         let step = match step {
             Value::Null => 1.0,

@@ -309,11 +309,13 @@ pub(super) fn truncate(machine: &mut Machine<'_>, input: Value, args: &[Value]) 
             _ => Value::String(text),
         });
     }
+    // What is not a number is the end for the search, and 0 for the cut.
+    let last = if length.is_nan() { units } else { length.max(0.0) as usize };
     let length = length.max(0.0) as usize;
     let end = if arg(args, 1).is_true() {
         length
     } else {
-        text.rfind(&" ".into(), length).unwrap_or(length)
+        text.rfind(&" ".into(), last).unwrap_or(length)
     };
     let mut builder = Builder::default();
     builder.push(&text.slice(0, end));
