@@ -130,9 +130,7 @@ impl Visitor for Linter<'_> {
                 }
             }
             ExprKind::Test { name, .. } if !tests::NAMES.contains(&&*name.text) => {
-                let known = closest(&name.text, tests::NAMES.iter().copied());
-                let hint = known.map_or(String::new(), |known| format!(": did you mean `{known}`?"));
-                let message = format!("there is no test `{}`{hint}", name.text);
+                let message = tests::unknown(&name.text);
                 self.report(Rule::UnknownTest, message, name.span);
             }
             ExprKind::Binary {

@@ -90,15 +90,25 @@ pub(crate) fn run(
             value,
             Value::Object(_) | Value::Safe(_) | Value::Pattern(_)
         ),
-        _ => {
-            let known = NAMES.iter().copied();
-            return Err(Fault::render(match (name, closest(name, known)) {
-                ("none", _) => "write `is null` instead of `is none()`".to_owned(),
-                (_, Some(known)) => {
-                    format!("there is no test `{name}`: did you mean `{known}`?")
-                }
-                _ => format!("there is no test `{name}`"),
-            }));
-        }
+        _ => return check(name).map(|()| false),
     })
+}
+
+/// # Errors
+///
+/// There is no such test.
+pub(crate) fn check(name: &str) -> Run<()> {
+    if NAMES.contains(&name) {
+        return Ok(());
+    }
+    Err(Fault::render(unknown(name)))
+}
+
+/// What to say of a test that does not exist.
+pub(crate) fn unknown(name: &str) -> String {
+    match (name, closest(name, NAMES.iter().copied())) {
+        ("none", _) => "there is no test `none` with arguments: write `is none`".to_owned(),
+        (_, Some(known)) => format!("there is no test `{name}`: did you mean `{known}`?"),
+        _ => format!("there is no test `{name}`"),
+    }
 }

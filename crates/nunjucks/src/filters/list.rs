@@ -208,10 +208,10 @@ pub(super) fn random(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Ru
 
 pub(super) fn sum(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> Run<Value> {
     let name = arg(args, 0);
-    let items = if name.is_true() && input.is_nullish() {
-        Vec::new()
-    } else {
-        need_list(machine, &input)?
+    let items = match name.is_true() {
+        true if input.is_nullish() => Vec::new(),
+        true => elements(machine, &input)?.unwrap_or_default(),
+        false => need_list(machine, &input)?,
     };
     let mut sum = Value::Number(0.0);
     for item in items {
@@ -235,6 +235,8 @@ fn filtered(machine: &mut Machine<'_>, input: &Value, args: &[Value], wanted: bo
         Value::Undefined => Text::from("truthy"),
         test => machine.text(test)?,
     };
+    // Nunjucks looks for the test first, though there may be nothing to test.
+    builtins::tests::check(&test.lossy())?;
     let items = elements(machine, input)?.unwrap_or_default();
     let mut kept = Vec::new();
     for item in items {
