@@ -295,11 +295,17 @@ mod tests_of_rules {
         check("${{ steps['fetch-base'].output.x.y }}", &[]);
         check(
             "${{ values.nmae }}",
-            &[(Rule::UnknownValue, "nothing is called `values.nmae`: did you mean `name`?")],
+            &[(
+                Rule::UnknownValue,
+                "nothing is called `values.nmae`: did you mean `name`?",
+            )],
         );
         check(
             "${{ steps.fetch-base.output.x }}",
-            &[(Rule::DashInName, "`-` subtracts here: write `steps['fetch-base']`")],
+            &[(
+                Rule::DashInName,
+                "`-` subtracts here: write `steps['fetch-base']`",
+            )],
         );
         check(
             "${{ values.tags | join(',') }}",
@@ -310,7 +316,10 @@ mod tests_of_rules {
         );
         check(
             "${{ values.name | uper }}",
-            &[(Rule::UnknownFilter, "there is no filter `uper`: did you mean `upper`?")],
+            &[(
+                Rule::UnknownFilter,
+                "there is no filter `uper`: did you mean `upper`?",
+            )],
         );
         check(
             "{% if not values.name == 'x' %}{% endif %}",

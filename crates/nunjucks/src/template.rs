@@ -72,10 +72,12 @@ impl Template {
     /// comments do not count.
     pub fn single_expression(&self) -> Option<&Expr> {
         match self.nodes.as_slice() {
-            [Node {
-                kind: NodeKind::Output(expr),
-                span,
-            }] => {
+            [
+                Node {
+                    kind: NodeKind::Output(expr),
+                    span,
+                },
+            ] => {
                 // A tag such as `{% filter %}` is no expression.
                 let start = self.options.variable_start();
                 self.source[span.start..].starts_with(start).then_some(expr)
@@ -113,7 +115,9 @@ impl Template {
         limits: &Limits<'_>,
     ) -> Result<Option<Json>, Error> {
         let Some(expr) = self.single_expression() else {
-            return self.render(context, limits).map(|text| Some(Json::String(text)));
+            return self
+                .render(context, limits)
+                .map(|text| Some(Json::String(text)));
         };
         Machine::new(&self.options, context, limits)
             .and_then(|machine| machine.evaluate(expr))

@@ -179,7 +179,12 @@ impl Visitor for Reader {
             return;
         };
         let name = &path[0];
-        let local = self.scopes.iter().flatten().chain(&self.defined).any(|other| other == name);
+        let local = self
+            .scopes
+            .iter()
+            .flatten()
+            .chain(&self.defined)
+            .any(|other| other == name);
         self.reads.push(Read {
             local,
             open,
@@ -290,7 +295,11 @@ mod tests {
                     (read.called, " called"),
                     (read.guarded, " guarded"),
                 ];
-                let marks: String = marks.iter().filter(|(on, _)| *on).map(|(_, mark)| *mark).collect();
+                let marks: String = marks
+                    .iter()
+                    .filter(|(on, _)| *on)
+                    .map(|(_, mark)| *mark)
+                    .collect();
                 format!("{}{marks}", read.path.join("."))
             })
             .collect();
@@ -302,13 +311,30 @@ mod tests {
         check("${{ values.name }}", &["values.name"]);
         check("${{ values['a-b'][0].c }}", &["values.a-b.0.c"]);
         check("${{ values[key] }}", &["values open", "key"]);
-        check("${{ steps.fetch-base.output }}", &["steps.fetch", "base.output"]);
-        check("${{ values.name.split('-')[0] }}", &["values.name.split called"]);
-        check("${{ values.x | default(values.y) }}", &["values.x guarded", "values.y"]);
-        check("{% if values.x and y %}{% endif %}", &["values.x guarded", "y guarded"]);
+        check(
+            "${{ steps.fetch-base.output }}",
+            &["steps.fetch", "base.output"],
+        );
+        check(
+            "${{ values.name.split('-')[0] }}",
+            &["values.name.split called"],
+        );
+        check(
+            "${{ values.x | default(values.y) }}",
+            &["values.x guarded", "values.y"],
+        );
+        check(
+            "{% if values.x and y %}{% endif %}",
+            &["values.x guarded", "y guarded"],
+        );
         check(
             "{% for t in values.tags %}${{ t.name ~ loop.index }}{% endfor %}${{ t }}",
-            &["values.tags guarded", "t.name local", "loop.index local", "t"],
+            &[
+                "values.tags guarded",
+                "t.name local",
+                "loop.index local",
+                "t",
+            ],
         );
         check("{% set x = y %}${{ x }}", &["y", "x local"]);
         check(

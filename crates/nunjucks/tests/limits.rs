@@ -57,11 +57,14 @@ fn what_never_ends_is_ended() {
     check(&loops);
     check("{% macro f() %}${{ f() }}{% endmacro %}${{ f() }}");
     check("{% macro f(n) %}${{ f(n + 1) }}${{ f(n + 1) }}{% endmacro %}${{ f(0) }}");
-    let doubling = "{% set s = 'xxxxxxxxxx' %}{% for i in range(100) %}{% set s = s + s %}{% endfor %}";
+    let doubling =
+        "{% set s = 'xxxxxxxxxx' %}{% for i in range(100) %}{% set s = s + s %}{% endfor %}";
     check(doubling);
     check("{% set a = ['x'] %}{% for i in range(100) %}{% set a = a.concat(a) %}{% endfor %}");
     check("{% set a = ['x'] %}{% for i in range(60) %}{% set a = [a, a] %}{% endfor %}${{ a }}");
-    check("{% set a = ['x'] %}{% for i in range(60) %}{% set a = [a, a] %}{% endfor %}${{ a | dump }}");
+    check(
+        "{% set a = ['x'] %}{% for i in range(60) %}{% set a = [a, a] %}{% endfor %}${{ a | dump }}",
+    );
     check("{% set a = [] %}{% set b = a.push(a) %}${{ a }}");
     check("{% set a = [] %}{% set b = a.push(a) %}${{ a | dump }}");
     check("{% set a = [] %}{% set b = a.push(a) %}${{ a.flat(1000000) }}");
@@ -73,10 +76,18 @@ fn what_never_ends_is_ended() {
     check("${{ [1] | batch(100000000000, 'x') }}");
     check("${{ [1] | slice(100000000000) }}");
     check("${{ ('a'.repeat(60) + 'dc') | replace(r/^(?:a|a|(?=b)b)*c$/, '') }}");
-    check("{% set s = 'ab'.repeat(100000) %}{% for i in range(1000) %}{% set t = s.replace(r/b(?=c)|$/g, 'xx') %}{% endfor %}");
-    check("{% set s = 'ab'.repeat(100000) %}{% for i in range(1000000) %}{% set t = s.split('') %}{% endfor %}");
-    check("{% set s = '$&$&$&$&'.repeat(1000) %}{% for i in range(1000) %}{% set t = s.replace('$', s) %}{% set s = t %}{% endfor %}");
-    check("{% for i in range(1000000) %}{% for k in values.name %}${{ loop.index }}{% endfor %}{% endfor %}");
+    check(
+        "{% set s = 'ab'.repeat(100000) %}{% for i in range(1000) %}{% set t = s.replace(r/b(?=c)|$/g, 'xx') %}{% endfor %}",
+    );
+    check(
+        "{% set s = 'ab'.repeat(100000) %}{% for i in range(1000000) %}{% set t = s.split('') %}{% endfor %}",
+    );
+    check(
+        "{% set s = '$&$&$&$&'.repeat(1000) %}{% for i in range(1000) %}{% set t = s.replace('$', s) %}{% set s = t %}{% endfor %}",
+    );
+    check(
+        "{% for i in range(1000000) %}{% for k in values.name %}${{ loop.index }}{% endfor %}{% endfor %}",
+    );
 }
 
 #[test]
@@ -98,8 +109,19 @@ fn a_deadline_ends_a_rendering() {
 fn deep_sources_are_refused_and_long_ones_are_not() {
     let options = Options::default();
     let refused = |source: &str| Template::parse(source, &options).is_err();
-    for (open, close) in [("(", ")"), ("[", "]"), ("{a: ", " }"), ("not (", ")"), ("f(", ")"), ("a[", "]")] {
-        let source = format!("${{{{ {}1{} }}}}", open.repeat(10_000), close.repeat(10_000));
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{a: ", " }"),
+        ("not (", ")"),
+        ("f(", ")"),
+        ("a[", "]"),
+    ] {
+        let source = format!(
+            "${{{{ {}1{} }}}}",
+            open.repeat(10_000),
+            close.repeat(10_000)
+        );
         assert!(refused(&source), "{open}");
     }
     for (open, close) in [
@@ -113,8 +135,13 @@ fn deep_sources_are_refused_and_long_ones_are_not() {
         let source = format!("{}{}", open.repeat(10_000), close.repeat(10_000));
         assert!(refused(&source), "{open}");
     }
-    for part in [" + 1", " ~ 'a'", ".a", "[0]", "()", " | upper", " == 1", " and 1", " in a"] {
-        assert!(refused(&format!("${{{{ a{} }}}}", part.repeat(10_000))), "{part}");
+    for part in [
+        " + 1", " ~ 'a'", ".a", "[0]", "()", " | upper", " == 1", " and 1", " in a",
+    ] {
+        assert!(
+            refused(&format!("${{{{ a{} }}}}", part.repeat(10_000))),
+            "{part}"
+        );
     }
     assert!(refused(&format!("${{{{ {}1 }}}}", "-".repeat(10_000))));
     assert!(refused(&format!("${{{{ {}1 }}}}", "not ".repeat(10_000))));
@@ -125,7 +152,10 @@ fn deep_sources_are_refused_and_long_ones_are_not() {
         .render(&context(), &Limits::default())
         .unwrap();
     assert_eq!(text.len(), 40_000);
-    let branches = format!("{{% if x %}}a{}{{% endif %}}", "{% elif y %}b".repeat(5_000));
+    let branches = format!(
+        "{{% if x %}}a{}{{% endif %}}",
+        "{% elif y %}b".repeat(5_000)
+    );
     assert!(Template::parse(&branches, &options).is_ok());
 }
 
@@ -192,8 +222,30 @@ impl Chance {
 #[test]
 fn damaged_templates_do_no_harm() {
     const PIECES: [&str; 24] = [
-        "{%", "%}", "${{", "}}", "{#", "#}", "-", "(", ")", "[", "]", "{", "}", "|", ".", "'",
-        "\\", "r/", "😀", "\u{a0}", "\n", " not ", "9999999999", "{% endfor %}",
+        "{%",
+        "%}",
+        "${{",
+        "}}",
+        "{#",
+        "#}",
+        "-",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "|",
+        ".",
+        "'",
+        "\\",
+        "r/",
+        "😀",
+        "\u{a0}",
+        "\n",
+        " not ",
+        "9999999999",
+        "{% endfor %}",
     ];
     let templates = templates();
     let mut chance = Chance(88_172_645_463_325_252);
@@ -212,7 +264,8 @@ fn damaged_templates_do_no_harm() {
                     chars.splice(at..at, piece.chars());
                 }
                 _ => {
-                    let other: Vec<char> = templates[chance.below(templates.len())].chars().collect();
+                    let other: Vec<char> =
+                        templates[chance.below(templates.len())].chars().collect();
                     let from = chance.below(other.len());
                     let end = (from + chance.below(20)).min(other.len());
                     chars.splice(at..at, other[from..end].iter().copied());
@@ -239,9 +292,15 @@ fn damaged_templates_do_no_harm() {
 fn any_text_does_no_harm() {
     let mut chance = Chance(1_234_567_891);
     for _ in 0..5_000 {
-        let bytes: Vec<u8> = (0..chance.below(60)).map(|_| chance.below(256) as u8).collect();
+        let bytes: Vec<u8> = (0..chance.below(60))
+            .map(|_| chance.below(256) as u8)
+            .collect();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        for source in [text.clone(), format!("${{{{ {text} }}}}"), format!("{{% {text} %}}")] {
+        for source in [
+            text.clone(),
+            format!("${{{{ {text} }}}}"),
+            format!("{{% {text} %}}"),
+        ] {
             if let Ok(template) = Template::parse(&source, &Options::default()) {
                 let _ = template.render(&context(), &small());
             }

@@ -54,7 +54,9 @@ pub(super) fn call(
         "at" => {
             let at = machine.integer(arg(args, 0))?;
             let at = if at < 0.0 { at + length as f64 } else { at };
-            let item = (at >= 0.0).then(|| machine.heap.items(id).get(at as usize)).flatten();
+            let item = (at >= 0.0)
+                .then(|| machine.heap.items(id).get(at as usize))
+                .flatten();
             Ok(item.cloned().unwrap_or(Value::Undefined))
         }
         "slice" => {
@@ -120,7 +122,14 @@ pub(super) fn call(
 fn join(machine: &mut Machine<'_>, id: ListId, separator: &Text) -> Run<Value> {
     let mut builder = Builder::default();
     let items = machine.heap.items(id);
-    convert::join(&machine.heap, &mut machine.budget, items, separator, &mut builder, 0)?;
+    convert::join(
+        &machine.heap,
+        &mut machine.budget,
+        items,
+        separator,
+        &mut builder,
+        0,
+    )?;
     machine.new_text(builder.finish())
 }
 
@@ -137,11 +146,19 @@ fn position(machine: &mut Machine<'_>, id: ListId, name: &str, args: &[Value]) -
             None => length as f64,
             Some(from) => {
                 let from = machine.integer(from)?;
-                if from < 0.0 { from + length as f64 } else { from }
+                if from < 0.0 {
+                    from + length as f64
+                } else {
+                    from
+                }
             }
         };
         let items = machine.heap.items(id);
-        let end = if last < 0.0 { 0 } else { (last as usize).saturating_add(1).min(length) };
+        let end = if last < 0.0 {
+            0
+        } else {
+            (last as usize).saturating_add(1).min(length)
+        };
         items[..end].iter().rposition(same)
     } else {
         let from = relative(machine, arg(args, 1), length, 0)?;
@@ -188,7 +205,9 @@ fn splice(machine: &mut Machine<'_>, id: ListId, args: &[Value]) -> Run<Value> {
     };
     let count = match args {
         [] | [_] => length - start,
-        _ => machine.integer(&args[1])?.clamp(0.0, (length - start) as f64) as usize,
+        _ => machine
+            .integer(&args[1])?
+            .clamp(0.0, (length - start) as f64) as usize,
     };
     let new = args.get(2..).unwrap_or(&[]);
     machine.budget.allocate(size_of_val(new))?;
@@ -214,6 +233,12 @@ fn sort_in_place(machine: &mut Machine<'_>, id: ListId, args: &[Value]) -> Run<V
         }
     }
     let function = arg(args, 0).clone();
+    if !matches!(function, Value::Undefined | Value::Function(_)) {
+        return Err(Fault::render(format!(
+            "`.sort()` takes a function, and this is {}: use the filter `sort`",
+            function.describe()
+        )));
+    }
     let sorted = sort::stable(keyed, |left, right| {
         machine.budget.spend(1)?;
         match &function {

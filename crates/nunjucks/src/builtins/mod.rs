@@ -65,7 +65,10 @@ pub(crate) fn own_property(
             } else if key.as_str() == Some("length") {
                 Some(Value::Number(list.items.len() as f64))
             } else {
-                let extra = list.extras.iter().find(|(name, _)| key.as_str() == Some(name));
+                let extra = list
+                    .extras
+                    .iter()
+                    .find(|(name, _)| key.as_str() == Some(name));
                 extra.map(|(_, value)| value.clone())
             }
         }

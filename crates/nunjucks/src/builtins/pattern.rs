@@ -93,12 +93,7 @@ fn compile(body: &str) -> Run<Pattern> {
 }
 
 /// What `exec` and `match` give: the match, its groups, and where it is.
-fn match_value(
-    machine: &mut Machine<'_>,
-    id: PatternId,
-    text: &Text,
-    found: &Found,
-) -> Run<Value> {
+fn match_value(machine: &mut Machine<'_>, id: PatternId, text: &Text, found: &Found) -> Run<Value> {
     let pattern = machine.heap.pattern(id).clone();
     match_list(machine, &pattern, text, found)
 }
@@ -117,7 +112,12 @@ fn match_list(
     items.extend(found.groups.iter().map(part));
     let names: Vec<(Text, Value)> = pattern
         .names()
-        .map(|(at, name)| (name.into(), items.get(at + 1).cloned().unwrap_or(Value::Undefined)))
+        .map(|(at, name)| {
+            (
+                name.into(),
+                items.get(at + 1).cloned().unwrap_or(Value::Undefined),
+            )
+        })
         .collect();
     let groups = if names.is_empty() {
         Value::Undefined
@@ -152,7 +152,9 @@ pub(super) fn search(machine: &mut Machine<'_>, text: &Text, pattern: &Value) ->
     let pattern = pattern_of(machine, pattern)?;
     machine.budget.spend(text.bytes() as u64 / 16)?;
     let found = pattern.find(&Subject::new(text), 0, &mut machine.budget)?;
-    Ok(Value::Number(found.map_or(-1.0, |found| found.start as f64)))
+    Ok(Value::Number(
+        found.map_or(-1.0, |found| found.start as f64),
+    ))
 }
 
 /// `text.split(pattern)`; what groups found is among the parts.
@@ -187,7 +189,9 @@ pub(super) fn split(machine: &mut Machine<'_>, text: &Text, id: PatternId) -> Ru
                 None => Value::Undefined,
             });
         }
-        machine.budget.allocate(size_of::<Value>() * (1 + found.groups.len()))?;
+        machine
+            .budget
+            .allocate(size_of::<Value>() * (1 + found.groups.len()))?;
         done = found.end;
         from = if found.end == found.start {
             found.end + 1

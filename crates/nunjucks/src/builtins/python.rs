@@ -6,7 +6,9 @@ use crate::error::{Fault, Run};
 use crate::eval::Machine;
 use crate::value::{ListId, Object, ObjectId, Text, Value, convert};
 
-const LIST_METHODS: &[&str] = &["pop", "append", "remove", "count", "index", "find", "insert"];
+const LIST_METHODS: &[&str] = &[
+    "pop", "append", "remove", "count", "index", "find", "insert",
+];
 
 const MAP_METHODS: &[&str] = &[
     "items",
@@ -113,7 +115,9 @@ fn map(machine: &mut Machine<'_>, id: ObjectId, name: &str, args: &[Value]) -> R
     let default = arg(args, 1).clone();
     let key = machine.text(arg(args, 0))?;
     let found = machine.heap.object(id).get(&key).cloned();
-    let defined = found.clone().filter(|value| !matches!(value, Value::Undefined));
+    let defined = found
+        .clone()
+        .filter(|value| !matches!(value, Value::Undefined));
     match name {
         "items" | "iteritems" => {
             let mut items = Vec::with_capacity(count);
@@ -154,14 +158,18 @@ fn map(machine: &mut Machine<'_>, id: ObjectId, name: &str, args: &[Value]) -> R
                 Value::Undefined => Value::Null,
                 default => default,
             };
-            machine.budget.allocate(key.bytes() + 2 * size_of::<Value>())?;
+            machine
+                .budget
+                .allocate(key.bytes() + 2 * size_of::<Value>())?;
             machine.heap.object_mut(id).insert(key, default.clone());
             Ok(default)
         }
         _ => {
             if let Value::Object(other) = arg(args, 0) {
                 for (key, value) in machine.heap.object(*other).entries() {
-                    machine.budget.allocate(key.bytes() + 2 * size_of::<Value>())?;
+                    machine
+                        .budget
+                        .allocate(key.bytes() + 2 * size_of::<Value>())?;
                     machine.heap.object_mut(id).insert(key, value);
                 }
             }

@@ -47,10 +47,7 @@ pub(crate) fn stable<T: Clone>(
     Ok(items)
 }
 
-fn insertion<T: Clone>(
-    items: &mut [T],
-    less: &mut impl FnMut(&T, &T) -> Run<bool>,
-) -> Run<()> {
+fn insertion<T: Clone>(items: &mut [T], less: &mut impl FnMut(&T, &T) -> Run<bool>) -> Run<()> {
     if items.len() < 2 {
         return Ok(());
     }
@@ -85,8 +82,7 @@ mod tests {
     #[test]
     fn sorts_few_and_many_and_keeps_the_order_of_equals() {
         for count in [0, 1, 2, 63, 64, 65, 1000] {
-            let items: Vec<(usize, usize)> =
-                (0..count).map(|at| ((at * 7919) % 101, at)).collect();
+            let items: Vec<(usize, usize)> = (0..count).map(|at| ((at * 7919) % 101, at)).collect();
             let mut expected = items.clone();
             expected.sort();
             let sorted = stable(items, |left, right| Ok(left.0 < right.0)).unwrap();

@@ -113,8 +113,15 @@ pub(crate) fn trim(text: &Text, start: bool, end: bool) -> Text {
         }
         Text::Units(units) => {
             let is_space = |unit: &u16| char::from_u32((*unit).into()).is_some_and(is_js_space);
-            let from = units.iter().take_while(|unit| start && is_space(unit)).count();
-            let after = units.iter().rev().take_while(|unit| end && is_space(unit)).count();
+            let from = units
+                .iter()
+                .take_while(|unit| start && is_space(unit))
+                .count();
+            let after = units
+                .iter()
+                .rev()
+                .take_while(|unit| end && is_space(unit))
+                .count();
             Text::from_units(&units[from..units.len() - after])
         }
     }
@@ -138,8 +145,8 @@ fn cut(machine: &mut Machine<'_>, text: &Text, name: &str, args: &[Value]) -> Ru
         _ => {
             let mut within = |at: usize, missing: usize| -> Run<usize> {
                 match arg(args, at) {
-                Value::Undefined => Ok(missing),
-                value => Ok(machine.integer(value)?.clamp(0.0, length as f64) as usize),
+                    Value::Undefined => Ok(missing),
+                    value => Ok(machine.integer(value)?.clamp(0.0, length as f64) as usize),
                 }
             };
             let (start, end) = (within(0, 0)?, within(1, length)?);
@@ -175,11 +182,6 @@ fn unit(machine: &mut Machine<'_>, text: &Text, name: &str, at: &Value) -> Run<V
 }
 
 fn search(machine: &mut Machine<'_>, text: &Text, name: &str, args: &[Value]) -> Run<Value> {
-    if let (Value::Pattern(_), "startsWith" | "endsWith" | "includes") = (arg(args, 0), name) {
-        return Err(Fault::render(format!(
-            "`{name}` looks for text: use `.search()` for a regular expression"
-        )));
-    }
     let needle = machine.text(arg(args, 0))?;
     let length = text.len();
     let number = |at: Option<usize>| Value::Number(at.map_or(-1.0, |at| at as f64));
@@ -345,7 +347,8 @@ fn locale_compare(left: &Text, right: &Text) -> Ordering {
             .collect()
     };
     key(&left).cmp(&key(&right)).then_with(|| {
-        let lower_first = |text: &str| -> Vec<bool> { text.chars().map(char::is_uppercase).collect() };
+        let lower_first =
+            |text: &str| -> Vec<bool> { text.chars().map(char::is_uppercase).collect() };
         lower_first(&left).cmp(&lower_first(&right))
     })
 }
@@ -356,10 +359,26 @@ fn normalize(machine: &mut Machine<'_>, text: &Text, form: &Value) -> Run<Value>
         form => machine.text(form)?.lossy().into_owned(),
     };
     let change: fn(&str) -> String = match form.as_str() {
-        "NFC" => |text| ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned(),
-        "NFKC" => |text| ComposingNormalizerBorrowed::new_nfkc().normalize(text).into_owned(),
-        "NFD" => |text| DecomposingNormalizerBorrowed::new_nfd().normalize(text).into_owned(),
-        "NFKD" => |text| DecomposingNormalizerBorrowed::new_nfkd().normalize(text).into_owned(),
+        "NFC" => |text| {
+            ComposingNormalizerBorrowed::new_nfc()
+                .normalize(text)
+                .into_owned()
+        },
+        "NFKC" => |text| {
+            ComposingNormalizerBorrowed::new_nfkc()
+                .normalize(text)
+                .into_owned()
+        },
+        "NFD" => |text| {
+            DecomposingNormalizerBorrowed::new_nfd()
+                .normalize(text)
+                .into_owned()
+        },
+        "NFKD" => |text| {
+            DecomposingNormalizerBorrowed::new_nfkd()
+                .normalize(text)
+                .into_owned()
+        },
         _ => {
             return Err(Fault::render(format!(
                 "`{form}` is no form of Unicode: there are NFC, NFD, NFKC and NFKD"

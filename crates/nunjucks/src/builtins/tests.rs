@@ -49,9 +49,8 @@ pub(crate) fn run(
     args: &[Value],
 ) -> Run<bool> {
     let other = arg(args, 0);
-    let mut order = |holds: fn(Ordering) -> bool| {
-        Ok(machine.compare(value, other)?.is_some_and(holds))
-    };
+    let mut order =
+        |holds: fn(Ordering) -> bool| Ok(machine.compare(value, other)?.is_some_and(holds));
     Ok(match name {
         "callable" => matches!(value, Value::Function(_)),
         "defined" => !matches!(value, Value::Undefined),
@@ -86,10 +85,7 @@ pub(crate) fn run(
             matches!(value, Value::String(_)) && changed == *text
         }
         "iterable" => elements(machine, value)?.is_some(),
-        "mapping" => matches!(
-            value,
-            Value::Object(_) | Value::Safe(_) | Value::Pattern(_)
-        ),
+        "mapping" => matches!(value, Value::Object(_) | Value::Safe(_) | Value::Pattern(_)),
         _ => return check(name).map(|()| false),
     })
 }

@@ -257,7 +257,9 @@ impl Machine<'_> {
             start += length;
         }
         if step == 0.0 || step.is_nan() || start.is_nan() {
-            return Err(Fault::render("a slice needs numbers, and a step other than 0"));
+            return Err(Fault::render(
+                "a slice needs numbers, and a step other than 0",
+            ));
         }
         let mut slice = Vec::new();
         let mut at = start;

@@ -102,14 +102,11 @@ impl<'t> Machine<'t> {
     pub(crate) fn evaluate(mut self, expr: &Expr) -> Run<Option<Json>> {
         let value = self.expr(expr)?;
         if matches!(value, Value::Function(_)) {
-            return Err(Fault::render("this is a function, not a value: call it with `()`")
-                .at(expr.span));
+            return Err(
+                Fault::render("this is a function, not a value: call it with `()`").at(expr.span),
+            );
         }
-        if matches!(value, Value::Pattern(_)) {
-            let text = self.text(&value)?;
-            return Ok(Some(Json::String(text.lossy().into_owned())));
-        }
-        json::to_json(&self.heap, &mut self.budget, &value).map_err(|fault| fault.at(expr.span))
+        json::to_result(&self.heap, &mut self.budget, &value).map_err(|fault| fault.at(expr.span))
     }
 
     /// One level further in.
@@ -204,8 +201,7 @@ impl<'t> Machine<'t> {
     pub(crate) fn new_object(&mut self, entries: Vec<(Text, Value)>) -> Run<Value> {
         let mut object = Object::default();
         for (key, value) in entries {
-            self.budget
-                .allocate(key.bytes() + 2 * size_of::<Value>())?;
+            self.budget.allocate(key.bytes() + 2 * size_of::<Value>())?;
             object.insert(key, value);
         }
         self.budget.allocate(size_of::<Object>())?;

@@ -47,6 +47,11 @@ impl Scope {
         })
     }
 
+    /// Whether this is the whole template, a macro or a block.
+    pub(crate) fn is_outermost(&self) -> bool {
+        self.parent.is_none()
+    }
+
     pub(crate) fn set(&self, name: &Arc<str>, value: Value) {
         assign(&mut self.variables.borrow_mut(), name, value);
     }

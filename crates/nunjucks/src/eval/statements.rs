@@ -93,7 +93,9 @@ impl Machine<'_> {
         }))?;
         let name = &definition.name.text;
         self.scope.set(name, value.clone());
-        if self.frames.is_top() {
+        // Also in a macro or a block, only not in a loop or a call: such a
+        // macro is known everywhere from then on.
+        if self.scope.is_outermost() {
             self.context.insert(name.clone(), value);
         } else {
             self.frames.set(name, value);
@@ -246,14 +248,7 @@ impl Machine<'_> {
     }
 
     /// A round with a key and a value.
-    fn pair(
-        &mut self,
-        each: &For,
-        key: Value,
-        value: Value,
-        at: usize,
-        length: usize,
-    ) -> Run<()> {
+    fn pair(&mut self, each: &For, key: Value, value: Value, at: usize, length: usize) -> Run<()> {
         self.budget.spend(1)?;
         for (name, value) in each.names.iter().zip([key, value]) {
             self.scope.set(&name.text, value.clone());
@@ -286,7 +281,10 @@ impl Machine<'_> {
         object.insert("index".into(), number(at + 1));
         object.insert("index0".into(), number(at));
         object.insert("revindex".into(), number(length.saturating_sub(at)));
-        object.insert("revindex0".into(), Value::Number(length as f64 - at as f64 - 1.0));
+        object.insert(
+            "revindex0".into(),
+            Value::Number(length as f64 - at as f64 - 1.0),
+        );
         object.insert("first".into(), Value::Boolean(at == 0));
         object.insert("last".into(), Value::Boolean(at + 1 == length));
         object.insert("length".into(), number(length));

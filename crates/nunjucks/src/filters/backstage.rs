@@ -24,6 +24,9 @@ const HOSTS: [(&str, &str); 4] = [
 
 /// A copy of a value, as if it went out and came in again.
 fn copied(machine: &mut Machine<'_>, value: &Value) -> Run<Value> {
+    if !matches!(value, Value::List(_) | Value::Object(_)) {
+        return Ok(value.clone());
+    }
     let json = json::to_json(&machine.heap, &mut machine.budget, value)?;
     match json {
         Some(json) => json::from_json(&mut machine.heap, &mut machine.budget, &json),
@@ -83,7 +86,9 @@ fn repo(options: &Options, text: &str) -> Run<Repo> {
     };
     let needed: &[&str] = match kind {
         kind if kind.starts_with("bitbucket") || kind == "azure" => &["project", "repo"],
-        "gitlab" if first("project").is_some_and(|project| !project.trim_matches('/').is_empty()) => {
+        "gitlab"
+            if first("project").is_some_and(|project| !project.trim_matches('/').is_empty()) =>
+        {
             &[]
         }
         "gitlab" => &["owner", "repo"],
@@ -159,7 +164,9 @@ pub(super) fn parse_entity_ref(
     for (part, value) in [("kind", &kind), ("namespace", &namespace), ("name", &name)] {
         if value.as_ref().is_none_or(String::is_empty) {
             let hint = match part {
-                "kind" => format!("write `component:{shown}`, or `parseEntityRef({{defaultKind: 'component'}})`"),
+                "kind" => format!(
+                    "write `component:{shown}`, or `parseEntityRef({{defaultKind: 'component'}})`"
+                ),
                 _ => "the form is `[<kind>:][<namespace>/]<name>`".to_owned(),
             };
             return Err(Fault::render(format!("`{shown}` has no {part}: {hint}")));
@@ -182,7 +189,9 @@ fn ref_parts(map: Option<&Map<String, Json>>) -> Parts {
 fn split_ref(text: &str) -> Run<Parts> {
     let slash = text.find('/');
     // A `/` first: the `:` belongs to the name.
-    let colon = text.find(':').filter(|&colon| slash.is_none_or(|slash| slash > colon));
+    let colon = text
+        .find(':')
+        .filter(|&colon| slash.is_none_or(|slash| slash > colon));
     let kind = colon.map(|colon| &text[..colon]);
     let after = colon.map_or(0, |colon| colon + 1);
     let namespace = slash.map(|slash| &text[after..slash]);
@@ -263,7 +272,11 @@ fn split_path(path: &str) -> Vec<Text> {
 /// `[0]` or `['a']` at the start of a path, and what follows.
 fn bracket(path: &str) -> Option<(String, &str)> {
     let inside = path.strip_prefix('[')?;
-    if let Some(quote) = inside.chars().next().filter(|char| matches!(char, '"' | '\'')) {
+    if let Some(quote) = inside
+        .chars()
+        .next()
+        .filter(|char| matches!(char, '"' | '\''))
+    {
         let mut key = String::new();
         let mut chars = inside[1..].char_indices();
         while let Some((at, char)) = chars.next() {

@@ -393,12 +393,20 @@ pub(super) fn sort(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> R
         machine.budget.spend(1)?;
         let (mut left, mut right) = (left.0.clone(), right.0.clone());
         if !case && let (Value::String(first), Value::String(second)) = (&left, &right) {
-            machine.budget.spend((first.bytes() + second.bytes()) as u64 / 64)?;
+            machine
+                .budget
+                .spend((first.bytes() + second.bytes()) as u64 / 64)?;
             let lowered = (first.map(str::to_lowercase), second.map(str::to_lowercase));
             (left, right) = (Value::String(lowered.0), Value::String(lowered.1));
         }
         let order = machine.compare(&left, &right)?;
-        Ok(order.is_some_and(|order| if reverse { order.is_gt() } else { order.is_lt() }))
+        Ok(order.is_some_and(|order| {
+            if reverse {
+                order.is_gt()
+            } else {
+                order.is_lt()
+            }
+        }))
     })?;
     machine.new_list(sorted.into_iter().map(|(_, item)| item).collect())
 }

@@ -12,7 +12,11 @@ pub(super) fn abs(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<V
 /// JavaScript's `Math.round`: halves go up.
 fn round_half_up(number: f64) -> f64 {
     let floor = number.floor();
-    if number - floor >= 0.5 { floor + 1.0 } else { floor }
+    if number - floor >= 0.5 {
+        floor + 1.0
+    } else {
+        floor
+    }
 }
 
 pub(super) fn round(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> Run<Value> {

@@ -83,19 +83,18 @@ fn spaces(machine: &mut Machine<'_>, count: f64) -> Run<String> {
 
 pub(super) fn center(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> Run<Value> {
     let width = number_or(machine, arg(args, 0), 80.0)?;
-    let text = match &input {
-        Value::Undefined | Value::Null | Value::Boolean(false) => Text::from(""),
-        Value::String(text) | Value::Safe(text) => text.clone(),
-        // Nothing else has a length, so nothing is added.
-        other => return Ok(Value::String(machine.text(other)?)),
+    let input = match input {
+        Value::Undefined | Value::Null | Value::Boolean(false) => Value::text(""),
+        other => other,
     };
-    let length = text.len() as f64;
+    let length = match builtins::own_property(machine, &input, &"length".into())? {
+        Some(length) => machine.number(&length)?,
+        None => f64::NAN,
+    };
     if length >= width {
-        return Ok(match input {
-            Value::Safe(_) => input,
-            _ => Value::String(text),
-        });
+        return Ok(input);
     }
+    let text = machine.text(&input)?;
     let missing = width - length;
     let mut builder = Builder::default();
     builder.push_str(&spaces(machine, missing / 2.0 - missing % 2.0)?);
@@ -296,12 +295,13 @@ fn push_squashed(result: &mut String, text: &str, is_space: impl Fn(char) -> boo
 }
 
 pub(super) fn truncate(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> Run<Value> {
-    let text = match &input {
-        Value::Undefined | Value::Null | Value::Boolean(false) => Text::from(""),
-        // A number has no length, so it is never too long; nor has it a part.
-        value => need_text(value)?,
-    };
     let length = number_or(machine, arg(args, 0), 255.0)?;
+    if let Value::List(id) = &input
+        && machine.heap.items(*id).len() as f64 <= length
+    {
+        return Ok(input);
+    }
+    let text = need_text_or_nothing(&input)?;
     let units = text.len();
     if units as f64 <= length {
         return Ok(match input {
@@ -310,7 +310,11 @@ pub(super) fn truncate(machine: &mut Machine<'_>, input: Value, args: &[Value]) 
         });
     }
     // What is not a number is the end for the search, and 0 for the cut.
-    let last = if length.is_nan() { units } else { length.max(0.0) as usize };
+    let last = if length.is_nan() {
+        units
+    } else {
+        length.max(0.0) as usize
+    };
     let length = length.max(0.0) as usize;
     let end = if arg(args, 1).is_true() {
         length
@@ -330,7 +334,9 @@ pub(super) fn truncate(machine: &mut Machine<'_>, input: Value, args: &[Value]) 
 fn encode(machine: &mut Machine<'_>, value: &Value) -> Run<String> {
     let text = machine.text(value)?;
     let Some(text) = text.as_str() else {
-        return Err(Fault::render("half a character cannot be part of an address"));
+        return Err(Fault::render(
+            "half a character cannot be part of an address",
+        ));
     };
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -371,7 +377,9 @@ pub(super) fn urlencode(machine: &mut Machine<'_>, input: Value, _: &[Value]) ->
         Value::Object(id) => {
             let entries = machine.heap.object(*id).entries();
             let pairs = entries.into_iter();
-            pairs.map(|(key, value)| (Value::String(key), value)).collect()
+            pairs
+                .map(|(key, value)| (Value::String(key), value))
+                .collect()
         }
         _ => Vec::new(),
     };
@@ -389,7 +397,10 @@ pub(super) fn urlencode(machine: &mut Machine<'_>, input: Value, _: &[Value]) ->
 }
 
 pub(super) fn wordcount(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
-    let text = need_text_or_nothing(&input)?;
+    if !input.is_true() {
+        return Ok(Value::Null);
+    }
+    let text = need_text(&input)?;
     machine.budget.spend(text.bytes() as u64 / 64)?;
     let text = text.lossy();
     let words = text

@@ -31,7 +31,9 @@ impl Parser<'_> {
         } else {
             None
         };
-        let span = then.span.to(otherwise.as_ref().map_or(condition.span, |expr| expr.span));
+        let span = then
+            .span
+            .to(otherwise.as_ref().map_or(condition.span, |expr| expr.span));
         let kind = ExprKind::If {
             condition: Box::new(condition),
             then: Box::new(then),
@@ -197,9 +199,7 @@ impl Parser<'_> {
     /// A sign before a value; filters belong to the value with its signs.
     fn unary(&mut self) -> Run<Chain> {
         let mut signs = Vec::new();
-        while let Some(sign) =
-            self.skip_if(|token| token.is_sign("-") || token.is_sign("+"))?
-        {
+        while let Some(sign) = self.skip_if(|token| token.is_sign("-") || token.is_sign("+"))? {
             let op = if sign.text == "-" {
                 UnaryOp::Negate
             } else {
@@ -302,7 +302,10 @@ impl Parser<'_> {
                 text,
                 span: expr.span,
             }),
-            _ => Err(Fault::syntax("a key is a name or a text in quotes", expr.span)),
+            _ => Err(Fault::syntax(
+                "a key is a name or a text in quotes",
+                expr.span,
+            )),
         }
     }
 
@@ -338,7 +341,11 @@ impl Parser<'_> {
             _ => self.aggregate(&token)?,
         };
         let expr = self.expr(kind, span)?;
-        if postfix { self.postfix(expr) } else { Ok(expr) }
+        if postfix {
+            self.postfix(expr)
+        } else {
+            Ok(expr)
+        }
     }
 
     fn aggregate(&mut self, token: &Token<'_>) -> Run<ExprKind> {
@@ -472,9 +479,8 @@ impl Parser<'_> {
     }
 
     fn member_name(&mut self) -> Run<Expr> {
-        let name = self.skip_if(|token| {
-            matches!(token.kind, Kind::Word | Kind::Boolean | Kind::None)
-        })?;
+        let name =
+            self.skip_if(|token| matches!(token.kind, Kind::Word | Kind::Boolean | Kind::None))?;
         match name {
             Some(name) => {
                 let text: Arc<str> = name.text.into();

@@ -38,6 +38,7 @@ pub(crate) fn parse(source: &str, options: &Options) -> Run<Vec<Node>> {
         stops: &[],
         trim_next: false,
         depth: 0,
+        captured: false,
         loops_seen: 0,
         blocks: Vec::new(),
     };
@@ -55,6 +56,9 @@ struct Parser<'s> {
     /// Whether the text that follows loses its leading white space.
     trim_next: bool,
     depth: usize,
+    /// Whether what is read becomes a text that is used further: in `set` and
+    /// `filter`.
+    captured: bool,
     /// How often the name `loop` was read.
     loops_seen: usize,
     /// The names of the blocks so far.
@@ -171,6 +175,14 @@ impl<'s> Parser<'s> {
         let outer = std::mem::replace(&mut self.stops, stops);
         let nodes = self.deeper(Self::nodes);
         self.stops = outer;
+        nodes
+    }
+
+    /// As [`Self::body`], of a tag whose text is used further or is not.
+    fn captured_body(&mut self, captured: bool, stops: &'static [&'static str]) -> Run<Vec<Node>> {
+        let outer = std::mem::replace(&mut self.captured, captured);
+        let nodes = self.body(stops);
+        self.captured = outer;
         nodes
     }
 

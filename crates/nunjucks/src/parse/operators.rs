@@ -48,14 +48,8 @@ fn strength(op: BinaryOp) -> usize {
     match op {
         BinaryOp::Or => 1,
         BinaryOp::And => 2,
-        BinaryOp::Equal
-        | BinaryOp::NotEqual
-        | BinaryOp::Identical
-        | BinaryOp::NotIdentical => 3,
-        BinaryOp::Less
-        | BinaryOp::Greater
-        | BinaryOp::LessOrEqual
-        | BinaryOp::GreaterOrEqual => 4,
+        BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::Identical | BinaryOp::NotIdentical => 3,
+        BinaryOp::Less | BinaryOp::Greater | BinaryOp::LessOrEqual | BinaryOp::GreaterOrEqual => 4,
         BinaryOp::Concat | BinaryOp::Add | BinaryOp::Subtract => 5,
         BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => 6,
         // Written as functions, so they are operands by now.

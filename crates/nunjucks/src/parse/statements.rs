@@ -169,9 +169,9 @@ impl Parser<'_> {
             .peek()?
             .is_some_and(|token| token.kind == Kind::BlockEnd)
         {
-            // Nunjucks skips this end without looking for a dash.
-            self.next()?;
-            let body = self.body(&["endset"])?;
+            // Nunjucks 3 does not look for a dash here. Backstage 4 does.
+            self.block_end("set")?;
+            let body = self.captured_body(true, &["endset"])?;
             self.end_tag("set", span)?;
             self.expr(ExprKind::Capture(body), span)?
         } else {
@@ -295,6 +295,13 @@ impl Parser<'_> {
     }
 
     fn macro_tag(&mut self, span: Span) -> Run<NodeKind> {
+        // Nunjucks 3 loses such a macro, Backstage 4 refuses it.
+        if self.captured {
+            return Err(Fault::syntax(
+                "a macro cannot be defined inside of `set` or `filter`: define it before",
+                span,
+            ));
+        }
         self.next()?;
         let name = self.primary(false)?;
         let ExprKind::Name(text) = name.kind else {
@@ -306,7 +313,7 @@ impl Parser<'_> {
         };
         let args = self.arguments()?;
         self.block_end("macro")?;
-        let body = self.body(&["endmacro"])?;
+        let body = self.captured_body(false, &["endmacro"])?;
         self.end_tag("macro", span)?;
         let definition = definition(name, args, body)?;
         Ok(NodeKind::Macro(Arc::new(definition)))
@@ -322,7 +329,7 @@ impl Parser<'_> {
         }
         let called = self.primary(true)?;
         self.block_end("call")?;
-        let body = self.body(&["endcall"])?;
+        let body = self.captured_body(false, &["endcall"])?;
         self.end_tag("call", span)?;
         let ExprKind::Call { callee, mut args } = called.kind else {
             return Err(Fault::syntax(
@@ -346,7 +353,7 @@ impl Parser<'_> {
         let name = self.filter_name()?;
         let args = self.filter_arguments()?;
         self.block_end("filter")?;
-        let body = self.body(&["endfilter"])?;
+        let body = self.captured_body(true, &["endfilter"])?;
         self.end_tag("filter", span)?;
         let input = Box::new(self.expr(ExprKind::Capture(body), span)?);
         let kind = ExprKind::Filter { name, input, args };

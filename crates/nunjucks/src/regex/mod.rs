@@ -13,6 +13,7 @@
 
 mod translate;
 
+use std::fmt;
 use std::sync::Arc;
 
 use fancy_regex::{Regex, RegexBuilder};
@@ -74,6 +75,12 @@ pub(crate) struct Pattern {
     pub(crate) compiled: Arc<Compiled>,
     /// Where the next match begins, for the flags `g` and `y`.
     pub(crate) last_index: usize,
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "/{}/{}", self.body(), self.flags())
+    }
 }
 
 /// A match, in units of the text.
@@ -222,7 +229,9 @@ mod tests {
         let text = Text::from(text);
         let limits = Limits::default();
         let mut budget = Budget::new(&limits);
-        let found = pattern.find(&Subject::new(&text), 0, &mut budget).unwrap()?;
+        let found = pattern
+            .find(&Subject::new(&text), 0, &mut budget)
+            .unwrap()?;
         Some(text.slice(found.start, found.end).lossy().into_owned())
     }
 
@@ -260,6 +269,10 @@ mod tests {
         let pattern = Pattern::new(Arc::new(Compiled::new(r"^(?:a|a|(?=b)b)*c$", "").unwrap()));
         let subject = Subject::new(&Text::from(format!("{}dc", "a".repeat(50))));
         let limits = Limits::default();
-        assert!(pattern.find(&subject, 0, &mut Budget::new(&limits)).is_err());
+        assert!(
+            pattern
+                .find(&subject, 0, &mut Budget::new(&limits))
+                .is_err()
+        );
     }
 }

@@ -17,7 +17,8 @@ const MAX_REPEAT: u32 = 10_000;
 
 const DIGIT: &str = "0-9";
 const WORD: &str = "A-Za-z0-9_";
-const SPACE: &str = r"\x09-\x0D\x20\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
+const SPACE: &str =
+    r"\x09-\x0D\x20\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
 const LINE_END: &str = r"\n\r\x{2028}\x{2029}";
 
 pub(super) struct Translated {
@@ -100,7 +101,10 @@ struct Translator {
 /// What an escape means.
 enum Escape {
     Char(char),
-    Class { members: &'static str, negated: bool },
+    Class {
+        members: &'static str,
+        negated: bool,
+    },
 }
 
 impl Translator {

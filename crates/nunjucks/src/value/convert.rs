@@ -54,10 +54,7 @@ fn write(
             join(heap, budget, heap.items(*id), &comma, builder, depth)?;
         }
         Value::Object(_) => builder.push_str("[object Object]"),
-        Value::Pattern(id) => {
-            let pattern = heap.pattern(*id);
-            builder.push_str(&format!("/{}/{}", pattern.body(), pattern.flags()));
-        }
+        Value::Pattern(id) => builder.push_str(&heap.pattern(*id).to_string()),
         Value::Function(_) => {
             return Err(Fault::render(
                 "this is a function, not a value: call it with `()`",
@@ -125,12 +122,7 @@ pub(crate) fn to_number(heap: &Heap, budget: &mut Budget<'_>, value: &Value) -> 
 }
 
 /// `a + b`.
-pub(crate) fn add(
-    heap: &Heap,
-    budget: &mut Budget<'_>,
-    left: &Value,
-    right: &Value,
-) -> Run<Value> {
+pub(crate) fn add(heap: &Heap, budget: &mut Budget<'_>, left: &Value, right: &Value) -> Run<Value> {
     let left = to_primitive(heap, budget, left)?;
     let right = to_primitive(heap, budget, right)?;
     if matches!(left, Value::String(_)) || matches!(right, Value::String(_)) {
@@ -173,11 +165,7 @@ pub(crate) fn identical(left: &Value, right: &Value) -> bool {
 fn is_object(value: &Value) -> bool {
     matches!(
         value,
-        Value::Safe(_)
-            | Value::List(_)
-            | Value::Object(_)
-            | Value::Function(_)
-            | Value::Pattern(_)
+        Value::Safe(_) | Value::List(_) | Value::Object(_) | Value::Function(_) | Value::Pattern(_)
     )
 }
 

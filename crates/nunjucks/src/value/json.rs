@@ -5,6 +5,7 @@ use serde_json::{Map, Number, Value as Json};
 use super::{Heap, List, Object, Text, Value};
 use crate::error::{Fault, Run};
 use crate::eval::budget::Budget;
+use crate::regex::Pattern;
 
 /// How deep JSON may be nested, both ways.
 const MAX_DEPTH: usize = 128;
@@ -59,10 +60,23 @@ fn read(heap: &mut Heap, budget: &mut Budget<'_>, json: &Json, depth: usize) -> 
 ///
 /// A list or map that contains itself, or is nested too deeply.
 pub(crate) fn to_json(heap: &Heap, budget: &mut Budget<'_>, value: &Value) -> Run<Option<Json>> {
-    write(heap, budget, value, 0)
+    let pattern = |_: &Pattern| Json::Object(Map::new());
+    write(heap, budget, value, &pattern, 0)
 }
 
-fn write(heap: &Heap, budget: &mut Budget<'_>, value: &Value, depth: usize) -> Run<Option<Json>> {
+/// As [`to_json`], with regular expressions as text: what an input gets.
+pub(crate) fn to_result(heap: &Heap, budget: &mut Budget<'_>, value: &Value) -> Run<Option<Json>> {
+    let pattern = |pattern: &Pattern| Json::String(pattern.to_string());
+    write(heap, budget, value, &pattern, 0)
+}
+
+fn write(
+    heap: &Heap,
+    budget: &mut Budget<'_>,
+    value: &Value,
+    pattern: &dyn Fn(&Pattern) -> Json,
+    depth: usize,
+) -> Run<Option<Json>> {
     if depth > MAX_DEPTH {
         return Err(too_deep());
     }
@@ -81,7 +95,9 @@ fn write(heap: &Heap, budget: &mut Budget<'_>, value: &Value, depth: usize) -> R
             budget.allocate(size_of_val(items))?;
             let items = items
                 .iter()
-                .map(|item| Ok(write(heap, budget, item, depth + 1)?.unwrap_or(Json::Null)))
+                .map(
+                    |item| Ok(write(heap, budget, item, pattern, depth + 1)?.unwrap_or(Json::Null)),
+                )
                 .collect::<Run<_>>()?;
             Json::Array(items)
         }
@@ -89,13 +105,13 @@ fn write(heap: &Heap, budget: &mut Budget<'_>, value: &Value, depth: usize) -> R
             let mut map = Map::new();
             for (key, value) in heap.object(*id).entries() {
                 budget.allocate(key.bytes() + size_of::<Value>())?;
-                if let Some(value) = write(heap, budget, &value, depth + 1)? {
+                if let Some(value) = write(heap, budget, &value, pattern, depth + 1)? {
                     map.insert(key.lossy().into_owned(), value);
                 }
             }
             Json::Object(map)
         }
-        Value::Pattern(_) => Json::Object(Map::new()),
+        Value::Pattern(id) => pattern(heap.pattern(*id)),
     }))
 }
 

@@ -19,7 +19,11 @@ pub(crate) fn parse(text: &str) -> f64 {
     if let Some(radix) = radix {
         let digits = &text[2..];
         let valid = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
-        return if valid { digits_to_number(digits, radix) } else { f64::NAN };
+        return if valid {
+            digits_to_number(digits, radix)
+        } else {
+            f64::NAN
+        };
     }
     let prefix = decimal_prefix(text);
     if prefix.len() == text.len() {
@@ -74,7 +78,9 @@ fn digits_to_number(digits: &str, radix: u32) -> f64 {
     digits
         .chars()
         .filter_map(|digit| digit.to_digit(radix))
-        .fold(0.0, |number, digit| number * f64::from(radix) + f64::from(digit))
+        .fold(0.0, |number, digit| {
+            number * f64::from(radix) + f64::from(digit)
+        })
 }
 
 /// A number as the 32 bits that JavaScript's bit operators see.
@@ -139,7 +145,12 @@ pub(crate) fn format(number: f64) -> String {
         return "0".to_owned();
     }
     if number.is_infinite() {
-        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+        return if number > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        }
+        .to_owned();
     }
     if number.fract() == 0.0 && number.abs() < 1e15 {
         return (number as i64).to_string();
@@ -185,8 +196,20 @@ fn exponential(digits: &str, exponent: i32) -> String {
 /// Decimal digits, rounded half up to `decimals`.
 fn rounded(digits: &str, decimals: usize) -> String {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut digits: Vec<u8> = whole.bytes().chain(fraction.bytes().chain(std::iter::repeat(b'0')).take(decimals)).collect();
-    if fraction.as_bytes().get(decimals).is_some_and(|&digit| digit >= b'5') {
+    let mut digits: Vec<u8> = whole
+        .bytes()
+        .chain(
+            fraction
+                .bytes()
+                .chain(std::iter::repeat(b'0'))
+                .take(decimals),
+        )
+        .collect();
+    if fraction
+        .as_bytes()
+        .get(decimals)
+        .is_some_and(|&digit| digit >= b'5')
+    {
         let mut at = digits.len();
         loop {
             if at == 0 {
@@ -367,7 +390,10 @@ mod tests {
         #[track_caller]
         fn check(text: &str, expected: f64) {
             let number = parse(text);
-            assert!(number == expected || (number.is_nan() && expected.is_nan()), "{number}");
+            assert!(
+                number == expected || (number.is_nan() && expected.is_nan()),
+                "{number}"
+            );
         }
         check(" 12 ", 12.0);
         check("", 0.0);

@@ -58,7 +58,11 @@ impl Object {
 
     /// Keys and values in order.
     pub(crate) fn entries(&self) -> Vec<(Text, Value)> {
-        let all = || self.entries.iter().map(|(key, value)| (key.clone(), value.clone()));
+        let all = || {
+            self.entries
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone()))
+        };
         if self.indexes == 0 {
             return all().collect();
         }
@@ -91,7 +95,11 @@ mod tests {
             object.insert(key.into(), Value::Null);
         }
         object.insert("10".into(), Value::Undefined);
-        let keys: Vec<_> = object.keys().iter().map(|key| key.lossy().into_owned()).collect();
+        let keys: Vec<_> = object
+            .keys()
+            .iter()
+            .map(|key| key.lossy().into_owned())
+            .collect();
         assert_eq!(keys, ["2", "10", "b", "01", "4294967295", "a"]);
     }
 }

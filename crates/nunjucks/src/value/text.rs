@@ -108,12 +108,15 @@ impl Text {
     /// Each unit as a text.
     pub(crate) fn split_units(&self) -> Vec<Text> {
         match self {
-            Text::Utf8(text) if text.is_ascii() => {
-                (0..text.len()).map(|at| Text::from(&text[at..=at])).collect()
-            }
+            Text::Utf8(text) if text.is_ascii() => (0..text.len())
+                .map(|at| Text::from(&text[at..=at]))
+                .collect(),
             _ => {
                 let units = self.units();
-                units.iter().map(|&unit| Text::from_units(&[unit])).collect()
+                units
+                    .iter()
+                    .map(|&unit| Text::from_units(&[unit]))
+                    .collect()
             }
         }
     }
