@@ -51,7 +51,8 @@ pub struct Error {
     pub kind: ErrorKind,
     /// What is wrong and what would be right: lower case, no full stop.
     pub message: String,
-    /// The name that [`Template::named`](crate::Template::named) gave.
+    /// The name that [`Template::parse_named`](crate::Template::parse_named)
+    /// gave.
     pub name: Option<String>,
     /// Where in the source.
     pub span: Span,

@@ -47,6 +47,8 @@ mod parse;
 mod regex;
 mod suggest;
 mod template;
+#[cfg(test)]
+mod testing;
 mod value;
 pub mod walk;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use crate::ast::{Expr, Node, NodeKind};
-use crate::error::{Error, Fault};
+use crate::error::Error;
 use crate::eval::Machine;
 use crate::options::{Limits, Options};
 use crate::parse::parse;
@@ -98,7 +98,7 @@ impl Template {
     ) -> Result<String, Error> {
         Machine::new(&self.options, context, limits)
             .and_then(|machine| machine.render(&self.nodes))
-            .map_err(|fault| self.error(fault))
+            .map_err(|fault| fault.into_error(self.name()))
     }
 
     /// The value of a template that is nothing but one `${{ }}`, nothing for
@@ -121,10 +121,6 @@ impl Template {
         };
         Machine::new(&self.options, context, limits)
             .and_then(|machine| machine.evaluate(expr))
-            .map_err(|fault| self.error(fault))
-    }
-
-    fn error(&self, fault: Box<Fault>) -> Error {
-        fault.into_error(self.name())
+            .map_err(|fault| fault.into_error(self.name()))
     }
 }

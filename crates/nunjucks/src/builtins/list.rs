@@ -284,3 +284,41 @@ fn with_function(
         _ => Ok(Value::Undefined),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_error};
+
+    #[test]
+    fn lists_have_javascripts_methods() {
+        check(
+            "${{ values.tags.join('+') }} ${{ values.tags.indexOf('v2') }}",
+            "java+rest+v2 2",
+        );
+        check(
+            "${{ values.tags.slice(-2) }} ${{ values.tags.concat('x', ['y']) }}",
+            "rest,v2 java,rest,v2,x,y",
+        );
+        check("${{ [1, [2, [3]]].flat() | dump }}", "[1,2,[3]]");
+        check(
+            "{% set a = [1] %}${{ a.push(2, 3) }} ${{ a.shift() }} ${{ a.pop() }} ${{ a }}",
+            "3 1 3 2",
+        );
+        check(
+            "{% set a = [1, 2, 3] %}${{ a.splice(1, 1, 'x', 'y') }} ${{ a }}",
+            "2 1,x,y,3",
+        );
+        check(
+            "${{ values.nums.sort() }} ${{ values.nums.includes(9) }}",
+            "1,10,9 true",
+        );
+        check(
+            "{% macro m(x) %}<${{ x }}>{% endmacro %}${{ [1, 2].map(m) }}",
+            "<1>,<2>",
+        );
+        check_error(
+            "${{ [1].sort(2) }}",
+            "1:5: `.sort()` takes a function, and this is a number: use the filter `sort`",
+        );
+    }
+}

@@ -44,3 +44,24 @@ pub(super) fn call(
         _ => number::format(value),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_error};
+
+    #[test]
+    fn numbers_have_javascripts_methods() {
+        check(
+            "${{ (1.005).toFixed(2) }} ${{ (255).toString(16) }} ${{ (3.14159).toPrecision(3) }}",
+            "1.00 ff 3.14",
+        );
+        check(
+            "${{ (12345.678).toLocaleString() }} ${{ (12345).toExponential(1) }}",
+            "12,345.678 1.2e+4",
+        );
+        check_error(
+            "${{ (1).toFixed(101) }}",
+            "1:5: `toFixed` takes a number from 0 to 100",
+        );
+    }
+}

@@ -325,3 +325,43 @@ pub(super) fn expand(
     builder.push_str(rest);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn regular_expressions_find_and_replace() {
+        check(
+            "${{ 'PaymentApi'.replace(r/([a-z])([A-Z])/g, '$1-$2') }}",
+            "Payment-Api",
+        );
+        check("${{ 'a1b2' | replace(r/\\d/g, '<$&>') }}", "a<1>b<2>");
+        check("${{ 'abc'.replace(r/b/, \"[$`|$'|$$]\") }}", "a[a|c|$]c");
+        check(
+            "${{ '2024-05'.replace(r/(?<y>\\d+)-(?<m>\\d+)/, '$<m>.$<y>') }}",
+            "05.2024",
+        );
+        check(
+            "${{ 'a1b22'.match(r/\\d+/g) }} ${{ 'a1'.match(r/[a-z](\\d)/)[1] }}",
+            "1,22 1",
+        );
+        check(
+            "${{ 'abc'.search(r/c/) }} ${{ r/^b/.test('abc') }}",
+            "2 false",
+        );
+        check(
+            "${{ 'a1b2c'.split(r/\\d/) }} ${{ 'a1b'.split(r/(\\d)/) }}",
+            "a,b,c a,1,b",
+        );
+        check(
+            "{% set r = r/a/g %}${{ r.test('aa') }}${{ r.lastIndex }}${{ r.test('ba') }}",
+            "true1true",
+        );
+        check("${{ 'aXbX' | replace(r/X/y, '-') }}", "aXbX");
+        check(
+            "{% macro m(x) %}<${{ x }}>{% endmacro %}${{ 'abc'.replace(r/b/, m) }}",
+            "a<b>c",
+        );
+    }
+}

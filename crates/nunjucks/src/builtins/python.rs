@@ -177,3 +177,41 @@ fn map(machine: &mut Machine<'_>, id: ObjectId, name: &str, args: &[Value]) -> R
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+    use crate::testing::check_with;
+
+    #[test]
+    fn lists_and_dictionaries_have_pythons_methods() {
+        #[track_caller]
+        fn check(source: &str, expected: &str) {
+            check_with(source, &Options::cookiecutter(), expected);
+        }
+        check(
+            "{% for k, v in values.labels.items() %}{{ k }}={{ v }};{% endfor %}",
+            "app=pay;tier=backend;",
+        );
+        check(
+            "{{ values.labels.get('x', 'd') }} {{ values.labels.keys() }}",
+            "d app,tier",
+        );
+        check(
+            "{% set x = values.labels.update({z: 1}) %}{{ values.labels | jsonify }}",
+            r#"{"app":"pay","tier":"backend","z":1}"#,
+        );
+        check(
+            "{{ values.tags.pop(0) }} {{ values.tags.index('v2') }}",
+            "java 1",
+        );
+        check(
+            "{{ values.nope.items() }}|{{ True }} {{ None }}|",
+            "|true |",
+        );
+        check(
+            "{{ values.labels.popitem() }} {{ values.labels.has_key('app') }}",
+            "app,pay false",
+        );
+    }
+}

@@ -387,3 +387,46 @@ fn normalize(machine: &mut Machine<'_>, text: &Text, form: &Value) -> Run<Value>
     };
     machine.new_text(text.map(change))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn text_has_javascripts_methods() {
+        check(
+            "${{ values.owner.split(':')[1].split('/') }}",
+            "default,team-a",
+        );
+        check(
+            "${{ 'a-b-c'.split('-', 2) }} ${{ 'ab'.split('') }}",
+            "a,b a,b",
+        );
+        check(
+            "${{ 'a.b.c'.replace('.', '/') }} ${{ 'a.b.c'.replaceAll('.', '/') }}",
+            "a/b.c a/b/c",
+        );
+        check(
+            "${{ 'abcdef'.slice(-3, -1) }} ${{ 'abcdef'.substring(3, 1) }} ${{ 'abcdef'.substr(-2) }}",
+            "de bc ef",
+        );
+        check(
+            "${{ '5'.padStart(3, '0') }} ${{ 'ab'.repeat(2) }} ${{ 'a'.concat(1, 'b') }}",
+            "005 abab a1b",
+        );
+        check("${{ 'ß'.toUpperCase() }} ${{ ' a '.trim() }}", "SS a");
+        check(
+            "${{ 'abc'.at(-1) }}${{ 'abc'.charAt(9) }} ${{ '😀'.codePointAt(0) }} ${{ '😀'.length }}",
+            "c 128512 2",
+        );
+        check(
+            "${{ 'abcabc'.indexOf('c') }} ${{ 'abcabc'.lastIndexOf('c') }} ${{ 'abc'.endsWith('bc') }}",
+            "2 5 true",
+        );
+        check(
+            "${{ 'a'.localeCompare('B') }} ${{ 'a'.localeCompare('A') }}",
+            "-1 -1",
+        );
+        check("${{ 'é'.normalize('NFD').length }}", "2");
+    }
+}

@@ -108,3 +108,50 @@ pub(crate) fn unknown(name: &str) -> String {
         _ => format!("there is no test `{name}`"),
     }
 }
+
+#[cfg(test)]
+mod tests_of_tests {
+    use super::NAMES;
+    use crate::testing::{check, check_error};
+
+    #[test]
+    fn values_are_tested() {
+        check(
+            "${{ values.nope is defined }} ${{ values.nothing is defined }}",
+            "false true",
+        );
+        check(
+            "${{ 6 is divisibleby(3) }} ${{ 3 is odd }} ${{ -3 is odd }}",
+            "true true false",
+        );
+        check(
+            "${{ 'a' is lower }} ${{ [] is iterable }} ${{ {} is mapping }} ${{ [] is mapping }}",
+            "true true true false",
+        );
+        check(
+            "${{ 1 is eq(1) }} ${{ '1' is eq(1) }} ${{ 2 is gt(1) }}",
+            "true false true",
+        );
+        check(
+            "${{ (1 | safe) is string }} ${{ (1 | safe) is escaped }}",
+            "false true",
+        );
+        check_error(
+            "${{ 1 is evn }}",
+            "1:5: there is no test `evn`: did you mean `even`?",
+        );
+    }
+
+    #[test]
+    fn every_test_is_there() {
+        for name in NAMES {
+            let passes = crate::Template::parse(
+                &format!("${{{{ 'a' is {name}(1) }}}}"),
+                &Default::default(),
+            )
+            .unwrap()
+            .render(&Default::default(), &Default::default());
+            assert!(passes.is_ok(), "{name}");
+        }
+    }
+}

@@ -347,3 +347,101 @@ fn not_callable(callee: &Expr, value: &Value, receiver: Option<&Value>) -> Box<F
     }
     Fault::render(message).at(callee.span)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use crate::testing::{check, check_error, check_with};
+    use crate::{Callback, Options};
+
+    #[test]
+    fn macros_take_arguments_by_place_and_by_name() {
+        let definition = "{% macro f(a, b=2) %}${{ a }}-${{ b }};{% endmacro %}";
+        check(
+            &format!("{definition}${{{{ f(1) }}}}${{{{ f(1, 3) }}}}${{{{ f(b=4, a=5) }}}}"),
+            "1-2;1-3;5-4;",
+        );
+        check(
+            "{% macro w(t) %}<${{ t }}>${{ caller(1) }}</${{ t }}>{% endmacro %}{% call(x) w('b') %}${{ x }}{% endcall %}",
+            "<b>1</b>",
+        );
+        check(
+            "{% macro f(n) %}${{ n }}{% if n > 0 %}${{ f(n - 1) }}{% endif %}{% endmacro %}${{ f(3) }}",
+            "3210",
+        );
+        check(
+            "{% macro w() %}{% macro m() %}a{% endmacro %}${{ m() }}{% endmacro %}${{ w() }}|${{ m() }}",
+            "a|a",
+        );
+    }
+
+    #[test]
+    fn names_in_a_call_mean_what_they_mean_around_it() {
+        check(
+            "{% macro w(t) %}${{ caller() }}{% endmacro %}{% for t in ['a'] %}{% call w('b') %}${{ t }}{% endcall %}{% endfor %}",
+            "a",
+        );
+    }
+
+    #[test]
+    fn globals_are_there() {
+        check(
+            "${{ range(3) }} ${{ range(1, 4) }} ${{ range(10, 0, -3) }}",
+            "0,1,2 1,2,3 10,7,4,1",
+        );
+        check(
+            "{% set c = cycler('a', 'b') %}${{ c.next() }}${{ c.next() }}${{ c.next() }}${{ c.current }}",
+            "abaa",
+        );
+        check("{% set j = joiner(' ') %}${{ j() }}a${{ j() }}b", "a b");
+    }
+
+    #[test]
+    fn functions_and_filters_of_the_caller_are_called() {
+        let shout: Callback = Arc::new(|args| match args {
+            [Some(text), ..] => Ok(Some(json!(format!("{}!", text.as_str().unwrap_or(""))))),
+            _ => Err("there is nothing to shout".to_owned()),
+        });
+        let options = Options {
+            filters: [("shout".to_owned(), shout.clone())].into(),
+            functions: [("shout".to_owned(), shout)].into(),
+            ..Options::default()
+        };
+        check_with("${{ 'a' | shout }} ${{ shout('b') }}", &options, "a! b!");
+    }
+
+    #[test]
+    fn says_what_cannot_be_called_and_what_can() {
+        check_error(
+            "${{ nope() }}",
+            "1:5: `nope` is not a function: it is undefined",
+        );
+        check_error(
+            "${{ values.name.upper() }}",
+            "1:5: text has no method `upper`: write `| upper`",
+        );
+        check_error(
+            "${{ values.name.toUppercase() }}",
+            "1:5: text has no method `toUppercase`: did you mean `toUpperCase`?",
+        );
+        check_error(
+            "${{ values.nope.trim() }}",
+            "1:5: `values.nope.trim` cannot be called: what is before `.trim` is undefined",
+        );
+        check_error(
+            "${{ values.port() }}",
+            "1:5: `values.port` is a number, not a function",
+        );
+        check_error(
+            "${{ 1 | uper }}",
+            "1:9: there is no filter `uper`: did you mean `upper`?",
+        );
+        check_error(
+            "${{ 1 | slugify }}",
+            "1:9: there is no filter `slugify`: write `lower | replace(r/[^a-z0-9]+/g, '-')`",
+        );
+    }
+}

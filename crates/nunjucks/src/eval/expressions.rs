@@ -284,3 +284,48 @@ fn power(base: f64, exponent: f64) -> f64 {
     }
     base.powf(exponent)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_error};
+
+    #[test]
+    fn values_are_javascripts() {
+        check("${{ values.nope.deep.er }}|${{ values.nothing }}|", "||");
+        check(
+            "${{ 1 == '1' }} ${{ 1 === '1' }} ${{ values.nope == none }}",
+            "true false true",
+        );
+        check("${{ 't' if [] else 'f' }}${{ 't' if '' else 'f' }}", "tf");
+        check(
+            "${{ '1' + 1 }} ${{ '3' * '4' }} ${{ values.nope + 1 }}",
+            "11 12 NaN",
+        );
+        check("${{ '10' > 9 }} ${{ '10' > '9' }}", "true false");
+        check(
+            "${{ [1, [2, none]] }} ${{ values.labels }}",
+            "1,2, [object Object]",
+        );
+        check(
+            "${{ 0.1 + 0.2 }} ${{ 1 / 0 }}",
+            "0.30000000000000004 Infinity",
+        );
+        check("${{ values.nope ~ 'x' }}", "undefinedx");
+    }
+
+    #[test]
+    fn says_what_cannot_be_used() {
+        check_error(
+            "${{ 'a' in values.port }}",
+            "1:5: `in` needs a list, a map or text on its right, and this is a number",
+        );
+        check_error(
+            "${{ values.name.split }}",
+            "1:5: this is a function, not a value: call it with `()`",
+        );
+        check_error(
+            "${{ values.constructor }}",
+            "1:5: `constructor` is not available in templates",
+        );
+    }
+}

@@ -291,3 +291,67 @@ impl Machine<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_error};
+
+    #[test]
+    fn loops_walk_what_has_a_length_and_maps_with_two_names() {
+        check(
+            "{% for t in values.tags %}${{ loop.index }}${{ t }}{% if not loop.last %},{% endif %}{% endfor %}",
+            "1java,2rest,3v2",
+        );
+        check(
+            "{% for k, v in values.labels %}${{ k }}=${{ v }};{% endfor %}",
+            "app=pay;tier=backend;",
+        );
+        check(
+            "{% for k in values.labels %}x{% else %}none{% endfor %}",
+            "none",
+        );
+        check(
+            "{% for a, b in [[1, 2], [3]] %}${{ a }}-${{ b }};{% endfor %}",
+            "1-2;3-;",
+        );
+        check("{% for c in 'añ' %}<${{ c }}>{% endfor %}", "<a><ñ>");
+        check(
+            "{% for x in values.nope %}x{% else %}none{% endfor %}",
+            "none",
+        );
+        check_error(
+            "{% for a, b in [none] %}{% endfor %}",
+            "1:16: `a` cannot be taken from null, which is an item of this list",
+        );
+    }
+
+    #[test]
+    fn assignments_go_out_of_loops() {
+        check(
+            "{% set n = 0 %}{% for t in values.tags %}{% set n = n + 1 %}{% endfor %}${{ n }}",
+            "3",
+        );
+        check(
+            "{% for t in values.tags %}{% set last = t %}{% endfor %}[${{ last }}]",
+            "[]",
+        );
+        check("{% set a, b %}x{% endset %}${{ a ~ b }}", "xx");
+        check("{% block a %}{% set x = 1 %}{% endblock %}[${{ x }}]", "[]");
+    }
+
+    #[test]
+    fn switches_compare_strictly_and_fall_through_empty_cases() {
+        let switch = "{% case 1 %}one{% case '2' %}{% case 3 %}two or three{% default %}other{% endswitch %}";
+        check(&format!("{{% switch 1 %}}{switch}"), "one");
+        check(&format!("{{% switch '2' %}}{switch}"), "two or three");
+        check(&format!("{{% switch '1' %}}{switch}"), "other");
+    }
+
+    #[test]
+    fn other_templates_are_not_there() {
+        check_error(
+            "{% include 'x' %}",
+            "1:1: `{% include %}` cannot work: a template is rendered alone, there are no others",
+        );
+    }
+}

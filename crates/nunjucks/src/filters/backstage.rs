@@ -300,6 +300,44 @@ fn bracket(path: &str) -> Option<(String, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{check as check_rendered, check_error};
+
+    #[test]
+    fn repositories_and_references_are_taken_apart() {
+        check_rendered(
+            "${{ values.repo | parseRepoUrl | dump }}",
+            r#"{"host":"github.com","owner":"acme","repo":"site"}"#,
+        );
+        check_rendered("${{ values.repo | projectSlug }}", "acme/site");
+        check_rendered(
+            "${{ values.owner | parseEntityRef | pick('name') }}",
+            "team-a",
+        );
+        check_rendered(
+            "${{ 'a' | parseEntityRef({defaultKind: 'user'}) | dump }}",
+            r#"{"kind":"user","namespace":"default","name":"a"}"#,
+        );
+        check_rendered(
+            "${{ values.env | pick('[1].name') }} ${{ values.labels | pick('x', 'd') }}",
+            "Prod d",
+        );
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_an_address_or_a_reference() {
+        check_error(
+            "${{ 'github.com?owner=a' | parseRepoUrl }}",
+            "1:28: `parseRepoUrl`: `github.com?owner=a` has no `repo`: the form is `host?owner=…&repo=…`",
+        );
+        check_error(
+            "${{ 'git.x.org?owner=a' | projectSlug }}",
+            "1:27: `projectSlug`: there is no integration for the host `git.x.org`: add it under `integrations`",
+        );
+        check_error(
+            "${{ 'a' | parseEntityRef }}",
+            "1:11: `parseEntityRef`: `a` has no kind: write `component:a`, or `parseEntityRef({defaultKind: 'component'})`",
+        );
+    }
 
     #[test]
     fn splits_paths_as_lodash_does() {

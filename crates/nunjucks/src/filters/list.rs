@@ -410,3 +410,65 @@ pub(super) fn sort(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> R
     })?;
     machine.new_list(sorted.into_iter().map(|(_, item)| item).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_error};
+
+    #[test]
+    fn lists_and_maps_are_filtered() {
+        check(
+            "${{ values.tags | first }} ${{ values.tags | last }} ${{ values.labels | length }}",
+            "java v2 2",
+        );
+        check("${{ values.env | join(', ', 'name') }}", "dev, Prod");
+        check(
+            "${{ [1, 2, 3] | batch(2, 9) | dump }} ${{ [1, 2, 3] | slice(2) | dump }}",
+            "[[1,2],[3,9]] [[1,2],[3]]",
+        );
+        check(
+            "${{ ['b', 'A', 'c'] | sort }} ${{ ['b', 'A'] | sort(true) }}",
+            "A,b,c b,A",
+        );
+        check(
+            "${{ values.env | sort(attribute='n') | join(' ', 'name') }}",
+            "Prod dev",
+        );
+        check(
+            "${{ values.env | groupby('n') | dump }}",
+            r#"{"1":[{"name":"Prod","n":1}],"2":[{"name":"dev","n":2}]}"#,
+        );
+        check(
+            "${{ {b: 1, A: 2} | dictsort | dump }}",
+            r#"[["A",2],["b",1]]"#,
+        );
+        check(
+            "${{ [1, 2, 3] | select('odd') }} ${{ [0, 1] | reject }}",
+            "1,3 0",
+        );
+        check(
+            "${{ values.env | sum('n') }} ${{ [1, 2] | sum(none, 10) }}",
+            "3 13",
+        );
+        check(
+            "${{ 'abc' | reverse }} ${{ [1, 2] | reverse }} ${{ {a: 1} | list | dump }}",
+            r#"cba 2,1 [{"key":"a","value":1}]"#,
+        );
+        check(
+            "${{ values.nope | default('d') }} ${{ '' | default('d') }}|${{ '' | default('d', true) }}",
+            "d |d",
+        );
+    }
+
+    #[test]
+    fn says_what_is_no_list() {
+        check_error(
+            "${{ values.nope | join }}",
+            "1:19: `join`: a list is needed, and the value is undefined",
+        );
+        check_error(
+            "${{ [none] | join(',', 'a') }}",
+            "1:14: `join`: an item of the list is null and has no `a`",
+        );
+    }
+}

@@ -74,3 +74,33 @@ pub(super) fn dump(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> R
     let text = json::stringify(&machine.heap, &mut machine.budget, &input, &indent)?;
     Ok(text.map_or(Value::Undefined, Value::text))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn numbers_are_read_rounded_and_written() {
+        check(
+            "${{ '42px' | int }} ${{ 'x' | int(7) }} ${{ 'ff' | int(0, 16) }} ${{ 'x' | int(default=3) }}",
+            "42 7 255 3",
+        );
+        check("${{ '1.5e3x' | float }} ${{ 'x' | float(2) }}", "1500 2");
+        check(
+            "${{ 2.5 | round }} ${{ -2.5 | round }} ${{ 1.234 | round(2, 'ceil') }}",
+            "3 -2 1.24",
+        );
+        check(
+            "${{ {b: 1, a: [none, values.nope]} | dump }}",
+            r#"{"b":1,"a":[null,null]}"#,
+        );
+        check(
+            "${{ {a: [1], b: {} } | dump(2) }}",
+            "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}",
+        );
+        check(
+            "${{ [1] | dump('--') }}|${{ values.nope | dump }}|",
+            "[\n--1\n]||",
+        );
+    }
+}

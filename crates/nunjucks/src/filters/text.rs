@@ -413,3 +413,58 @@ pub(super) fn wordcount(machine: &mut Machine<'_>, input: Value, _: &[Value]) ->
         Value::Number(words as f64)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_error};
+
+    #[test]
+    fn text_is_filtered() {
+        check(
+            "${{ 'hELLO wORLD' | capitalize }} ${{ 'hELLO wORLD' | title }}",
+            "Hello world Hello World",
+        );
+        check(
+            "[${{ 'ab' | center(6) }}] [${{ 'abc' | center(6) }}]",
+            "[  ab  ] [ abc  ]",
+        );
+        check(
+            "${{ 'a\nb' | indent(2) }}|${{ 'a\nb' | indent(2, true) }}",
+            "a\n  b|  a\n  b",
+        );
+        check(
+            "${{ 'a-b-c' | replace('-', '_', 1) }} ${{ 'ab' | replace('', '.') }}",
+            "a_b-c .a.b.",
+        );
+        check(
+            "${{ 'foo bar baz' | truncate(8) }} ${{ 'foo bar' | truncate(5, true, '') }}",
+            "foo bar... foo b",
+        );
+        check("${{ '<b>a  b</b> c' | striptags }}", "a b c");
+        check(
+            "${{ 'a &' | urlencode }} ${{ {a: 'b c', d: 1} | urlencode }}",
+            "a%20%26 a=b%20c&d=1",
+        );
+        check(
+            "${{ '<a>' | escape }} ${{ '<a>' | escape | escape }}",
+            "&lt;a&gt; &lt;a&gt;",
+        );
+        check("${{ 'a b  c' | wordcount }}|${{ '' | wordcount }}|", "3||");
+        check(
+            "${{ ' a ' | trim }} ${{ 5 | string + 1 }} ${{ values.nope | upper }}",
+            "a 51 ",
+        );
+    }
+
+    #[test]
+    fn says_what_is_no_text() {
+        check_error(
+            "${{ values.nope | trim }}",
+            "1:19: `trim`: text is needed, and the value is undefined: write `| default('')` before it",
+        );
+        check_error(
+            "${{ values.port | upper }}",
+            "1:19: `upper`: text is needed, and the value is a number: write `| string` before it",
+        );
+    }
+}

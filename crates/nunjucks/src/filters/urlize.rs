@@ -86,3 +86,20 @@ fn has_known_ending(url: &str) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn addresses_become_links() {
+        check(
+            "${{ 'see (https://a.com/x), me@b.org' | urlize }}",
+            "see <a href=\"https://a.com/x)\">https://a.com/x)</a> <a href=\"mailto:me@b.org\">me@b.org</a>",
+        );
+        check(
+            "${{ 'www.a.com' | urlize(5, true) }}",
+            "<a href=\"http://www.a.com\" rel=\"nofollow\">www.a</a>",
+        );
+    }
+}

@@ -6,12 +6,14 @@
 //!
 //! - here: the stream of tokens, text, and white space control;
 //! - `statements`: one function for each tag;
-//! - `expressions`: everything inside of tags;
-//! - `operators`: which operator binds what.
+//! - `expressions`: operators, tests, filters;
+//! - `operators`: which operator binds what;
+//! - `values`: what they are applied to.
 
 mod expressions;
 mod operators;
 mod statements;
+mod values;
 
 use std::sync::Arc;
 
@@ -262,5 +264,30 @@ impl<'s> Parser<'s> {
             text = text.trim_end_matches(is_js_space);
         }
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_error};
+
+    #[test]
+    fn dashes_remove_white_space() {
+        check("a {%- if true -%} b {%- endif -%} c", "abc");
+        check("a ${{- 1 -}} b", "a1b");
+        check("a {#- c -#} b", "ab");
+        check("a {# c #} b", "a  b");
+    }
+
+    #[test]
+    fn says_what_is_never_closed() {
+        check_error(
+            "a ${{ b",
+            "1:8: this expression is never closed: write `}}` at its end",
+        );
+        check_error(
+            "a\n {# b",
+            "2:2: this comment is never closed: write `#}` at its end",
+        );
     }
 }

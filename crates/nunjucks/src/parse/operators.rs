@@ -103,3 +103,28 @@ fn operand(parser: &Parser<'_>, links: &mut Links) -> Run<Expr> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_error};
+
+    #[test]
+    fn operators_bind_as_in_javascript() {
+        check("${{ 1 + 2 * 3 - 4 / 2 }}", "5");
+        check("${{ not values.no == true }}", "true"); // (not no) == true
+        check("${{ not values.port == 1 }}", "false"); // (not port) == 1
+        check("${{ 1 ~ 2 + 3 }}", "123"); // (1 ~ 2) + 3
+        check("${{ 10 - 2 + 3 }}", "11");
+        check("${{ 1 < 2 == true }}", "true");
+        check("${{ 7 // 2 * 2 }}", "6");
+        check("${{ 7 % 4 // 2 }}", "1");
+        check("${{ -2 ** 2 }}", "4");
+        check("${{ 2 ** 3 ** 2 }}", "64");
+        check("${{ true or false and false }}", "true");
+        check("${{ 1 - -1 }}", "2");
+        check_error(
+            "${{ --1 }}",
+            "1:6: two signs in a row: write parentheses around the second",
+        );
+    }
+}

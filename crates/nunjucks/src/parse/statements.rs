@@ -36,7 +36,7 @@ impl Parser<'_> {
             "block" => self.block_tag(span)?,
             "extends" | "include" => self.load_tag()?,
             "import" => self.import_tag()?,
-            "from" => self.from_tag()?,
+            "from" => self.import_names_tag()?,
             "set" => self.set_tag(span)?,
             "macro" => self.macro_tag(span)?,
             "call" => self.call_tag(span)?,
@@ -265,7 +265,7 @@ impl Parser<'_> {
         Ok(NodeKind::Load { tag, template })
     }
 
-    fn from_tag(&mut self) -> Run<NodeKind> {
+    fn import_names_tag(&mut self) -> Run<NodeKind> {
         self.next()?;
         let template = self.expression()?;
         if !self.skip_word("import")? {
@@ -409,5 +409,56 @@ fn unknown_tag(tag: &str, stops: &[&str]) -> String {
     match closest(tag, TAGS) {
         Some(known) => format!("there is no tag `{tag}`: did you mean `{known}`?"),
         None => format!("there is no tag `{tag}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_error};
+
+    #[test]
+    fn says_which_tag_is_wrong() {
+        check_error(
+            "a\n{% iff x %}",
+            "2:4: there is no tag `iff`: did you mean `if`?",
+        );
+        check_error(
+            "{% endif %}",
+            "1:4: `{% endif %}` closes nothing: there is no open `{% if %}`",
+        );
+        check_error(
+            "{% if x %}{% endfor %}",
+            "1:14: `{% endfor %}` comes before `{% endif %}`",
+        );
+        check_error(
+            "{% if x %}a",
+            "1:1: `{% if %}` is never closed: write `{% endif %}`",
+        );
+        check_error(
+            "{% if x %}{% else if y %}{% endif %}",
+            "1:19: write `elif` instead of `else if`",
+        );
+        check_error(
+            "{% for x of y %}{% endfor %}",
+            "1:10: expected `in`, found `of`",
+        );
+        check_error(
+            "{% set a.b = 1 %}",
+            "1:8: only a name can be set, not a member of a value",
+        );
+        check_error("{% break %}", "1:4: there is no tag `break` in Nunjucks");
+    }
+
+    #[test]
+    fn raw_text_is_not_read() {
+        check(
+            "{% raw %}${{ a }}{% if %}{% endraw %}b",
+            "${{ a }}{% if %}b",
+        );
+        check("{% verbatim %}{% raw %}{% endverbatim %}", "{% raw %}");
+        check(
+            "{% raw %}{% raw %}a{% endraw %}{% endraw %}",
+            "{% raw %}a{% endraw %}",
+        );
     }
 }
