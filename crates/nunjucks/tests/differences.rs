@@ -77,6 +77,7 @@ fn an_input_keeps_its_type_over_several_lines_and_its_empty_text() {
     };
     assert_eq!(resolve(json!("${{\n values.list\n}}")), json!([1, 2, 3]));
     assert_eq!(resolve(json!("${{- values.list -}}")), json!([1, 2, 3]));
+    assert_eq!(resolve(json!("${{ values.list -}}\n")), json!([1, 2, 3]));
     assert_eq!(resolve(json!({"a": ""})), json!({"a": ""}));
     assert_eq!(resolve(json!("{% if true %}7{% endif %}")), json!("7"));
 }
@@ -85,4 +86,19 @@ fn an_input_keeps_its_type_over_several_lines_and_its_empty_text() {
 fn a_macro_inside_of_a_capture_is_refused() {
     check_error("{% set x %}{% macro m() %}a{% endmacro %}{% endset %}");
     check_error("{% filter upper %}{% macro m() %}a{% endmacro %}{% endfilter %}");
+}
+
+#[test]
+fn a_macro_that_is_defined_in_two_branches_is_that_of_the_branch_taken() {
+    // Nunjucks always means the last one, and fails when it was not reached.
+    let both = "{% macro m() %}a{% endmacro %}{% else %}{% macro m() %}b{% endmacro %}{% endif %}${{ m() }}";
+    check(&format!("{{% if true %}}{both}"), "a");
+    check(&format!("{{% if false %}}{both}"), "b");
+}
+
+#[test]
+fn too_much_is_an_error_of_its_own() {
+    let options = Options::default();
+    let value = json!("${{ 'x'.padStart(100000000000) }}");
+    assert!(input::resolve(&value, &context(), &options, &Limits::default()).is_err());
 }

@@ -191,29 +191,35 @@ impl<'s> Parser<'s> {
     fn nodes(&mut self) -> Run<Vec<Node>> {
         let mut nodes = Vec::new();
         while let Some(token) = self.next()? {
-            match token.kind {
-                Kind::Data => {
-                    let text = self.trimmed(token.text)?;
-                    nodes.push(Node {
-                        kind: NodeKind::Text(text.into()),
-                        span: token.span,
-                    });
-                }
+            let node = match token.kind {
+                Kind::Data => Node {
+                    kind: NodeKind::Text(self.trimmed(token.text)?.into()),
+                    span: token.span,
+                },
                 Kind::BlockStart => {
                     self.trim_next = false;
                     match self.statement(token.span)? {
-                        Some(node) => nodes.push(node),
+                        Some(node) => node,
                         None => break,
                     }
                 }
-                Kind::VariableStart => nodes.push(self.output(token.span)?),
-                Kind::Comment => self.trim_next = token.text.ends_with("-#}"),
+                Kind::VariableStart => self.output(token.span)?,
+                Kind::Comment => {
+                    self.trim_next = token.text.ends_with("-#}");
+                    continue;
+                }
                 _ => {
                     return Err(Fault::syntax(
                         format!("`{}` is not expected here", token.text),
                         token.span,
                     ));
                 }
+            };
+            // Text of which nothing is left does not count: neither beside a
+            // single expression nor in a case that falls through. So it is in
+            // Backstage 4, and not in Nunjucks 3.
+            if !matches!(&node.kind, NodeKind::Text(text) if text.is_empty()) {
+                nodes.push(node);
             }
         }
         Ok(nodes)
