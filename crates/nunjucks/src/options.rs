@@ -101,7 +101,7 @@ impl Default for Limits<'_> {
             steps: 20_000_000,
             memory_bytes: 256 << 20,
             output_bytes: 64 << 20,
-            depth: 250,
+            depth: 500,
             expired: None,
         }
     }

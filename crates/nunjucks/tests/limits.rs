@@ -179,6 +179,31 @@ fn the_deepest_that_is_allowed_fits_a_small_stack() {
     }
 }
 
+#[test]
+fn calls_that_go_on_forever_fit_a_small_stack() {
+    for body in [
+        "${{ m() }}",
+        "${{ [1].map(m) }}",
+        "${{ [2, 1].sort(m) }}",
+        "${{ 'a'.replace(r/a/, m) }}",
+        "${{ 'a' | replace(r/a/, m) }}",
+        "${{ [1] | groupby(m) }}",
+        "${{ [{a: (1, m())}] | dump }}",
+        "${{ 1 if m() else 2 }}",
+        "${{ -(1 + m()) is odd }}",
+        "${{ values.tags[m():m()] }}",
+        "{% set x %}{% filter upper %}${{ m() }}{% endfilter %}{% endset %}",
+        "{% for x in [m()] %}{% endfor %}",
+        "{% for x in [1] %}{% if true %}{% switch 1 %}{% case 1 %}${{ m() }}{% endswitch %}{% endif %}{% endfor %}",
+        "{% call m() %}${{ m() }}{% endcall %}",
+    ] {
+        let source = format!("{{% macro m(a=1) %}}{body}{{% endmacro %}}${{{{ m() }}}}");
+        let template = Template::parse(&source, &Options::default()).unwrap();
+        let error = template.render(&context(), &Limits::default()).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Limit, "{body}");
+    }
+}
+
 fn corpus() -> Option<String> {
     let shared = std::env::var_os("CALLBOARD_SHARED").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),

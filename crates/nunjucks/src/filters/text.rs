@@ -6,6 +6,7 @@ use super::{arg, like, need_text, need_text_or_nothing};
 use crate::builtins;
 use crate::error::{Fault, Run};
 use crate::eval::Machine;
+use crate::lex::is_js_space;
 use crate::value::text::Builder;
 use crate::value::{Text, Value};
 
@@ -251,31 +252,20 @@ pub(super) fn striptags(machine: &mut Machine<'_>, input: Value, args: &[Value])
             .map_err(|_| Fault::limit("this text has too much in it that looks like a tag"))?,
         None => text.clone(),
     };
-    let trimmed = without.trim_matches(crate::lex::is_js_space);
+    let trimmed = without.trim_matches(is_js_space);
     let mut result = String::with_capacity(trimmed.len());
-    if arg(args, 0).is_true() {
-        let mut breaks = 0;
-        for (at, line) in trimmed.split('\n').enumerate() {
-            // A line that ends in CR is trimmed only at its start.
-            let line = line.trim_start_matches(' ');
-            let (line, end) = match line.strip_suffix('\r') {
-                Some(line) => (line.trim_end_matches(' '), true),
-                None => (line.trim_end_matches(' '), false),
-            };
-            let _ = end;
-            if at > 0 {
-                breaks += 1;
-                if breaks <= 2 {
-                    result.push('\n');
-                }
-            }
-            if !line.is_empty() {
-                breaks = 0;
-            }
-            push_squashed(&mut result, line, |char| char == ' ');
-        }
-    } else {
-        push_squashed(&mut result, trimmed, crate::lex::is_js_space);
+    if !arg(args, 0).is_true() {
+        push_squashed(&mut result, trimmed, is_js_space);
+        return like(machine, &input, result);
+    }
+    for line in trimmed.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}']) {
+        let text = line.trim_end_matches(['\n', '\r', '\u{2028}', '\u{2029}']);
+        push_squashed(&mut result, text.trim_matches(' '), |char| char == ' ');
+        result.push_str(&line[text.len()..]);
+    }
+    let mut result = result.replace("\r\n", "\n");
+    while result.contains("\n\n\n") {
+        result = result.replace("\n\n\n", "\n\n");
     }
     like(machine, &input, result)
 }

@@ -227,7 +227,8 @@ impl Parser<'_> {
         self.block_end("block")?;
         let body = self.body(&["endblock"])?;
         if !self.skip_word("endblock")? {
-            return self.end_tag("block", span).map(|()| unreachable_block());
+            // Only the end of the template can be here.
+            self.end_tag("block", span)?;
         }
         self.skip_word(&text)?;
         self.block_end("endblock")?;
@@ -359,11 +360,6 @@ impl Parser<'_> {
         let kind = ExprKind::Filter { name, input, args };
         Ok(NodeKind::Output(self.expr(kind, span)?))
     }
-}
-
-/// What a block without an end would be; its end tag has already failed.
-fn unreachable_block() -> NodeKind {
-    NodeKind::Text("".into())
 }
 
 fn definition(name: Name, parameters: Arguments, body: Vec<Node>) -> Run<Macro> {

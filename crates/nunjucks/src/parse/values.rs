@@ -52,8 +52,8 @@ impl Parser<'_> {
                 })
             }
             Kind::Word => {
-                if token.text.contains('"') {
-                    return Err(Fault::syntax("a name cannot hold a quote", span));
+                if token.text.contains(['"', '\\']) {
+                    return Err(Fault::syntax("a name cannot hold `\"` or `\\`", span));
                 }
                 self.loops_seen += usize::from(token.text == "loop");
                 ExprKind::Name(token.text.into())
