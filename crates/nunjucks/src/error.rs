@@ -7,7 +7,7 @@
 use std::fmt;
 
 /// A part of a template's source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Span {
     /// The offset in bytes of the first byte.
     pub start: usize,

@@ -249,11 +249,15 @@ impl<'s> Lexer<'s> {
     /// Text before a block tag, without the white space that begins the line.
     fn without_indentation(&mut self, start: usize) -> Run<Token<'s>> {
         let text = &self.source[start..self.position];
-        let before = &self.source[..self.position];
-        let line = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let indented = line >= start
-            && line < self.position
-            && self.source[line..self.position].chars().all(is_js_space);
+        let line = match text.rfind('\n') {
+            Some(newline) => Some(start + newline + 1),
+            None => (start == 0 || self.source[..start].ends_with('\n')).then_some(start),
+        };
+        let Some(line) = line else {
+            return Ok(self.token(Kind::Data, start));
+        };
+        let indented =
+            line < self.position && self.source[line..self.position].chars().all(is_js_space);
         if !indented {
             return Ok(self.token(Kind::Data, start));
         }

@@ -90,9 +90,9 @@ impl Known {
 }
 
 /// What looks wrong in a template, in the order of the text.
-pub fn lint(template: &Template, known: &Known, options: &Options) -> Vec<Finding> {
+pub fn lint(template: &Template, known: &Known) -> Vec<Finding> {
     let mut linter = Linter {
-        options,
+        options: template.options(),
         known,
         findings: Vec::new(),
         dashed: Vec::new(),
@@ -278,9 +278,8 @@ mod tests_of_rules {
         known.add(&["values", "name"]);
         known.add(&["values", "tags"]).optional();
         known.add(&["steps", "fetch-base", "output"]).open();
-        let options = Options::default();
-        let template = Template::parse(source, &options).unwrap();
-        let findings = lint(&template, &known, &options);
+        let template = Template::parse(source, &Options::default()).unwrap();
+        let findings = lint(&template, &known);
         let found: Vec<_> = findings
             .iter()
             .map(|finding| (finding.rule, finding.message.as_str()))

@@ -89,7 +89,8 @@ pub struct Limits<'a> {
     /// The bytes of the result.
     pub output_bytes: usize,
     /// How deep expressions, blocks and calls of macros may lie in one
-    /// another. A level takes up to some kilobytes of stack.
+    /// another. A level takes less than two kilobytes of stack, four where the
+    /// program is not optimised.
     pub depth: usize,
     /// Asked every some thousand steps; `true` ends the rendering.
     pub expired: Option<&'a dyn Fn() -> bool>,
@@ -101,7 +102,7 @@ impl Default for Limits<'_> {
             steps: 20_000_000,
             memory_bytes: 256 << 20,
             output_bytes: 64 << 20,
-            depth: 500,
+            depth: 400,
             expired: None,
         }
     }

@@ -63,6 +63,11 @@ impl Template {
         self.name.as_deref()
     }
 
+    /// What it was read with.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// The syntax tree.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes

@@ -5,9 +5,12 @@
 //!
 //! Nothing here knows which values there are: see [`lint`](crate::lint).
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::ast::{Arguments, Expr, ExprKind, Literal, Macro, Name, Node, NodeKind};
+use crate::ast::{
+    Arguments, BinaryOp, Expr, ExprKind, Literal, Macro, Name, Node, NodeKind, UnaryOp,
+};
 use crate::error::Span;
 
 /// What is told of the parts of a template, in the order of the text, each
@@ -148,11 +151,11 @@ pub fn reads(nodes: &[Node]) -> Vec<Read> {
 struct Reader {
     reads: Vec<Read>,
     scopes: Vec<Vec<Arc<str>>>,
-    defined: Vec<Arc<str>>,
+    defined: HashSet<Arc<str>>,
     /// Expressions that are part of a path already reported.
-    seen: Vec<Span>,
-    called: Vec<Span>,
-    guarded: Vec<Span>,
+    seen: HashSet<Span>,
+    called: HashSet<Span>,
+    guarded: HashSet<Span>,
 }
 
 impl Visitor for Reader {
@@ -162,17 +165,16 @@ impl Visitor for Reader {
                 .extend(branches.iter().map(|(condition, _)| condition.span));
         }
         if let NodeKind::For(each) = &node.kind {
-            self.guarded.push(each.iterable.span);
+            self.guarded.insert(each.iterable.span);
         }
     }
 
     fn expr(&mut self, expr: &Expr) {
         self.note_guards(expr);
         if let ExprKind::Call { callee, .. } = &expr.kind {
-            self.called.push(callee.span);
+            self.called.insert(callee.span);
         }
-        if self.seen.contains(&expr.span) {
-            self.seen.retain(|span| *span != expr.span);
+        if self.seen.remove(&expr.span) {
             return;
         }
         let Some((path, open)) = self.path(expr) else {
@@ -204,49 +206,41 @@ impl Visitor for Reader {
     }
 
     fn define(&mut self, name: &Name) {
-        self.defined.push(name.text.clone());
+        self.defined.insert(name.text.clone());
     }
 }
 
 impl Reader {
     /// Remembers which parts of an expression may well be undefined.
     fn note_guards(&mut self, expr: &Expr) {
-        use crate::ast::{BinaryOp, UnaryOp};
-        let guarded = &mut self.guarded;
-        match &expr.kind {
-            ExprKind::If { condition, .. } => guarded.push(condition.span),
-            ExprKind::Test { value, .. } => guarded.push(value.span),
+        let may_be_missing: Vec<Span> = match &expr.kind {
+            ExprKind::If { condition, .. } => vec![condition.span],
+            ExprKind::Test { value, .. } => vec![value.span],
             ExprKind::Filter { name, input, .. } if matches!(&*name.text, "default" | "d") => {
-                guarded.push(input.span);
+                vec![input.span]
             }
             ExprKind::Unary {
                 op: UnaryOp::Not,
                 operand,
-            } => guarded.push(operand.span),
-            ExprKind::Binary { op, left, right } => match op {
-                BinaryOp::Or | BinaryOp::And => {
-                    guarded.push(left.span);
-                    guarded.push(right.span);
-                }
-                BinaryOp::Equal
-                | BinaryOp::NotEqual
-                | BinaryOp::Identical
-                | BinaryOp::NotIdentical => {
-                    guarded.push(left.span);
-                    guarded.push(right.span);
-                }
-                _ => {}
-            },
+            } => vec![operand.span],
+            ExprKind::Binary {
+                op:
+                    BinaryOp::Or
+                    | BinaryOp::And
+                    | BinaryOp::Equal
+                    | BinaryOp::NotEqual
+                    | BinaryOp::Identical
+                    | BinaryOp::NotIdentical,
+                left,
+                right,
+            } => vec![left.span, right.span],
             // What is guarded in parentheses is guarded.
-            ExprKind::Group(items) => {
-                if guarded.contains(&expr.span)
-                    && let Some(last) = items.last()
-                {
-                    guarded.push(last.span);
-                }
+            ExprKind::Group(items) if self.guarded.contains(&expr.span) => {
+                items.iter().map(|item| item.span).collect()
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        self.guarded.extend(may_be_missing);
     }
 
     /// The path that an expression is; what it consists of is then not
@@ -256,7 +250,7 @@ impl Reader {
             ExprKind::Name(name) => Some((vec![name.clone()], false)),
             ExprKind::Member { target, key, .. } => {
                 let (mut path, mut open) = self.path(target)?;
-                self.seen.push(target.span);
+                self.seen.insert(target.span);
                 match &key.kind {
                     _ if open => {}
                     ExprKind::Literal(Literal::String(key)) => path.push(key.clone()),
@@ -270,7 +264,6 @@ impl Reader {
     }
 }
 
-/// Whether arguments have none. A small help for visitors.
 impl Arguments {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {

@@ -174,7 +174,7 @@ fn the_deepest_that_is_allowed_fits_a_small_stack() {
         if let Ok(template) = Template::parse(&source, &options) {
             let error = template.render(&context(), &Limits::default()).unwrap_err();
             assert_eq!(error.kind, ErrorKind::Limit);
-            lint(&template, &Known::new(), &options);
+            lint(&template, &Known::new());
         }
     }
 }
@@ -306,7 +306,7 @@ fn damaged_templates_do_no_harm() {
         };
         if let Ok(template) = Template::parse(&source, &options) {
             let _ = template.render(&context(), &limits);
-            lint(&template, &Known::new(), &options);
+            lint(&template, &Known::new());
         }
         let value = Json::String(source);
         let _ = input::resolve(&value, &context(), &options, &limits);

@@ -41,7 +41,9 @@ pub(super) fn call(
     args: &[Value],
 ) -> Run<Value> {
     let length = machine.heap.items(id).len();
-    machine.budget.spend(1 + length as u64)?;
+    machine
+        .budget
+        .spend(1 + length as u64 * arg(args, 0).cost())?;
     match name {
         "join" => {
             let separator = match arg(args, 0) {
@@ -242,7 +244,11 @@ fn sort_in_place(machine: &mut Machine<'_>, id: ListId, args: &[Value]) -> Run<V
     let sorted = sort::stable(keyed, |left, right| {
         machine.budget.spend(1)?;
         match &function {
-            Value::Undefined => Ok(left.0.compare(&right.0).is_lt()),
+            Value::Undefined => {
+                let bytes = left.0.bytes().min(right.0.bytes());
+                machine.budget.spend(bytes as u64 / 64)?;
+                Ok(left.0.compare(&right.0).is_lt())
+            }
             function => {
                 let order = machine.call(function, &[left.1.clone(), right.1.clone()])?;
                 Ok(machine.number(&order)? < 0.0)

@@ -61,7 +61,7 @@ fn not_there(name: &str) -> Box<Fault> {
 fn list(machine: &mut Machine<'_>, id: ListId, name: &str, args: &[Value]) -> Run<Value> {
     let first = arg(args, 0);
     let length = machine.heap.items(id).len();
-    machine.budget.spend(1 + length as u64)?;
+    machine.budget.spend(1 + length as u64 * first.cost())?;
     let same = |item: &Value| convert::identical(item, first);
     match name {
         "pop" => {

@@ -127,6 +127,7 @@ impl Machine<'_> {
             _ => {}
         }
         let right = self.expr(right)?;
+        self.budget.spend(left.cost().min(right.cost()))?;
         let (heap, budget) = (&self.heap, &mut self.budget);
         Ok(match op {
             // Answered above.
@@ -171,7 +172,7 @@ impl Machine<'_> {
         match container {
             Value::List(id) => {
                 let items = self.heap.items(*id);
-                self.budget.spend(items.len() as u64)?;
+                self.budget.spend(items.len() as u64 * item.cost())?;
                 Ok(items.iter().any(|other| convert::identical(other, item)))
             }
             Value::String(text) | Value::Safe(text) => {

@@ -13,22 +13,52 @@
 //! A name is looked up in this order.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::value::Value;
 
-/// Names with values; the latest counts.
-type Variables = Vec<(Arc<str>, Value)>;
+/// How many variables are looked through one by one.
+const FEW: usize = 16;
 
-fn find(variables: &Variables, name: &str) -> Option<usize> {
-    variables.iter().position(|(other, _)| &**other == name)
+/// Names with values.
+#[derive(Debug, Default)]
+struct Variables {
+    all: Vec<(Arc<str>, Value)>,
+    /// Where each name is in `all`, once there are many.
+    places: HashMap<Arc<str>, usize>,
 }
 
-fn assign(variables: &mut Variables, name: &Arc<str>, value: Value) {
-    match find(variables, name) {
-        Some(at) => variables[at].1 = value,
-        None => variables.push((name.clone(), value)),
+impl Variables {
+    fn find(&self, name: &str) -> Option<usize> {
+        if self.places.is_empty() {
+            return self.all.iter().position(|(other, _)| &**other == name);
+        }
+        self.places.get(name).copied()
+    }
+
+    fn get(&self, name: &str) -> Option<&Value> {
+        self.find(name).map(|at| &self.all[at].1)
+    }
+
+    fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+        let at = self.find(name)?;
+        Some(&mut self.all[at].1)
+    }
+
+    fn set(&mut self, name: &Arc<str>, value: Value) {
+        if let Some(old) = self.get_mut(name) {
+            *old = value;
+            return;
+        }
+        self.all.push((name.clone(), value));
+        if self.all.len() == FEW {
+            let names = self.all.iter().enumerate();
+            self.places = names.map(|(at, (name, _))| (name.clone(), at)).collect();
+        } else if self.all.len() > FEW {
+            self.places.insert(name.clone(), self.all.len() - 1);
+        }
     }
 }
 
@@ -53,15 +83,14 @@ impl Scope {
     }
 
     pub(crate) fn set(&self, name: &Arc<str>, value: Value) {
-        assign(&mut self.variables.borrow_mut(), name, value);
+        self.variables.borrow_mut().set(name, value);
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<Value> {
         let mut scope = self;
         loop {
-            let variables = scope.variables.borrow();
-            if let Some(at) = find(&variables, name) {
-                return Some(variables[at].1.clone());
+            if let Some(value) = scope.variables.borrow().get(name) {
+                return Some(value.clone());
             }
             scope = scope.parent.as_deref()?;
         }
@@ -71,9 +100,8 @@ impl Scope {
     pub(crate) fn reassign(&self, name: &Arc<str>, value: &Value) -> bool {
         let mut scope = Some(self);
         while let Some(current) = scope {
-            let mut variables = current.variables.borrow_mut();
-            if let Some(at) = find(&variables, name) {
-                variables[at].1 = value.clone();
+            if let Some(old) = current.variables.borrow_mut().get_mut(name) {
+                *old = value.clone();
                 return true;
             }
             scope = current.parent.as_deref();
@@ -138,7 +166,7 @@ impl Frames {
 
     pub(crate) fn set(&mut self, name: &Arc<str>, value: Value) {
         let current = self.current();
-        assign(&mut self.frames[current].variables, name, value);
+        self.frames[current].variables.set(name, value);
     }
 
     /// Assigns where the name is already defined, else in the current frame.
@@ -147,10 +175,10 @@ impl Frames {
         let mut first = true;
         while let Some(id) = at {
             let frame = &mut self.frames[id];
-            let defined = find(&frame.variables, name)
-                .filter(|&at| !matches!(frame.variables[at].1, Value::Undefined));
-            if let Some(place) = defined {
-                frame.variables[place].1 = value;
+            if let Some(old) = frame.variables.get_mut(name)
+                && !matches!(old, Value::Undefined)
+            {
+                *old = value;
                 return;
             }
             at = if first && frame.isolated {
@@ -167,10 +195,10 @@ impl Frames {
         let mut at = Some(self.current());
         while let Some(id) = at {
             let frame = &self.frames[id];
-            if let Some(place) = find(&frame.variables, name)
-                && !matches!(frame.variables[place].1, Value::Undefined)
+            if let Some(value) = frame.variables.get(name)
+                && !matches!(value, Value::Undefined)
             {
-                return Some(frame.variables[place].1.clone());
+                return Some(value.clone());
             }
             at = frame.parent;
         }
@@ -187,6 +215,21 @@ mod tests {
             Some(Value::Number(number)) => Some(number),
             _ => None,
         }
+    }
+
+    #[test]
+    fn many_names_are_found_as_few_are() {
+        let mut variables = Variables::default();
+        for round in 0..2 {
+            for at in 0..40 {
+                let value = Value::Number(f64::from(at + round));
+                variables.set(&format!("n{at}").into(), value);
+            }
+        }
+        assert_eq!(number(variables.get("n3").cloned()), Some(4.0));
+        assert_eq!(number(variables.get("n39").cloned()), Some(40.0));
+        assert!(variables.get("n40").is_none());
+        assert_eq!(variables.all.len(), 40);
     }
 
     #[test]

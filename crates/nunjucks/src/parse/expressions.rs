@@ -222,7 +222,7 @@ impl Parser<'_> {
             }
             let name = self.filter_name()?;
             let args = self.filter_arguments()?;
-            let span = input.span.to(name.span);
+            let span = input.span.to(self.last);
             let kind = ExprKind::Filter {
                 name,
                 input: Box::new(input),

@@ -37,6 +37,7 @@ pub(crate) fn parse(source: &str, options: &Options) -> Run<Vec<Node>> {
     let mut parser = Parser {
         lexer: Lexer::new(source, options),
         peeked: None,
+        last: Span::default(),
         stops: &[],
         trim_next: false,
         depth: 0,
@@ -53,6 +54,8 @@ type Peeked<'s> = Option<Option<Token<'s>>>;
 struct Parser<'s> {
     lexer: Lexer<'s>,
     peeked: Peeked<'s>,
+    /// Where the last token was that was read.
+    last: Span,
     /// The tags that end the nodes being read.
     stops: &'static [&'static str],
     /// Whether the text that follows loses its leading white space.
@@ -69,10 +72,14 @@ struct Parser<'s> {
 
 impl<'s> Parser<'s> {
     fn next(&mut self) -> Run<Option<Token<'s>>> {
-        match self.peeked.take() {
-            Some(token) => Ok(token),
-            None => self.lexer.next(),
+        let token = match self.peeked.take() {
+            Some(token) => token,
+            None => self.lexer.next()?,
+        };
+        if let Some(token) = &token {
+            self.last = token.span;
         }
+        Ok(token)
     }
 
     fn peek(&mut self) -> Run<Option<&Token<'s>>> {

@@ -60,7 +60,7 @@ impl Parser<'_> {
             }
             _ => self.aggregate(&token)?,
         };
-        let expr = self.expr(kind, span)?;
+        let expr = self.expr(kind, span.to(self.last))?;
         if postfix {
             self.postfix(expr)
         } else {
@@ -173,12 +173,12 @@ impl Parser<'_> {
                         args,
                     };
                     let start = callee_start(&kind);
-                    (kind, start.to(opening))
+                    (kind, start.to(self.last))
                 }
                 "[" if token.kind == Kind::Sign => {
                     self.next()?;
                     let items = self.deeper(|parser| parser.items(opening, true))?;
-                    let span = expr.span.to(opening);
+                    let span = expr.span.to(self.last);
                     (index(expr, items, opening)?, span)
                 }
                 "." if token.kind == Kind::Sign => {

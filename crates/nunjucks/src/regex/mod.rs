@@ -21,6 +21,7 @@ use fancy_regex::{Regex, RegexBuilder};
 use crate::error::{Fault, Run};
 use crate::eval::budget::Budget;
 use crate::value::Text;
+use crate::value::text::unit_char;
 
 /// How often a match may try again.
 const MAX_RETRIES: usize = 50_000;
@@ -132,14 +133,6 @@ impl Subject {
             None => offset,
         }
     }
-}
-
-/// The character that stands for a unit.
-fn unit_char(unit: u16) -> char {
-    // Halves of pairs, U+D800 to U+DFFF, go to the last private plane.
-    char::from_u32(u32::from(unit))
-        .or_else(|| char::from_u32(0x10_0000 + u32::from(unit) - 0xD800))
-        .unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 impl Pattern {

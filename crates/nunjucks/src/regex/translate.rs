@@ -6,6 +6,8 @@
 
 use std::fmt::Write;
 
+use crate::value::text::unit_char;
+
 /// How deep groups may lie in one another.
 const MAX_DEPTH: usize = 40;
 
@@ -30,7 +32,7 @@ pub(super) struct Translated {
 }
 
 pub(super) fn translate(body: &str, multiline: bool) -> Result<Translated, String> {
-    let units: Vec<char> = body.encode_utf16().map(super::unit_char).collect();
+    let units: Vec<char> = body.encode_utf16().map(unit_char).collect();
     if units.len() > MAX_UNITS {
         return Err(format!(
             "a regular expression has at most {MAX_UNITS} characters"
@@ -351,7 +353,7 @@ impl Translator {
         let valid = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let unit = u16::from_str_radix(&text, 16).ok().filter(|_| valid)?;
         self.position += digits;
-        Some(super::unit_char(unit))
+        Some(unit_char(unit))
     }
 
     fn escape(&mut self) -> Result<Escape, String> {

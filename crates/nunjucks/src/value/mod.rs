@@ -71,6 +71,11 @@ impl Value {
         }
     }
 
+    /// The steps that comparing it costs.
+    pub(crate) fn cost(&self) -> u64 {
+        1 + self.as_text().map_or(0, |text| text.bytes() as u64 / 1024)
+    }
+
     pub(crate) fn is_nullish(&self) -> bool {
         matches!(self, Value::Undefined | Value::Null)
     }

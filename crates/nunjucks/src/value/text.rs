@@ -149,25 +149,51 @@ impl Text {
         }
     }
 
+    /// The text with one character for each unit.
+    fn unit_chars(&self) -> String {
+        self.units().iter().map(|&unit| unit_char(unit)).collect()
+    }
+
     /// Where `needle` is at or after `from`, in units.
     pub(crate) fn find(&self, needle: &Text, from: usize) -> Option<usize> {
-        if let (Text::Utf8(text), Text::Utf8(needle)) = (self, needle)
-            && text.is_ascii()
-        {
-            let from = from.min(text.len());
-            return text[from..].find(&**needle).map(|at| at + from);
+        if let (Text::Utf8(text), Text::Utf8(needle)) = (self, needle) {
+            if text.is_ascii() {
+                let from = from.min(text.len());
+                return text[from..].find(&**needle).map(|at| at + from);
+            }
+            if from == 0 && !needle.is_empty() {
+                let at = text.find(&**needle)?;
+                return Some(text[..at].encode_utf16().count());
+            }
         }
-        let (text, needle) = (self.units(), needle.units());
-        (from.min(text.len())..=text.len().checked_sub(needle.len())?)
-            .find(|&at| text[at..].starts_with(&needle))
+        let (text, needle) = (self.unit_chars(), needle.unit_chars());
+        let from = char_offset(&text, from);
+        let at = text[from..].find(&needle)?;
+        Some(text[..from + at].chars().count())
     }
 
     /// The last place of `needle` at or before `from`.
     pub(crate) fn rfind(&self, needle: &Text, from: usize) -> Option<usize> {
-        let (text, needle) = (self.units(), needle.units());
-        let last = text.len().checked_sub(needle.len())?.min(from);
-        (0..=last).rev().find(|&at| text[at..].starts_with(&needle))
+        let (text, needle) = (self.unit_chars(), needle.unit_chars());
+        let length = needle.chars().count();
+        let end = char_offset(&text, from.saturating_add(length));
+        let at = text[..end].rfind(&needle)?;
+        Some(text[..at].chars().count())
     }
+}
+
+/// The character that stands for a unit where each unit needs one.
+pub(crate) fn unit_char(unit: u16) -> char {
+    // Halves of pairs, U+D800 to U+DFFF, go to the last private plane.
+    char::from_u32(u32::from(unit))
+        .or_else(|| char::from_u32(0x10_0000 + u32::from(unit) - 0xD800))
+        .unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// Where the character of a number starts, or the end.
+fn char_offset(text: &str, number: usize) -> usize {
+    let mut starts = text.char_indices().map(|(start, _)| start);
+    starts.nth(number).unwrap_or(text.len())
 }
 
 /// Text that is put together from parts.
@@ -230,7 +256,12 @@ mod tests {
         assert_eq!(text.len(), 5);
         assert_eq!(text.slice(1, 4), Text::from("ñ😀"));
         assert_eq!(text.find(&Text::from("x"), 0), Some(4));
+        assert_eq!(text.find(&Text::from("x"), 5), None);
+        assert_eq!(text.find(&Text::from(""), 3), Some(3));
         assert_eq!(text.rfind(&Text::from("a"), 9), Some(0));
+        assert_eq!(text.rfind(&Text::from("x"), 4), Some(4));
+        assert_eq!(text.rfind(&Text::from("x"), 3), None);
+        assert_eq!(text.rfind(&text.split_units()[3], 9), Some(3));
     }
 
     #[test]
