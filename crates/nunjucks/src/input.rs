@@ -300,4 +300,59 @@ mod tests {
         assert_eq!(resolved.kept.len(), 1);
         assert_eq!(resolved.kept[0].pointer, "/a~1b");
     }
+
+    #[test]
+    fn a_step_runs_unless_its_condition_is_false() {
+        let context =
+            json!({"p": {"no": false, "none": null, "list": [], "map": {}, "text": "false"}});
+        let check = |condition: Json, expected: bool| {
+            let context = context.as_object().unwrap();
+            let result = runs(
+                Some(&condition),
+                context,
+                &Options::default(),
+                &Limits::default(),
+            );
+            assert_eq!(result, Ok(expected), "{condition}");
+        };
+        check(json!("${{ p.no }}"), false);
+        check(json!("${{ p.none }}"), false);
+        check(json!("${{ p.nope }}"), false);
+        check(json!("${{ p.list }}"), false);
+        check(json!("${{ p.map }}"), true);
+        check(json!("${{ p.text }}"), true);
+        check(json!("${{ p.text | nosuch }}"), true); // It stays as it is written.
+        check(json!(false), false);
+        check(json!(0), true);
+    }
+
+    #[test]
+    fn a_step_has_a_round_for_each_entry() {
+        let context = json!({"p": {"list": ["a", "b"], "map": {"x": 1, "2": 3}, "none": null}});
+        let ask = |each: Option<Json>| {
+            let input = json!({"k": "${{ each.key }}", "v": "${{ each.value }}"});
+            let context = context.as_object().unwrap();
+            let options = Options::default();
+            let result = rounds(
+                each.as_ref(),
+                Some(&input),
+                context,
+                &options,
+                &Limits::default(),
+            );
+            result.map(|rounds| {
+                let inputs = rounds.into_iter().map(|round| round.input.value);
+                inputs.map(Option::unwrap_or_default).collect::<Vec<_>>()
+            })
+        };
+        let pair = |key: &str, value: Json| json!({"k": key, "v": value});
+        let list = vec![pair("0", json!("a")), pair("1", json!("b"))];
+        assert_eq!(ask(Some(json!("${{ p.list }}"))), Ok(list));
+        let map = vec![pair("2", json!(3)), pair("x", json!(1))];
+        assert_eq!(ask(Some(json!("${{ p.map }}"))), Ok(map));
+        assert_eq!(ask(Some(json!([]))), Ok(Vec::new()));
+        assert_eq!(ask(None), Ok(vec![json!({})]));
+        let error = ask(Some(json!("${{ p.none }}"))).unwrap_err();
+        assert!(error.message.starts_with("`each` is"), "{error}");
+    }
 }

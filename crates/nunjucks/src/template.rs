@@ -129,3 +129,42 @@ impl Template {
             .map_err(|fault| fault.into_error(self.name()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+    use crate::testing::context;
+    use serde_json::json;
+
+    #[test]
+    fn only_a_single_expression_keeps_its_type() {
+        #[track_caller]
+        fn check(source: &str, expected: Option<Json>) {
+            let template = Template::parse(source, &Options::default()).unwrap();
+            let value = template.evaluate(&context(), &Limits::default());
+            assert_eq!(value, Ok(expected), "{source}");
+        }
+        check("${{ values.port }}", Some(json!(8080)));
+        check("{# how many #}${{ values.nums }}", Some(json!([10, 9, 1])));
+        check("${{ values.nope }}", None);
+        check("${{ 0 / 0 }}", Some(Json::Null));
+        check("${{ r/a/g }}", Some(json!("/a/g")));
+        check("${{ values.port }} ", Some(json!("8080 ")));
+        check("{% filter trim %}5{% endfilter %}", Some(json!("5")));
+        check("", Some(json!("")));
+    }
+
+    #[test]
+    fn errors_say_the_name() {
+        let error = Template::parse_named("a.txt", "${{", &Options::default()).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Syntax);
+        assert!(error.to_string().starts_with("a.txt:1:4: "), "{error}");
+        let template = Template::parse_named("a.txt", "\n${{ f() }}", &Options::default()).unwrap();
+        let error = template.render(&context(), &Limits::default()).unwrap_err();
+        assert_eq!(
+            (error.kind, error.line(), error.column()),
+            (ErrorKind::Render, 2, 5)
+        );
+    }
+}

@@ -164,7 +164,7 @@ pub(super) fn split(machine: &mut Machine<'_>, text: &Text, id: PatternId) -> Ru
     let subject = Subject::new(text);
     machine.budget.spend(text.bytes() as u64 / 16)?;
     if length == 0 {
-        let found = pattern.find(&subject, 0, &mut machine.budget)?;
+        let found = pattern.find_anywhere(&subject, 0, &mut machine.budget)?;
         return Ok(match found {
             Some(_) => Vec::new(),
             None => vec![Value::String(text.clone())],
@@ -173,7 +173,7 @@ pub(super) fn split(machine: &mut Machine<'_>, text: &Text, id: PatternId) -> Ru
     let mut parts = Vec::new();
     let (mut done, mut from) = (0, 0);
     while from < length
-        && let Some(found) = pattern.find(&subject, from, &mut machine.budget)?
+        && let Some(found) = pattern.find_anywhere(&subject, from, &mut machine.budget)?
     {
         if found.start >= length {
             break;

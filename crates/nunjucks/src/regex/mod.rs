@@ -176,6 +176,21 @@ impl Pattern {
         from: usize,
         budget: &mut Budget<'_>,
     ) -> Run<Option<Found>> {
+        let found = self.find_anywhere(subject, from, budget)?;
+        Ok(found.filter(|found| !self.is_sticky() || found.start == from))
+    }
+
+    /// The first match at or after a unit, whatever the flags are.
+    ///
+    /// # Errors
+    ///
+    /// Too many retries.
+    pub(crate) fn find_anywhere(
+        &self,
+        subject: &Subject,
+        from: usize,
+        budget: &mut Budget<'_>,
+    ) -> Run<Option<Found>> {
         let start = subject.offset(from);
         let rest = (subject.text.len() - start) as u64;
         budget.spend(10 + rest / 64)?;
@@ -201,9 +216,6 @@ impl Pattern {
         let Some(Some((start, end))) = groups.next() else {
             return Ok(None);
         };
-        if self.is_sticky() && start != from {
-            return Ok(None);
-        }
         Ok(Some(Found {
             start,
             end,

@@ -44,7 +44,7 @@ pub(super) fn translate(body: &str, multiline: bool) -> Result<Translated, Strin
         position: 0,
         multiline,
         names,
-        open: 0,
+        open: Vec::new(),
         pattern: String::new(),
         may_retry: false,
     };
@@ -95,9 +95,31 @@ struct Translator {
     position: usize,
     multiline: bool,
     names: Vec<Option<String>>,
-    open: usize,
+    /// The groups that are open.
+    open: Vec<Group>,
     pattern: String,
     may_retry: bool,
+}
+
+/// An open group.
+struct Group {
+    kind: GroupKind,
+    /// Where it starts in what was written.
+    start: usize,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum GroupKind {
+    Plain,
+    Ahead,
+    Behind,
+}
+
+/// How often something is repeated.
+struct Repeat {
+    text: String,
+    may_be_absent: bool,
+    lazy: bool,
 }
 
 /// What an escape means.
@@ -139,10 +161,13 @@ impl Translator {
     fn whole(&mut self) -> Result<(), String> {
         while let Some(char) = self.peek() {
             self.position += 1;
-            let repeatable = self.term(char)?;
-            self.quantifier(repeatable)?;
+            if self.term(char)?
+                && let Some(repeat) = self.repeat()?
+            {
+                self.push(&repeat.text);
+            }
         }
-        if self.open > 0 {
+        if !self.open.is_empty() {
             return Err("a group is never closed in this regular expression".to_owned());
         }
         Ok(())
@@ -160,10 +185,11 @@ impl Translator {
                 return Ok(false);
             }
             ')' => {
-                self.open = self.open.checked_sub(1).ok_or_else(|| {
+                let group = self.open.pop().ok_or_else(|| {
                     "`)` closes nothing in this regular expression: write `\\)`".to_owned()
                 })?;
                 self.push(")");
+                return self.after_group(&group);
             }
             '^' => {
                 if self.multiline {
@@ -199,18 +225,53 @@ impl Translator {
         Ok(true)
     }
 
+    /// A look ahead may be repeated, which JavaScript allows and nobody needs:
+    /// at least once is once, and perhaps never is perhaps. A look back may
+    /// not. Any other group is repeated like anything.
+    fn after_group(&mut self, group: &Group) -> Result<bool, String> {
+        if group.kind == GroupKind::Plain {
+            return Ok(true);
+        }
+        let Some(repeat) = self.repeat()? else {
+            return Ok(false);
+        };
+        if group.kind == GroupKind::Behind {
+            return Err("a look back cannot be repeated in a regular expression".to_owned());
+        }
+        if repeat.may_be_absent {
+            let (before, after) = if repeat.lazy {
+                ("(?:|", ")")
+            } else {
+                ("(?:", "|)")
+            };
+            self.pattern.insert_str(group.start, before);
+            self.push(after);
+        }
+        Ok(false)
+    }
+
     fn group(&mut self) -> Result<(), String> {
-        self.open += 1;
-        if self.open > MAX_DEPTH {
+        let start = self.pattern.len();
+        if self.open.len() >= MAX_DEPTH {
             return Err("groups are nested too deeply in this regular expression".to_owned());
         }
         for lookaround in ["?=", "?!", "?<=", "?<!"] {
             if self.skip(lookaround) {
+                let kind = if lookaround.starts_with("?<") {
+                    GroupKind::Behind
+                } else {
+                    GroupKind::Ahead
+                };
+                self.open.push(Group { kind, start });
                 self.may_retry = true;
                 self.pattern.push_str(&format!("({lookaround}"));
                 return Ok(());
             }
         }
+        self.open.push(Group {
+            kind: GroupKind::Plain,
+            start,
+        });
         if self.skip("?:") {
             self.push("(?:");
         } else if self.skip("?<") {
@@ -246,20 +307,18 @@ impl Translator {
         Some((least, most, close + 1))
     }
 
-    fn quantifier(&mut self, repeatable: bool) -> Result<(), String> {
-        if !repeatable {
-            return Ok(());
-        }
-        match self.peek() {
+    /// `*`, `+`, `?` or `{n,m}`, if one follows.
+    fn repeat(&mut self) -> Result<Option<Repeat>, String> {
+        let (mut text, may_be_absent) = match self.peek() {
             Some(sign @ ('*' | '+' | '?')) => {
                 self.position += 1;
-                self.pattern.push(sign);
+                (sign.to_string(), sign != '+')
             }
             Some('{') => {
                 self.position += 1;
                 let Some((least, most, length)) = self.repeat_count() else {
                     self.position -= 1;
-                    return Ok(());
+                    return Ok(None);
                 };
                 self.position += length;
                 if least.max(most.flatten().unwrap_or(0)) > MAX_REPEAT {
@@ -273,17 +332,22 @@ impl Translator {
                     }
                     Some(Some(most)) => format!("{{{least},{most}}}"),
                 };
-                self.push(&text);
+                (text, least == 0)
             }
-            _ => return Ok(()),
-        }
-        if self.skip("?") {
-            self.push("?");
+            _ => return Ok(None),
+        };
+        let lazy = self.skip("?");
+        if lazy {
+            text.push('?');
         }
         if matches!(self.peek(), Some('*' | '+' | '?')) {
             return Err("two repetitions follow one another in this regular expression".to_owned());
         }
-        Ok(())
+        Ok(Some(Repeat {
+            text,
+            may_be_absent,
+            lazy,
+        }))
     }
 
     fn escape_outside(&mut self) -> Result<bool, String> {
@@ -400,8 +464,10 @@ impl Translator {
     fn class(&mut self) -> Result<(), String> {
         let negated = self.skip("^");
         if self.skip("]") {
-            self.push(if negated { "(?s:.)" } else { "(?!)" });
-            self.may_retry |= !negated;
+            // Anything, or nothing at all.
+            let not = if negated { "" } else { "^" };
+            self.pattern
+                .push_str(&format!(r"[{not}\x{{0}}-\x{{10FFFF}}]"));
             return Ok(());
         }
         self.push(if negated { "[^" } else { "[" });

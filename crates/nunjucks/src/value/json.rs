@@ -128,94 +128,170 @@ fn too_deep() -> Box<Fault> {
 }
 
 /// `JSON.stringify(value, null, spaces)`; nothing where it gives undefined.
+///
+/// # Errors
+///
+/// Those of [`to_json`].
 pub(crate) fn stringify(
     heap: &Heap,
     budget: &mut Budget<'_>,
     value: &Value,
     indent: &str,
 ) -> Run<Option<String>> {
-    let Some(json) = to_json(heap, budget, value)? else {
+    if is_absent(value) {
         return Ok(None);
+    }
+    let mut printer = Printer {
+        heap,
+        budget,
+        indent,
+        text: String::new(),
     };
-    let mut text = String::new();
-    print(&json, indent, 0, budget, &mut text)?;
+    printer.value(value, 0)?;
+    let text = printer.text;
     budget.allocate(text.len())?;
     Ok(Some(text))
 }
 
-fn print(
-    json: &Json,
-    indent: &str,
-    depth: usize,
-    budget: &mut Budget<'_>,
-    text: &mut String,
-) -> Run<()> {
-    budget.spend(1)?;
-    let line = |text: &mut String, depth: usize| {
-        if !indent.is_empty() {
-            text.push('\n');
-            for _ in 0..depth {
-                text.push_str(indent);
-            }
-        }
-    };
-    match json {
-        Json::Null => text.push_str("null"),
-        Json::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
-        Json::Number(number) => {
-            text.push_str(&super::number::format(number.as_f64().unwrap_or(0.0)));
-        }
-        Json::String(string) => quote(string, text),
-        Json::Array(items) => {
-            text.push('[');
-            for (at, item) in items.iter().enumerate() {
-                if at > 0 {
-                    text.push(',');
-                }
-                line(text, depth + 1);
-                print(item, indent, depth + 1, budget, text)?;
-            }
-            if !items.is_empty() {
-                line(text, depth);
-            }
-            text.push(']');
-        }
-        Json::Object(entries) => {
-            text.push('{');
-            for (at, (key, value)) in entries.iter().enumerate() {
-                if at > 0 {
-                    text.push(',');
-                }
-                line(text, depth + 1);
-                quote(key, text);
-                text.push_str(if indent.is_empty() { ":" } else { ": " });
-                print(value, indent, depth + 1, budget, text)?;
-            }
-            if !entries.is_empty() {
-                line(text, depth);
-            }
-            text.push('}');
-        }
-    }
-    Ok(())
+/// Whether a value is left out of a map.
+fn is_absent(value: &Value) -> bool {
+    matches!(value, Value::Undefined | Value::Function(_))
 }
 
-fn quote(string: &str, text: &mut String) {
-    text.push('"');
-    for char in string.chars() {
-        match char {
-            '"' => text.push_str("\\\""),
-            '\\' => text.push_str("\\\\"),
-            '\n' => text.push_str("\\n"),
-            '\r' => text.push_str("\\r"),
-            '\t' => text.push_str("\\t"),
-            '\u{8}' => text.push_str("\\b"),
-            '\u{c}' => text.push_str("\\f"),
-            control if control < ' ' => {
-                text.push_str(&format!("\\u{:04x}", u32::from(control)));
+struct Printer<'p, 'l> {
+    heap: &'p Heap,
+    budget: &'p mut Budget<'l>,
+    indent: &'p str,
+    text: String,
+}
+
+impl Printer<'_, '_> {
+    fn value(&mut self, value: &Value, depth: usize) -> Run<()> {
+        if depth > MAX_DEPTH {
+            return Err(too_deep());
+        }
+        self.budget.spend(1)?;
+        self.budget.check_text(self.text.len())?;
+        match value {
+            Value::Undefined | Value::Null | Value::Function(_) => self.text.push_str("null"),
+            Value::Boolean(value) => self.text.push_str(if *value { "true" } else { "false" }),
+            Value::Number(number) if number.is_finite() => {
+                self.text.push_str(&super::number::format(*number));
             }
-            other => text.push(other),
+            Value::Number(_) => self.text.push_str("null"),
+            Value::String(text) | Value::Safe(text) => {
+                self.budget.spend(text.bytes() as u64 / 64)?;
+                quote(text, &mut self.text);
+            }
+            Value::Pattern(_) => self.text.push_str("{}"),
+            Value::List(id) => {
+                let items = self.heap.items(*id);
+                self.text.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    self.separate(at, depth + 1);
+                    self.value(item, depth + 1)?;
+                }
+                self.close(!items.is_empty(), depth, ']');
+            }
+            Value::Object(id) => {
+                self.text.push('{');
+                let entries = self.heap.object(*id).entries();
+                self.budget.spend(entries.len() as u64)?;
+                let present = entries.iter().filter(|(_, value)| !is_absent(value));
+                let mut count = 0;
+                for (at, (key, value)) in present.enumerate() {
+                    self.separate(at, depth + 1);
+                    quote(key, &mut self.text);
+                    self.text.push(':');
+                    if !self.indent.is_empty() {
+                        self.text.push(' ');
+                    }
+                    self.value(value, depth + 1)?;
+                    count += 1;
+                }
+                self.close(count > 0, depth, '}');
+            }
+        }
+        Ok(())
+    }
+
+    fn separate(&mut self, at: usize, depth: usize) {
+        if at > 0 {
+            self.text.push(',');
+        }
+        self.line(depth);
+    }
+
+    fn close(&mut self, filled: bool, depth: usize, bracket: char) {
+        if filled {
+            self.line(depth);
+        }
+        self.text.push(bracket);
+    }
+
+    fn line(&mut self, depth: usize) {
+        if !self.indent.is_empty() {
+            self.text.push('\n');
+            for _ in 0..depth {
+                self.text.push_str(self.indent);
+            }
+        }
+    }
+}
+
+fn quote(string: &Text, text: &mut String) {
+    text.push('"');
+    match string {
+        Text::Utf8(string) => string.chars().for_each(|char| push_quoted(char, text)),
+        Text::Units(units) => {
+            for part in char::decode_utf16(units.iter().copied()) {
+                match part {
+                    Ok(char) => push_quoted(char, text),
+                    Err(half) => {
+                        text.push_str(&format!("\\u{:04x}", half.unpaired_surrogate()));
+                    }
+                }
+            }
         }
     }
     text.push('"');
+}
+
+fn push_quoted(char: char, text: &mut String) {
+    match char {
+        '"' => text.push_str("\\\""),
+        '\\' => text.push_str("\\\\"),
+        '\n' => text.push_str("\\n"),
+        '\r' => text.push_str("\\r"),
+        '\t' => text.push_str("\\t"),
+        '\u{8}' => text.push_str("\\b"),
+        '\u{c}' => text.push_str("\\f"),
+        control if control < ' ' => {
+            text.push_str(&format!("\\u{:04x}", u32::from(control)));
+        }
+        other => text.push(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_error};
+
+    #[test]
+    fn values_are_written_as_javascript_writes_them() {
+        check(
+            "${{ ['\"\\\\', 1.5, 1 / 0, none, values.nope, values.tags.pop] | dump }}",
+            r#"["\"\\",1.5,null,null,null,null]"#,
+        );
+        check("${{ {a: values.nope, b: r/x/} | dump }}", r#"{"b":{}}"#);
+        check("${{ '😀'[0] | dump }}${{ '😀' | dump }}", r#""\ud83d""😀""#);
+        check(
+            "${{ {'2': 'b', x: [], '1': 'a'} | dump }}",
+            r#"{"1":"a","2":"b","x":[]}"#,
+        );
+        check_error(
+            "{% set a = [] %}{% set b = a.push(a) %}${{ a | dump }}",
+            "1:48: `dump`: this value contains itself, or lists and maps are nested too deeply in it",
+        );
+    }
 }
