@@ -161,9 +161,43 @@ pub(crate) fn format(number: f64) -> String {
 }
 
 /// The shortest digits that mean this number, and the place of the decimal
-/// point after the first of them.
+/// point after the first of them. Of two that are as close, the even ones.
 fn shortest(number: f64) -> (String, i32) {
-    split_exponent(&format!("{number:e}"))
+    let (digits, exponent) = split_exponent(&format!("{number:e}"));
+    // Rust takes the upper one.
+    let Some(last @ (b'1' | b'3' | b'5' | b'7' | b'9')) = digits.bytes().last() else {
+        return (digits, exponent);
+    };
+    let mut lower = digits[..digits.len() - 1].to_owned();
+    lower.push(char::from(last - 1));
+    let (first, rest) = lower.split_at(1);
+    let is_same = format!("{first}.{rest}e{exponent}").parse() == Ok(number);
+    if is_same {
+        let (exact, _) = exact_digits(number);
+        let after = exact.get(lower.len()..).unwrap_or("");
+        if exact.starts_with(&lower) && after.trim_end_matches('0') == "5" {
+            return (lower, exponent);
+        }
+    }
+    (digits, exponent)
+}
+
+/// All digits of a number, and the place of the decimal point.
+fn exact_digits(number: f64) -> (String, i32) {
+    // No double has more than 767 digits.
+    split_exponent(&format!("{:.800e}", number.abs()))
+}
+
+/// A number with so many digits, rounded half up.
+fn significant(number: f64, count: usize) -> (String, i32) {
+    let (exact, exponent) = exact_digits(number);
+    let (first, rest) = exact.split_at(1);
+    let digits = rounded(&format!("{first}.{rest}"), count - 1).replace('.', "");
+    if digits.len() > count {
+        // A digit more in front: 9.9 became 10.
+        return (digits[..count].to_owned(), exponent + 1);
+    }
+    (digits, exponent)
 }
 
 fn split_exponent(text: &str) -> (String, i32) {
@@ -252,7 +286,7 @@ pub(crate) fn to_exponential(number: f64, decimals: Option<usize>) -> String {
         return format(number);
     }
     let (digits, exponent) = match decimals {
-        Some(decimals) => split_exponent(&format!("{:.decimals$e}", number.abs())),
+        Some(decimals) => significant(number, decimals + 1),
         None => shortest(number.abs()),
     };
     let sign = if number < 0.0 { "-" } else { "" };
@@ -264,8 +298,7 @@ pub(crate) fn to_precision(number: f64, precision: usize) -> String {
     if !number.is_finite() {
         return format(number);
     }
-    let decimals = precision.saturating_sub(1);
-    let (digits, exponent) = split_exponent(&format!("{:.decimals$e}", number.abs()));
+    let (digits, exponent) = significant(number, precision);
     let sign = if number < 0.0 { "-" } else { "" };
     let text = if exponent < -6 || exponent >= precision as i32 {
         exponential(&digits, exponent)
@@ -279,62 +312,64 @@ pub(crate) fn to_precision(number: f64, precision: usize) -> String {
     format!("{sign}{text}")
 }
 
-/// JavaScript's `toString(radix)`, with at most 52 digits after the point.
+/// JavaScript's `toString(radix)`: as many digits after the point as tell the
+/// number from its neighbours. The steps are those of V8, because the last
+/// digit depends on them.
 pub(crate) fn to_radix(number: f64, radix: u32) -> String {
     if radix == 10 || !number.is_finite() {
         return format(number);
     }
     let base = f64::from(radix);
-    let digit = |value: f64| char::from_digit(value as u32, radix).unwrap_or('0');
-    let mut whole = number.abs().trunc();
-    let mut fraction = number.abs().fract();
-    let mut digits = Vec::new();
-    while whole >= 1.0 {
-        digits.push(digit(whole % base));
-        whole = (whole / base).trunc();
-    }
-    if digits.is_empty() {
-        digits.push('0');
-    }
-    if number < 0.0 {
-        digits.push('-');
-    }
-    let mut text: String = digits.into_iter().rev().collect();
-    if fraction > 0.0 {
-        text.push('.');
-        // As many digits as tell this number from its neighbours.
-        let mut delta = (0.5 * (number.abs().next_up() - number.abs())).max(f64::MIN_POSITIVE);
-        loop {
-            fraction *= base;
-            delta *= base;
-            text.push(digit(fraction.trunc()));
-            fraction = fraction.fract();
-            if fraction < delta || text.len() > 1100 {
-                break;
-            }
-            if fraction > 0.5 && fraction + delta > 1.0 {
-                return round_up(text, radix);
-            }
+    let value = number.abs();
+    let mut whole = value.floor();
+    let mut fraction = value - whole;
+    let mut delta = (0.5 * (value.next_up() - value)).max(0_f64.next_up());
+    let mut decimals: Vec<u32> = Vec::new();
+    while fraction >= delta {
+        fraction *= base;
+        delta *= base;
+        let digit = fraction as u32;
+        decimals.push(digit);
+        fraction -= f64::from(digit);
+        let up = fraction > 0.5 || (fraction == 0.5 && digit % 2 == 1);
+        if up && fraction + delta > 1.0 {
+            whole += f64::from(u8::from(carry(&mut decimals, radix)));
+            break;
         }
+    }
+    let mut digits: Vec<u32> = Vec::new();
+    // Digits that a double cannot hold are zeros.
+    while whole >= 9_007_199_254_740_992.0 {
+        whole /= base;
+        digits.push(0);
+    }
+    loop {
+        let digit = whole % base;
+        digits.push(digit as u32);
+        whole = (whole - digit) / base;
+        if whole <= 0.0 {
+            break;
+        }
+    }
+    let char = |digit: &u32| char::from_digit(*digit, radix).unwrap_or('0');
+    let mut text = if number < 0.0 { "-" } else { "" }.to_owned();
+    text.extend(digits.iter().rev().map(char));
+    if !decimals.is_empty() {
+        text.push('.');
+        text.extend(decimals.iter().map(char));
     }
     text
 }
 
-/// Adds one to the last digit.
-fn round_up(text: String, radix: u32) -> String {
-    let mut chars: Vec<char> = text.chars().collect();
-    for at in (0..chars.len()).rev() {
-        let Some(digit) = chars[at].to_digit(radix) else {
-            continue;
-        };
+/// Adds one to the last digit; whether the number before the point grows.
+fn carry(decimals: &mut Vec<u32>, radix: u32) -> bool {
+    while let Some(digit) = decimals.pop() {
         if digit + 1 < radix {
-            chars[at] = char::from_digit(digit + 1, radix).unwrap_or('0');
-            chars.truncate(at + 1);
-            break;
+            decimals.push(digit + 1);
+            return false;
         }
-        chars[at] = '0';
     }
-    chars.into_iter().collect()
+    true
 }
 
 /// `toLocaleString` as in the United States: groups of three digits and at
@@ -383,6 +418,8 @@ mod tests {
         check(0.000_001, "0.000001");
         check(-1e-10, "-1e-10");
         check(4.5, "4.5");
+        check(2_634_160_844_000_005.0 / 4.0, "658540211000001.2"); // Even of two.
+        check(5e-324, "5e-324");
     }
 
     #[test]
@@ -423,7 +460,12 @@ mod tests {
         assert_eq!(to_precision(0.000_001_2, 1), "0.000001");
         assert_eq!(to_precision(123_456.0, 2), "1.2e+5");
         assert_eq!(to_radix(255.0, 16), "ff");
+        assert_eq!(to_precision(-21.25, 3), "-21.3");
+        assert_eq!(to_precision(99.99, 3), "100");
+        assert_eq!(to_exponential(8.625, Some(2)), "8.63e+0");
         assert_eq!(to_radix(0.5, 2), "0.1");
+        assert_eq!(to_radix(1.0 / 3.0, 3), "0.1");
+        assert_eq!(to_radix(-123_456.75, 36), "-2n9c.r");
         assert_eq!(to_locale(-1_234_567.891_5), "-1,234,567.892");
     }
 }
