@@ -13,7 +13,7 @@ mod string;
 pub(crate) mod tests;
 
 pub(crate) use pattern::replace;
-pub(crate) use string::{split_text, trim};
+pub(crate) use string::trim;
 
 use crate::error::{Fault, Run};
 use crate::eval::Machine;
@@ -133,10 +133,7 @@ pub(crate) fn elements(machine: &mut Machine<'_>, value: &Value) -> Run<Option<V
             Ok(Some(items.to_vec()))
         }
         Value::String(text) | Value::Safe(text) => {
-            machine
-                .budget
-                .allocate(text.len() * (size_of::<Value>() + size_of::<usize>() * 3))?;
-            let units = text.split_units();
+            let units = machine.units(text)?;
             Ok(Some(units.into_iter().map(Value::String).collect()))
         }
         Value::Undefined | Value::Null => Err(Fault::render(format!(

@@ -268,32 +268,12 @@ fn split(machine: &mut Machine<'_>, text: &Text, args: &[Value]) -> Run<Value> {
         Value::Pattern(id) => pattern::split(machine, text, *id)?,
         separator => {
             let separator = machine.text(separator)?;
-            let parts = split_text(text, &separator);
-            machine.budget.allocate(parts.len() * size_of::<Value>())?;
+            let parts = machine.split(text, &separator)?;
             parts.into_iter().map(Value::String).collect()
         }
     };
     parts.truncate(limit);
-    machine.budget.allocate(text.bytes())?;
     machine.new_list(parts)
-}
-
-/// Text between separators; its units when the separator is empty.
-pub(crate) fn split_text(text: &Text, separator: &Text) -> Vec<Text> {
-    if separator.is_empty() {
-        return text.split_units();
-    }
-    if let (Some(text), Some(separator)) = (text.as_str(), separator.as_str()) {
-        return text.split(separator).map(Text::from).collect();
-    }
-    let mut parts = Vec::new();
-    let mut from = 0;
-    while let Some(at) = text.find(separator, from) {
-        parts.push(text.slice(from, at));
-        from = at + separator.len();
-    }
-    parts.push(text.slice(from, text.len()));
-    parts
 }
 
 fn replace(machine: &mut Machine<'_>, text: &Text, args: &[Value], all: bool) -> Run<Text> {

@@ -188,6 +188,7 @@ impl Machine<'_> {
         let mut at = start;
         while (step > 0.0 && at < stop) || (step < 0.0 && at > stop) {
             self.budget.spend(1)?;
+            self.budget.allocate(size_of::<Value>())?;
             numbers.push(Value::Number(at));
             let next = at + step;
             // A step too small to be seen would never end.

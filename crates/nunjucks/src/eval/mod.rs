@@ -31,6 +31,9 @@ use budget::Budget;
 pub(crate) use calls::path;
 use scope::{Frames, Scope};
 
+/// What a short text takes, in bytes.
+const COST_OF_PART: usize = 48;
+
 /// One rendering.
 pub(crate) struct Machine<'t> {
     pub(crate) options: &'t Options,
@@ -190,6 +193,24 @@ impl<'t> Machine<'t> {
             .allocate(size_of::<List>() + size_of_val(&*items))?;
         self.budget.spend(items.len() as u64)?;
         Ok(Value::List(self.heap.add_list(List { items, extras })))
+    }
+
+    /// The units of a text, each as a text.
+    pub(crate) fn units(&mut self, text: &Text) -> Run<Vec<Text>> {
+        self.budget.allocate(text.len() * COST_OF_PART)?;
+        Ok(text.split_units())
+    }
+
+    /// The parts of a text between separators; its units when the separator
+    /// is empty.
+    pub(crate) fn split(&mut self, text: &Text, separator: &Text) -> Run<Vec<Text>> {
+        if separator.is_empty() {
+            return self.units(text);
+        }
+        self.budget.spend(1 + text.bytes() as u64 / 16)?;
+        let count = text.count(separator);
+        self.budget.allocate(text.bytes() + count * COST_OF_PART)?;
+        Ok(text.split(separator))
     }
 
     pub(crate) fn new_texts(&mut self, texts: Vec<Text>) -> Run<Value> {

@@ -173,9 +173,8 @@ impl Machine<'_> {
                 Ok(length > 0)
             }
             (Value::String(text) | Value::Safe(text), names) => {
-                let units = text.split_units();
+                let units = self.units(text)?;
                 let length = units.len();
-                self.budget.allocate(length * size_of::<Text>())?;
                 for (at, unit) in units.into_iter().enumerate() {
                     let unit = Value::String(unit);
                     match names {

@@ -180,7 +180,7 @@ pub(super) fn slice(machine: &mut Machine<'_>, input: Value, args: &[Value]) -> 
 pub(super) fn reverse(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
     if let Some(text) = input.as_text() {
         let mut builder = Builder::default();
-        for unit in text.split_units().iter().rev() {
+        for unit in machine.units(text)?.iter().rev() {
             builder.push(unit);
         }
         return like(machine, &input, builder.finish());
@@ -291,7 +291,7 @@ fn at_path(machine: &mut Machine<'_>, item: &Value, path: &Value) -> Run<Value> 
     let is_text = matches!(path, Value::String(_));
     let path = machine.text(path)?;
     let parts = if is_text {
-        builtins::split_text(&path, &".".into())
+        machine.split(&path, &".".into())?
     } else {
         vec![path]
     };

@@ -36,9 +36,8 @@ pub(super) fn capitalize(machine: &mut Machine<'_>, input: Value, _: &[Value]) -
 
 pub(super) fn title(machine: &mut Machine<'_>, input: Value, _: &[Value]) -> Run<Value> {
     let text = need_text_or_nothing(&input)?;
-    machine.budget.allocate(text.bytes() * 4)?;
     let mut builder = Builder::default();
-    let words = builtins::split_text(&text, &" ".into());
+    let words = machine.split(&text, &" ".into())?;
     for (at, word) in words.iter().enumerate() {
         if at > 0 {
             builder.push_str(" ");
@@ -112,7 +111,7 @@ pub(super) fn indent(machine: &mut Machine<'_>, input: Value, args: &[Value]) ->
     let width = number_or(machine, arg(args, 0), 4.0)?;
     let first = arg(args, 1).is_true();
     let spaces = spaces(machine, width)?;
-    let lines = builtins::split_text(&text, &"\n".into());
+    let lines = machine.split(&text, &"\n".into())?;
     let mut builder = Builder::default();
     for (at, line) in lines.iter().enumerate() {
         if at > 0 {
@@ -201,7 +200,7 @@ pub(super) fn replace(machine: &mut Machine<'_>, input: Value, args: &[Value]) -
     let mut builder = Builder::default();
     if old.is_empty() {
         builder.push(&new);
-        for (at, unit) in text.split_units().iter().enumerate() {
+        for (at, unit) in machine.units(&text)?.iter().enumerate() {
             if at > 0 {
                 builder.push(&new);
             }
@@ -215,8 +214,7 @@ pub(super) fn replace(machine: &mut Machine<'_>, input: Value, args: &[Value]) -
         Value::Undefined => -1.0,
         most => machine.number(most)?,
     };
-    machine.budget.spend(text.bytes() as u64 / 16)?;
-    let parts = builtins::split_text(&text, &old);
+    let parts = machine.split(&text, &old)?;
     let mut count = 0.0;
     for (at, part) in parts.iter().enumerate() {
         if at > 0 {

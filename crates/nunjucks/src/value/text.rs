@@ -121,6 +121,29 @@ impl Text {
         }
     }
 
+    /// The parts between separators, of which there is at least one unit.
+    pub(crate) fn split(&self, separator: &Text) -> Vec<Text> {
+        if let (Text::Utf8(text), Text::Utf8(separator)) = (self, separator) {
+            return text.split(&**separator).map(Text::from).collect();
+        }
+        let mut parts = Vec::new();
+        let mut from = 0;
+        while let Some(at) = self.find(separator, from) {
+            parts.push(self.slice(from, at));
+            from = at + separator.len();
+        }
+        parts.push(self.slice(from, self.len()));
+        parts
+    }
+
+    /// About how many parts [`Self::split`] gives.
+    pub(crate) fn count(&self, separator: &Text) -> usize {
+        match (self, separator) {
+            (Text::Utf8(text), Text::Utf8(separator)) => text.matches(&**separator).count() + 1,
+            _ => self.len() / separator.len().max(1) + 1,
+        }
+    }
+
     /// Applies what is defined on whole characters, such as upper case. Half
     /// pairs are left out of it and stay.
     pub(crate) fn map(&self, change: impl Fn(&str) -> String) -> Text {
