@@ -8,6 +8,7 @@ use super::{arg, pattern, relative};
 use crate::error::{Fault, Run};
 use crate::eval::Machine;
 use crate::lex::is_js_space;
+use crate::regex::Found;
 use crate::value::text::Builder;
 use crate::value::{Text, Value};
 
@@ -287,27 +288,38 @@ fn replace(machine: &mut Machine<'_>, text: &Text, args: &[Value], all: bool) ->
     }
     let needle = machine.text(arg(args, 0))?;
     let replacement = machine.text(arg(args, 1))?;
-    let mut builder = Builder::default();
-    let mut done = 0;
-    let mut from = 0;
-    while let Some(start) = text.find(&needle, from) {
-        let end = start + needle.len();
-        let found = crate::regex::Found {
-            start,
-            end,
-            groups: Vec::new(),
-        };
-        builder.push(&text.slice(done, start));
-        pattern::expand(machine, text, &found, &[], &replacement, &mut builder)?;
-        done = end;
-        from = end.max(start + 1);
-        machine.budget.check_text(builder.bytes())?;
-        machine.budget.spend(1 + text.bytes() as u64 / 256)?;
-        if !all || from > text.len() {
-            break;
+    // Where the text is cut, each cut being a match.
+    let parts = if !all {
+        match text.find(&needle, 0) {
+            Some(at) => vec![text.slice(0, at), text.slice(at + needle.len(), text.len())],
+            None => return Ok(text.clone()),
         }
+    } else if needle.is_empty() {
+        let mut parts = vec![Text::from("")];
+        parts.extend(machine.units(text)?);
+        parts.push(Text::from(""));
+        parts
+    } else {
+        machine.split(text, &needle)?
+    };
+    let mut builder = Builder::default();
+    let mut start = 0;
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            let end = start + needle.len();
+            let found = Found {
+                start,
+                end,
+                groups: Vec::new(),
+            };
+            pattern::expand(machine, text, &found, &[], &replacement, &mut builder)?;
+            start = end;
+        }
+        builder.push(part);
+        start += part.len();
+        machine.budget.spend(1)?;
+        machine.budget.check_text(builder.bytes())?;
     }
-    builder.push(&text.slice(done, text.len()));
     Ok(builder.finish())
 }
 
@@ -408,5 +420,9 @@ mod tests {
             "-1 -1",
         );
         check("${{ 'é'.normalize('NFD').length }}", "2");
+        check(
+            "${{ 'abc'.replaceAll('', '-') }} ${{ ''.replaceAll('', '-') }} ${{ 'añb'.replaceAll('ñ', '[$`|$&]') }}",
+            "-a-b-c- - a[a|ñ]b",
+        );
     }
 }

@@ -126,14 +126,12 @@ impl Text {
         if let (Text::Utf8(text), Text::Utf8(separator)) = (self, separator) {
             return text.split(&**separator).map(Text::from).collect();
         }
-        let mut parts = Vec::new();
-        let mut from = 0;
-        while let Some(at) = self.find(separator, from) {
-            parts.push(self.slice(from, at));
-            from = at + separator.len();
-        }
-        parts.push(self.slice(from, self.len()));
-        parts
+        let (text, separator) = (self.unit_chars(), separator.unit_chars());
+        let part = |part: &str| {
+            let units: Vec<u16> = part.chars().map(char_unit).collect();
+            Text::from_units(&units)
+        };
+        text.split(&separator).map(part).collect()
     }
 
     /// About how many parts [`Self::split`] gives.
@@ -211,6 +209,14 @@ pub(crate) fn unit_char(unit: u16) -> char {
     char::from_u32(u32::from(unit))
         .or_else(|| char::from_u32(0x10_0000 + u32::from(unit) - 0xD800))
         .unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// The unit that a character stands for.
+fn char_unit(char: char) -> u16 {
+    let code = u32::from(char);
+    let half = code.checked_sub(0x10_0000).map(|half| half + 0xD800);
+    // Both kinds of codes fit.
+    half.unwrap_or(code) as u16
 }
 
 /// Where the character of a number starts, or the end.
@@ -294,6 +300,9 @@ mod tests {
         assert!(halves[0].as_str().is_none());
         let mut builder = Builder::default();
         halves.iter().for_each(|half| builder.push(half));
+        let split = Text::from("a😀b").split(&halves[0]);
+        assert_eq!(split[0], Text::from("a"));
+        assert_eq!(split[1].len(), 2);
         assert_eq!(builder.finish(), text);
     }
 }
