@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use askama::Template;
 
 use crate::frame::Frame;
-use crate::parts::{CodeBlock, EntityLink, Icon, OwnerChip, Tag};
+use crate::parts::{Age, CodeBlock, EntityLink, Icon, OwnerChip, Tag};
 
 /// The gallery of templates.
 #[derive(Debug, Template)]
@@ -86,8 +86,8 @@ pub struct StatusPage<'a> {
 /// How the last crawl went.
 #[derive(Debug)]
 pub struct CrawlStatus {
-    /// When it began, as in `2026-05-03T10:42:00Z`.
-    pub began_at: String,
+    /// When it began.
+    pub began_at: Option<Age<'static>>,
     /// Facts: words and value.
     pub facts: Vec<(String, String)>,
     /// What went wrong: where, and what.

@@ -24,8 +24,13 @@ pub enum Step {
     Keep,
     /// The texts of what is looked at have to come first.
     Look,
+    /// The descriptor is here and names these files, which may be looked at together
+    /// with those of other repositories.
+    LookFor(Vec<String>),
     /// These files are all that is needed.
     Take(BTreeMap<String, FileBytes>),
+    /// The same, where more was looked at for them than a listing looks at.
+    TakeMore(BTreeMap<String, FileBytes>),
     /// Its files have to be asked for.
     Fetch,
 }
@@ -86,19 +91,58 @@ pub fn decide(provider: &Provider, kept: Option<&Kept>, repository: &Repository)
     if has_docs {
         return Step::Fetch;
     }
-    let named = names(&provider.catalog_path, descriptor.as_bytes(), true);
-    let needs_more = named.iter().any(|named| match named {
-        Named::Path(path) => match repository.seen.get(path) {
-            Some(Seen::Absent) => false,
-            Some(Seen::Text { text, .. }) => !names(path, text.as_bytes(), false).is_empty(),
-            Some(Seen::File { .. } | Seen::Folder { .. }) | None => true,
-        },
-        Named::Pattern(_) => true,
-    });
-    match needs_more {
-        true => Step::Fetch,
-        false => Step::Take(taken(provider, repository)),
+    let mut unknown = Vec::new();
+    for named in names(&provider.catalog_path, descriptor.as_bytes(), true) {
+        let Named::Path(path) = named else {
+            return Step::Fetch;
+        };
+        match repository.seen.get(&path) {
+            Some(Seen::Absent) => {}
+            Some(Seen::Text { text, .. }) if names(&path, text.as_bytes(), false).is_empty() => {}
+            Some(Seen::Text { .. } | Seen::File { .. } | Seen::Folder { .. }) => {
+                return Step::Fetch;
+            }
+            None => unknown.push(path),
+        }
     }
+    match unknown.is_empty() {
+        true => Step::Take(taken(provider, repository)),
+        false => Step::LookFor(unknown),
+    }
+}
+
+/// What has to be done about a repository of which more was looked at, for the files
+/// that its descriptor names.
+pub fn decide_more(provider: &Provider, repository: &Repository) -> Step {
+    match decide(provider, None, repository) {
+        Step::Take(mut files) => {
+            let looked = repository.seen.keys();
+            let listed = provider.paths();
+            let named = looked.filter(|path| !listed.contains(path));
+            files.extend(named.filter_map(|path| text_of(repository, path)));
+            Step::TakeMore(files)
+        }
+        // Texts were asked for: what has none is binary or long.
+        _ => Step::Fetch,
+    }
+}
+
+/// What a listing would have said of a repository of which more was looked at.
+pub fn as_listed(provider: &Provider, mut repository: Repository) -> Repository {
+    let listed = provider.paths();
+    repository.seen.retain(|path, _| listed.contains(path));
+    repository
+}
+
+fn text_of(repository: &Repository, path: &str) -> Option<(String, FileBytes)> {
+    let Seen::Text { text, .. } = repository.seen.get(path)? else {
+        return None;
+    };
+    let file = FileBytes {
+        is_link: false,
+        bytes: text.as_bytes().into(),
+    };
+    Some((path.to_owned(), file))
 }
 
 /// Whether all that counts of what is looked at is as it was.
@@ -149,17 +193,9 @@ fn taken(provider: &Provider, repository: &Repository) -> BTreeMap<String, FileB
         _ => &[],
     };
     let wanted = described.iter().copied().chain(OWNERS);
-    let texts = wanted.filter_map(|path| {
-        let Seen::Text { text, .. } = repository.seen.get(path)? else {
-            return None;
-        };
-        let file = FileBytes {
-            is_link: false,
-            bytes: text.as_bytes().into(),
-        };
-        Some((path.to_owned(), file))
-    });
-    texts.collect()
+    wanted
+        .filter_map(|path| text_of(repository, path))
+        .collect()
 }
 
 #[cfg(test)]
@@ -255,7 +291,6 @@ mod tests {
         for seen in [
             vec![(INFO, text("kind: Component")), ("docs", folder)],
             vec![(INFO, text("kind: Component")), ("mkdocs.yml", file("2"))],
-            vec![(INFO, text("kind: API\nspec: {definition: {$text: a.yaml}}"))],
             vec![(INFO, text("kind: Location\nspec: {targets: ['*.yaml']}"))],
             vec![
                 (INFO, text("kind: Component")),
@@ -270,6 +305,35 @@ mod tests {
             decide(&everywhere, None, &repository("a", &[])),
             Step::Fetch
         );
+    }
+
+    #[test]
+    fn files_that_a_descriptor_names_are_looked_for() {
+        let provider = provider(INFO);
+        let info = text("kind: API\nspec: {definition: {$text: ./a.yaml}}");
+        let beside = ["README.md", "docs", "mkdocs.yaml", "mkdocs.yml"];
+        let mut seen: Vec<(&str, Seen)> = beside.map(|path| (path, Seen::Absent)).to_vec();
+        seen.push((INFO, info));
+        let listed = repository("a", &seen);
+        let step = decide(&provider, None, &listed);
+        assert_eq!(step, Step::LookFor(vec!["a.yaml".to_owned()]));
+        let with = |more: Seen| {
+            let mut repository = listed.clone();
+            repository.seen.insert("a.yaml".to_owned(), more);
+            // What another repository was asked for.
+            repository.seen.insert("b.yaml".to_owned(), Seen::Absent);
+            repository
+        };
+        let Step::TakeMore(files) = decide_more(&provider, &with(text("openapi: 3.1.0"))) else {
+            panic!("it is all that is needed");
+        };
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["a.yaml", INFO]);
+        let Step::TakeMore(files) = decide_more(&provider, &with(Seen::Absent)) else {
+            panic!("there is no more");
+        };
+        assert_eq!(files.keys().collect::<Vec<_>>(), [INFO]);
+        assert_eq!(decide_more(&provider, &with(file("1"))), Step::Fetch);
+        assert_eq!(as_listed(&provider, with(file("1"))), listed);
     }
 
     #[test]

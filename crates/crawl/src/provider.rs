@@ -109,6 +109,11 @@ impl Provider {
         }
     }
 
+    /// The branch that is read; `None` is the default branch of each repository.
+    pub fn branch(&self) -> Option<&str> {
+        self.filters.branch.as_deref()
+    }
+
     /// Whether descriptors are told by a pattern.
     pub fn is_pattern(&self) -> bool {
         catalog::source::glob::is_glob(&self.catalog_path)

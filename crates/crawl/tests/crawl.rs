@@ -96,9 +96,9 @@ fn only_what_is_needed_is_asked() {
         [
             "list first",
             "contents acme/till",
-            "contents acme/orders",
             "list 3",
             "list 6",
+            "repositories 1",
             "repository other/apis",
             "files other/apis pay.yaml",
         ]

@@ -79,7 +79,8 @@ fn component(name: &str) -> String {
     )
 }
 
-/// Repositories; every tenth has docs.
+/// Repositories; every tenth has docs, and every tenth a definition beside its
+/// descriptor.
 fn world(repositories: usize) -> World {
     let world = World::temporary().unwrap();
     world.organization(Owner {
@@ -89,6 +90,19 @@ fn world(repositories: usize) -> World {
     for number in 0..repositories {
         let name = format!("service-{number:02}");
         let mut files = Change::new().file("catalog-info.yaml", component(&name));
+        if number % 10 == 5 {
+            let api = format!(
+                "---\napiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {{name: {name}}}\n\
+                 spec:\n  type: openapi\n  lifecycle: production\n  owner: web\n  \
+                 definition:\n    $text: ./openapi.yaml\n"
+            );
+            files = files
+                .file("catalog-info.yaml", component(&name) + &api)
+                .file(
+                    "openapi.yaml",
+                    format!("openapi: 3.1.0\ninfo: {{title: {name}}}\n"),
+                );
+        }
         if number % 10 == 0 {
             files = files
                 .file("mkdocs.yml", "site_name: Docs\n")
@@ -215,7 +229,8 @@ fn every_fault_at_every_request_loses_nothing() {
     let (base, run) = crawled(&server, &cache, &nothing);
     assert!(run.is_complete, "{:?}", run.failures);
     let all = entities(&cache, &base);
-    assert_eq!(all.len(), REPOSITORIES);
+    // One in ten has an API too.
+    assert_eq!(all.len(), REPOSITORIES + REPOSITORIES / 10);
 
     change(&world);
     server.reset_counters();
@@ -285,10 +300,10 @@ fn what_moves_between_two_pages_is_not_lost() {
     let (moved, run) = crawled(&server, &cache, &base);
     assert!(run.is_complete, "{:?}", run.failures);
     // What was deleted was listed before that: the next crawl sees it.
-    assert_eq!(entities(&cache, &moved).len(), 250);
+    assert_eq!(entities(&cache, &moved).len(), 275);
     server.set_faults([]);
     let (after, _) = crawled(&server, &cache, &moved);
-    assert_eq!(entities(&cache, &after).len(), 249);
+    assert_eq!(entities(&cache, &after).len(), 274);
     let names = after
         .repositories
         .values()
@@ -300,11 +315,17 @@ fn what_moves_between_two_pages_is_not_lost() {
 /// How many requests a crawl makes, as a table.
 #[test]
 fn few_requests_are_made() {
-    const MANY: usize = 1000;
-    let world = world(MANY);
+    let mut table = String::from("repositories | requests | GraphQL | points\n");
+    for many in [1000, 10_000] {
+        requests_of(many, &mut table);
+    }
+    println!("{table}");
+}
+
+fn requests_of(many: usize, table: &mut String) {
+    let world = world(many);
     let server = serve(&world);
     let cache = Arc::new(Cache::new(Arc::new(store::Memory::default())));
-    let mut table = String::from("repositories | requests | GraphQL | points\n");
     let mut count = |name: &str, run: &Run, most: u64| {
         assert!(run.is_complete, "{:?}", run.failures);
         let usage = run.usage["github.com"];
@@ -315,22 +336,24 @@ fn few_requests_are_made() {
         ));
         assert!(requests <= most, "{name}: {requests}, at most {most}");
     };
-    let with_docs = (MANY / 10) as u64;
+    let [pages, tenth, changed] = [100, 10, 100].map(|part| (many / part) as u64);
     let (base, run) = crawled(&server, &cache, &Snapshot::default());
-    // An archive is asked for, and downloaded from where that leads.
-    count("1,000, the first time", &run, 12 + 2 * with_docs);
+    // Files that descriptors name come for 50 repositories at once. An archive is
+    // asked for, and downloaded from where that leads, which is no request of the API.
+    let most = pages * 12 / 10 + tenth / 50 + 2 * tenth;
+    count(&format!("{many}, the first time"), &run, most);
     let (same, run) = crawled(&server, &cache, &base);
-    count("1,000, nothing changed", &run, 10 + 5);
-    for number in 1..=10 {
+    count(&format!("{many}, nothing changed"), &run, pages + 5);
+    for number in 1..=changed {
         let name = format!("service-{:02}", number * 7);
         let text = component(&name).replace("service,", "library,");
         let change = Change::new().file("catalog-info.yaml", text);
         world.commit(&format!("acme/{name}"), change).unwrap();
     }
     let (_, run) = crawled(&server, &cache, &same);
-    // One of the ten has docs.
-    count("1,000, ten changed", &run, 10 + 1 + 2 + 5);
-    println!("{table}");
+    // One in ten of these has docs.
+    let most = pages + changed.div_ceil(100) + 2 * changed / 10 + 5;
+    count(&format!("{many}, {changed} changed"), &run, most);
 }
 
 /// What is asked, and how it is understood, is what GitHub publishes.

@@ -88,6 +88,11 @@ pub trait Forge: Send + Sync + fmt::Debug {
         })
     }
 
+    /// How many paths a [`Look`] may have at most.
+    fn max_looks(&self) -> usize {
+        64
+    }
+
     /// Every file and folder of a commit, sorted by path.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anstream::adapter::strip_str;
 use anstyle::Style;
 use anyhow::{Context as _, bail};
 use catalog::Builder;
@@ -115,9 +116,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         names: Names::new(&catalog),
         unread: 0,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let runtime = super::crawl::runtime()?;
     let done = match args.pull_requests {
         true => {
             let _lock = super::crawl::lock(&folder)?;
@@ -174,7 +173,8 @@ impl<'a> Job<'a> {
             };
             let adopted = self.adopter.infer(undescribed, &gathered, &mut self.names);
             match &self.args.out {
-                None => output::print(&shown(&adopted))?,
+                None if output::stdout_has_colour() => output::print(&shown(&adopted))?,
+                None => output::print(&strip_str(&shown(&adopted)).to_string())?,
                 Some(folder) => written += usize::from(write(folder, &adopted)?),
             }
         }

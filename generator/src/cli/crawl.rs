@@ -124,9 +124,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         concurrency: usize::from(args.concurrency),
         allow_removals: args.allow_removals,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let crawl = crawled::run(settings, &forges, &cache, &before, &progress, options);
     let (snapshot, mut run) = runtime
         .block_on(crawl)
@@ -159,6 +157,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let failed = !run.is_complete && (args.strict || snapshot.repositories.is_empty());
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// Where hosts are asked. Archives are unpacked on few threads: each costs memory of
+/// its own, and no more can work at once.
+pub(super) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(2 * cores)
+        .build()
 }
 
 pub(super) fn full_name(text: &str) -> Result<FullName, String> {

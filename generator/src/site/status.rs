@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use crawl::snapshot::{Counts, Run};
+use crawl::snapshot::{Counts, Run, Snapshot};
 use crawl::time::utc;
 use diagnostic::Severity;
 use serde_json::json;
 use site_theme::simple::{CrawlStatus, RuleCount, StatusPage};
 
+use super::age::age;
 use super::problems::lists::Of;
 use super::{Family, Portal};
 
@@ -118,15 +119,18 @@ fn page(portal: &Portal) -> StatusPage<'_> {
         errors: facts.errors,
         warnings: facts.warnings,
         notes: facts.notes,
-        crawl: portal.crawl.as_ref().map(crawl_status),
+        crawl: portal
+            .crawl
+            .as_ref()
+            .map(|run| crawl_status(run, portal.repositories.snapshot())),
         rules: rules.collect(),
         kinds: kinds.collect(),
         frame,
     }
 }
 
-/// How the last crawl went, in words.
-fn crawl_status(run: &Run) -> CrawlStatus {
+/// How the last crawl went, and what each provider has, in words.
+fn crawl_status(run: &Run, snapshot: &Snapshot) -> CrawlStatus {
     let Counts {
         listed,
         unchanged,
@@ -159,12 +163,32 @@ fn crawl_status(run: &Run) -> CrawlStatus {
             format!("{}{points}", usage.requests),
         )
     }));
+    let providers = snapshot.providers.iter();
+    facts.extend(providers.map(|(id, state)| {
+        let read = state.members.len();
+        let text = match state.listed {
+            listed if listed > read as u64 => {
+                format!("{read} repositories, of {listed} that are listed")
+            }
+            _ if read == 1 => "1 repository".to_owned(),
+            _ => format!("{read} repositories"),
+        };
+        (id.clone(), text)
+    }));
+    facts.extend(snapshot.people.iter().map(|(id, kept)| {
+        let (teams, users) = (kept.people.teams.len(), kept.people.users.len());
+        let teams = super::count(teams, "team");
+        (
+            id.clone(),
+            format!("{teams}, {}", super::count(users, "member")),
+        )
+    }));
     let failures = run.failures.iter().map(|failure| {
         let place = failure.repository.as_ref().unwrap_or(&failure.provider);
         (place.clone(), failure.reason.clone())
     });
     CrawlStatus {
-        began_at: utc(run.began_at),
+        began_at: age(run.began_at),
         facts,
         failures: failures.collect(),
         more_failures: run.failed.saturating_sub(run.failures.len() as u64),
@@ -172,8 +196,26 @@ fn crawl_status(run: &Run) -> CrawlStatus {
 }
 
 /// The same for machines.
-fn crawl_json(run: &Run) -> serde_json::Value {
+fn crawl_json(run: &Run, snapshot: &Snapshot) -> serde_json::Value {
+    let providers = snapshot.providers.iter().map(|(id, state)| {
+        let told = json!({
+            "listed": state.listed,
+            "repositories": state.members.len(),
+            "stale": state.stale,
+        });
+        (id.clone(), told)
+    });
+    let people = snapshot.people.iter().map(|(id, kept)| {
+        let told = json!({
+            "teams": kept.people.teams.len(),
+            "users": kept.people.users.len(),
+            "stale": kept.stale,
+        });
+        (id.clone(), told)
+    });
+    let providers: serde_json::Map<_, _> = providers.chain(people).collect();
     json!({
+        "providers": providers,
         "beganAt": utc(run.began_at),
         "tookMs": run.took_ms,
         "complete": run.is_complete,
@@ -216,7 +258,7 @@ fn file(portal: &Portal) -> Vec<u8> {
         "problemsByCode": codes,
     });
     if let Some(run) = &portal.crawl {
-        status["crawl"] = crawl_json(run);
+        status["crawl"] = crawl_json(run, portal.repositories.snapshot());
     }
     let mut bytes = serde_json::to_vec_pretty(&status).expect("JSON can be written");
     bytes.push(b'\n');

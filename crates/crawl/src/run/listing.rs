@@ -20,6 +20,10 @@ use crate::snapshot::{ProviderState, repository_key};
 /// Repositories of a page, and of a question for texts.
 const PAGE: usize = 100;
 
+/// Repositories that are asked at once for files that their descriptors name: these may
+/// be long.
+const SOME: usize = 50;
+
 /// An owner has no more repositories than this.
 const MAX_REPOSITORIES: usize = 500_000;
 
@@ -50,6 +54,7 @@ impl Crawl<'_> {
         let mut pages = Box::pin(pages);
         let mut failure = None;
         let mut waiting: Vec<Repository> = Vec::new();
+        let mut needy: Vec<Needy> = Vec::new();
         let mut seen = Seen::default();
         let mut reading = stream::FuturesUnordered::new();
         loop {
@@ -86,6 +91,7 @@ impl Crawl<'_> {
                         }
                         match decide::decide(provider, kept.as_ref(), &repository) {
                             Step::Look => waiting.push(repository),
+                            Step::LookFor(paths) => needy.push((repository, paths)),
                             step => reading.push(self.settle(provider, key, kept, repository, step)),
                         }
                     }
@@ -102,7 +108,12 @@ impl Crawl<'_> {
         }
         drop(reading);
         for some in waiting.chunks(PAGE) {
-            self.look(provider, some).await?;
+            needy.extend(self.look(provider, some).await?);
+        }
+        let most = self.forge(&provider.host).map_or(0, |it| it.max_looks());
+        let most = most.saturating_sub(provider.paths().len());
+        for some in together(needy, most) {
+            self.look_for(provider, some).await?;
         }
         drop(pages);
         listed.ids = seen.ids;
@@ -119,8 +130,13 @@ impl Crawl<'_> {
         forge.list(listing, after.as_deref()).await
     }
 
-    /// Asks for the texts of some repositories, and reads them.
-    async fn look(&self, provider: &Provider, some: &[Repository]) -> Result<(), StoreError> {
+    /// Asks for the texts of some repositories, and reads them. Gives those whose
+    /// descriptors name more files.
+    async fn look(
+        &self,
+        provider: &Provider,
+        some: &[Repository],
+    ) -> Result<Vec<Needy>, StoreError> {
         let known: Vec<(String, FullName)> = some
             .iter()
             .map(|repository| (repository.id.clone(), repository.full_name.clone()))
@@ -141,16 +157,66 @@ impl Crawl<'_> {
                 match answer {
                     Ok(Some(repository)) => {
                         let step = match decide::decide(provider, kept.as_ref(), &repository) {
+                            Step::LookFor(paths) => return Ok(Some((repository, paths))),
                             // Texts were asked for: what has none is binary or long.
                             Step::Look => Step::Fetch,
                             step => step,
                         };
+                        self.settle(provider, key, kept, repository, step).await?;
+                    }
+                    // Gone between two questions: the next listing says so.
+                    Ok(None) => {}
+                    Err(error) => self.unread(provider, &key, kept, listed.clone(), &error),
+                }
+                Ok(None)
+            }
+        });
+        let concurrency = self.job.options.concurrency.max(1);
+        let mut jobs = stream::iter(jobs).buffer_unordered(concurrency);
+        let mut needy = Vec::new();
+        while let Some(done) = jobs.next().await {
+            needy.extend(done?);
+        }
+        Ok(needy)
+    }
+
+    /// Asks for files that the descriptors of some repositories name, for all of them
+    /// at once, and reads them.
+    async fn look_for(&self, provider: &Provider, some: Vec<Needy>) -> Result<(), StoreError> {
+        let known: Vec<(String, FullName)> = some
+            .iter()
+            .map(|(repository, _)| (repository.id.clone(), repository.full_name.clone()))
+            .collect();
+        let mut look = look_of(provider, true);
+        let named = some.iter().flat_map(|(_, paths)| paths).cloned();
+        look.paths.extend(named);
+        look.paths.sort_unstable();
+        look.paths.dedup();
+        let most = self.forge(&provider.host).map_or(0, |it| it.max_looks());
+        let answer = match self.forge(&provider.host) {
+            // One that names too many alone is read as a whole.
+            Ok(forge) if look.paths.len() <= most => Some(forge.repositories(&known, &look).await),
+            _ => None,
+        };
+        let jobs = some.into_iter().enumerate().map(|(at, (listed, _))| {
+            let found = match &answer {
+                None => Ok(Some(listed.clone())),
+                Some(Ok(found)) => Ok(found.get(at).cloned().flatten()),
+                Some(Err(error)) => Err(error.clone()),
+            };
+            async move {
+                let key = repository_key(&provider.host, &listed.id, provider.branch());
+                let kept = self.kept(&key);
+                match found {
+                    Ok(Some(repository)) => {
+                        let step = decide::decide_more(provider, &repository);
+                        let repository = decide::as_listed(provider, repository);
                         self.settle(provider, key, kept, repository, step).await
                     }
                     // Gone between two questions: the next listing says so.
                     Ok(None) => Ok(()),
                     Err(error) => {
-                        self.unread(provider, &key, kept, listed.clone(), &error);
+                        self.unread(provider, &key, kept, listed, &error);
                         Ok(())
                     }
                 }
@@ -245,7 +311,7 @@ impl Crawl<'_> {
                 let kept = self.kept(&key);
                 // It was asked for: it is read whatever was read before.
                 let step = match decide::decide(provider, None, &repository) {
-                    Step::Look => Step::Fetch,
+                    Step::Look | Step::LookFor(_) => Step::Fetch,
                     step => step,
                 };
                 self.settle(provider, key.clone(), kept, repository, step)
@@ -302,6 +368,31 @@ pub(super) fn look_of(provider: &Provider, with_texts: bool) -> Look {
         paths: provider.paths(),
         with_texts,
     }
+}
+
+/// A repository, and the files that its descriptor names beyond what is looked at.
+type Needy = (Repository, Vec<String>);
+
+/// Puts repositories together that name the same files, or few different ones: no
+/// more than `most`, unless one alone names more.
+fn together(mut needy: Vec<Needy>, most: usize) -> Vec<Vec<Needy>> {
+    needy.sort_by(|one, other| (&one.1, &one.0.id).cmp(&(&other.1, &other.0.id)));
+    let mut groups: Vec<Vec<Needy>> = Vec::new();
+    let mut named: BTreeSet<String> = BTreeSet::new();
+    for one in needy {
+        let also: BTreeSet<String> = named.iter().chain(&one.1).cloned().collect();
+        match groups.last_mut() {
+            Some(group) if group.len() < SOME && also.len() <= most => {
+                named = also;
+                group.push(one);
+            }
+            _ => {
+                named = one.1.iter().cloned().collect();
+                groups.push(vec![one]);
+            }
+        }
+    }
+    groups
 }
 
 /// What a listing gives.

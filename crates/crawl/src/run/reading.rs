@@ -118,12 +118,15 @@ impl Crawl<'_> {
             });
         }
         let wanted = Wanted::new(&provider.catalog_path);
+        // A file that is named, looked for and absent may come with any commit.
+        let is_more = matches!(step, Step::TakeMore(_));
         let (files, left_out) = match step {
-            Step::Take(files) => (files, Vec::new()),
+            Step::Take(files) | Step::TakeMore(files) => (files, Vec::new()),
             _ => self.fetch(provider, repository, &wanted).await?,
         };
         let descriptors = wanted.descriptors(files.keys().map(String::as_str));
-        let is_within_look = decide::is_within_look(repository, files.keys().map(String::as_str));
+        let is_within_look =
+            !is_more && decide::is_within_look(repository, files.keys().map(String::as_str));
         let section = self
             .keep(kept, repository, &descriptors, Read { files, left_out })
             .await?;

@@ -250,6 +250,10 @@ impl Forge for GitHub {
         Box::pin(self.inner.repositories(known, look))
     }
 
+    fn max_looks(&self) -> usize {
+        MAX_LOOKS
+    }
+
     fn tree<'a>(&'a self, at: &'a At) -> Answer<'a, Vec<Entry>> {
         Box::pin(self.inner.tree(at))
     }

@@ -308,6 +308,10 @@ impl Forge for GitLab {
         Box::pin(self.inner.repositories(known, look))
     }
 
+    fn max_looks(&self) -> usize {
+        MAX_LOOKS
+    }
+
     /// See [`Forge::tree`]. GitLab does not tell how long files are.
     fn tree<'a>(&'a self, at: &'a At) -> Answer<'a, Vec<Entry>> {
         Box::pin(self.inner.tree(at))

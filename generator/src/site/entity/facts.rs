@@ -63,6 +63,11 @@ impl Repositories {
         }
     }
 
+    /// All that was crawled.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
     /// The repository of the entity at a position.
     pub fn of(&self, at: u32) -> Option<&Kept> {
         self.snapshot.repositories.get(self.of.get(&at)?)

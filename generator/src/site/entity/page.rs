@@ -562,6 +562,16 @@ impl<'a> Page<'a> {
             };
             to.extend(button(link.title.clone(), link));
         }
+        let repository = self.portal.repositories.of(self.at).filter(|_| is_inferred);
+        edit.extend(
+            repository
+                .and_then(super::facts::new_descriptor)
+                .map(|href| Button {
+                    label: "Add its descriptor".into(),
+                    href: href.into(),
+                    icon: chrome.icon("pencil"),
+                }),
+        );
         edit.sort_by_key(|button| button.label != "Edit the descriptor");
         (buttons, more, edit)
     }
