@@ -187,6 +187,7 @@ argocd: {baseUrl: https://argocd.acme.dev, token: abc}
         crawl: Crawl {
             download_hosts: [],
         },
+        shows_inferred: false,
         providers: Providers {
             repositories: [],
             people: [],
