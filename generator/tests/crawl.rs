@@ -66,7 +66,7 @@ fn an_organisation_becomes_a_portal_and_stays_one() {
     assert!(
         portal
             .page(&format!("{PAGE}/service-04/index.html"))
-            .contains("service-04")
+            .contains("its file has been broken since then")
     );
     let problems = portal.page("status.json");
     assert!(problems.contains("descriptor-stale"), "{problems}");

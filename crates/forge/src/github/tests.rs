@@ -703,7 +703,7 @@ fn pull(state: &str) -> Value {
 #[tokio::test]
 async fn a_pull_request_is_opened_once_whatever_was_lost() {
     let server = Server::start(|number, asked| match (number, &*asked.line) {
-        (0, _) => answered("[]".to_owned()),
+        (0, _) => answered("[]"),
         (1, _) => answered(json!({"sha": "4b825dc", "tree": {"sha": "7e3"}}).to_string()),
         (2 | 3, _) => answer(
             201,

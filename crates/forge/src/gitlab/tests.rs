@@ -520,7 +520,7 @@ fn proposal() -> Proposal {
 #[tokio::test]
 async fn a_merge_request_is_made_once() {
     let server = Server::start(|number, asked| match (number, &*asked.line) {
-        (0, _) => answered("[]".to_owned()),
+        (0, _) => answered("[]"),
         // The branch is there: a run before did not come further.
         (1, _) => answer(
             400,

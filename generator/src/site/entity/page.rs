@@ -459,8 +459,10 @@ impl<'a> Page<'a> {
         Some(Banner {
             tone: "warn",
             icon: self.portal.chrome.icon("history"),
-            text: format!("This is how it last was well: since {since} its file is not: {why}")
-                .into(),
+            text: format!(
+                "Shown as it was before {since}: its file has been broken since then ({why})."
+            )
+            .into(),
             action: Some((self.href(Tab::Source).into(), "See its file".into())),
         })
     }
