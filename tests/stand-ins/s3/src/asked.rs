@@ -154,3 +154,99 @@ pub(crate) fn crc32(bytes: &[u8]) -> String {
     crc.update(bytes);
     STANDARD.encode(crc.sum().to_be_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/eu-central-1/s3/aws4_request, \
+                          SignedHeaders=host;x-amz-content-sha256;x-amz-date, \
+                          Signature=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    /// A request to write `hello`, with some headers other than they should be.
+    fn asked(changed: &[(&str, &str)]) -> Asked {
+        let body = Bytes::from_static(b"hello");
+        let digest = hex(&Sha256::digest(&body));
+        let mut headers = vec![
+            ("host".to_owned(), "127.0.0.1".to_owned()),
+            ("authorization".to_owned(), SIGNED.to_owned()),
+            ("x-amz-date".to_owned(), "20260101T000000Z".to_owned()),
+            ("x-amz-content-sha256".to_owned(), digest),
+        ];
+        for (name, value) in changed {
+            headers.retain(|(known, _)| known != name);
+            if !value.is_empty() {
+                headers.push(((*name).to_owned(), (*value).to_owned()));
+            }
+        }
+        Asked::new("PUT", "/portal/a%20b?x-id=PutObject", headers, body)
+    }
+
+    #[test]
+    fn a_request_is_refused_for_its_form() {
+        #[track_caller]
+        fn check(changed: &[(&str, &str)], expected: Option<(u16, &str)>) {
+            let refusal = asked(changed).refusal(&Options::default());
+            let found = refusal.map(|answer| {
+                let text = String::from_utf8(answer.body.to_vec()).unwrap();
+                let (_, rest) = text.split_once("<Code>").unwrap();
+                let (code, _) = rest.split_once("</Code>").unwrap();
+                (answer.status, code.to_owned())
+            });
+            let expected = expected.map(|(status, code)| (status, code.to_owned()));
+            assert_eq!(found, expected);
+        }
+
+        check(&[], None);
+        check(&[("authorization", "")], Some((403, "AccessDenied")));
+        check(
+            &[("authorization", "Basic YTpi")],
+            Some((400, "AuthorizationHeaderMalformed")),
+        );
+        let other = |from: &str, to: &str| SIGNED.replace(from, to);
+        let key = other("AKIAIOSFODNN7EXAMPLE", "AKIAELSEWHERE");
+        check(
+            &[("authorization", &key)],
+            Some((403, "InvalidAccessKeyId")),
+        );
+        for (from, to) in [
+            ("eu-central-1", "us-east-1"),
+            ("20260101/", "20250101/"),
+            ("host;", ""),
+        ] {
+            let signed = other(from, to);
+            check(
+                &[("authorization", &signed)],
+                Some((400, "AuthorizationHeaderMalformed")),
+            );
+        }
+        // What is not signed is not taken.
+        check(
+            &[("x-amz-meta-digest", "1")],
+            Some((400, "AuthorizationHeaderMalformed")),
+        );
+        check(
+            &[("x-amz-content-sha256", "")],
+            Some((400, "MissingSecurityHeader")),
+        );
+        let wrong = "0".repeat(64);
+        check(
+            &[("x-amz-content-sha256", &wrong)],
+            Some((400, "XAmzContentSHA256Mismatch")),
+        );
+    }
+
+    #[test]
+    fn a_name_is_decoded() {
+        let asked = asked(&[]);
+        assert_eq!((&*asked.bucket, &*asked.name), ("portal", "a b"));
+        assert_eq!(asked.line(), "PUT a b");
+    }
+
+    #[test]
+    fn a_checksum_is_that_of_s3() {
+        // From "Checking object integrity" in the S3 user guide's terms: CRC-32 in
+        // base64. That of `123456789` is the check value of the algorithm, cbf43926.
+        assert_eq!(crc32(b"123456789"), "y/Q5Jg==");
+    }
+}
