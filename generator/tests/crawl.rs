@@ -8,7 +8,7 @@ use std::process::Command;
 
 use github_stand_in::{About, Change, Fault, Trouble};
 
-use organisation::{Portal, TOKEN, component};
+use organisation::{Portal, TOKEN, component, said_by};
 
 const PAGE: &str = "catalog/default/component";
 
@@ -112,8 +112,13 @@ fn a_token_is_nowhere() {
     shown.push_str(&portal.run("crawl").0);
     portal.build();
     assert!(!shown.contains(TOKEN), "{shown}");
+    no_file_holds(portal.folder.path(), TOKEN);
+}
+
+#[track_caller]
+fn no_file_holds(folder: &Path, secret: &str) {
     let mut files = 0;
-    let mut folders = vec![portal.folder.path().to_owned()];
+    let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -122,7 +127,7 @@ fn a_token_is_nowhere() {
                 continue;
             }
             files += 1;
-            assert!(!holds(&path, TOKEN), "{}", path.display());
+            assert!(!holds(&path, secret), "{}", path.display());
         }
     }
     assert!(files > 50);
@@ -185,6 +190,116 @@ fn a_crawl_may_be_killed_at_any_moment() {
         interrupted > KILLS / 2,
         "{interrupted} of {KILLS} came in time"
     );
+}
+
+/// A secret of Amazon's that is easily found wherever it should not be.
+const AWS_SECRET: &str = "wJalrXUtnFEMIrecognisable0123456789secret";
+
+/// A portal whose crawls are kept in a bucket.
+fn in_a_bucket() -> (Portal, s3_stand_in::Server) {
+    let bucket = s3_stand_in::Server::start(s3_stand_in::Options::default()).unwrap();
+    let mut portal = Portal::new();
+    let options = bucket.options();
+    portal.environment = vec![
+        ("AWS_ENDPOINT_URL_S3", bucket.url().to_owned()),
+        ("AWS_REGION", options.region.clone()),
+        ("AWS_ACCESS_KEY_ID", options.access_key_id.clone()),
+        ("AWS_SECRET_ACCESS_KEY", AWS_SECRET.to_owned()),
+        ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+    ];
+    (portal, bucket)
+}
+
+#[test]
+fn a_cache_in_a_bucket_is_shared_by_machines_that_come_and_go() {
+    const CRAWL: &str = "crawl --cache s3://portal/acme";
+    const BUILD: &str = "build --quiet --out out --cache s3://portal/acme";
+    let (portal, bucket) = in_a_bucket();
+    let (mut shown, status) = portal.run(CRAWL);
+    assert_eq!(status, 0, "{shown}");
+    assert!(shown.contains("13 repositories: 13 new"), "{shown}");
+    let is_local = |path: &str| portal.folder.path().join(path).exists();
+    assert!(!is_local(".callboard/cache/current.json"));
+
+    // What this machine has written it does not fetch.
+    bucket.take_log();
+    let (said, status) = portal.run(BUILD);
+    assert_eq!(status, 0, "{said}");
+    assert_eq!(bucket.take_log(), ["GET acme/current.json"]);
+    assert!(portal.has(&format!("{PAGE}/service-11/index.html")));
+    assert!(portal.has("docs/default/component/service-03/index.html"));
+    shown.push_str(&said);
+
+    // Another machine goes on where this one ended, and fetches each object once.
+    std::fs::remove_dir_all(portal.folder.path().join(".callboard")).unwrap();
+    std::fs::remove_dir_all(portal.folder.path().join("out")).unwrap();
+    let (said, _) = portal.run(CRAWL);
+    assert!(said.contains("0 new, 0 changed, 13 unchanged"), "{said}");
+    shown.push_str(&said);
+    bucket.take_log();
+    assert_eq!(portal.run(BUILD).1, 0);
+    assert!(portal.has("docs/default/component/service-03/index.html"));
+    assert_eq!(bucket.take_log(), ["GET acme/current.json"]);
+    let (said, status) = portal.run("search service-07 --cache s3://portal/acme");
+    assert_eq!(status, 0, "{said}");
+    assert!(said.contains("service-07"), "{said}");
+    let (said, _) = portal.run("catalog export --cache s3://portal/acme");
+    assert!(said.contains("service-07"), "{said}");
+
+    // A bucket that does not answer is no empty portal.
+    let page = format!("{PAGE}/service-11/index.html");
+    let denied = s3_stand_in::Fault::new(s3_stand_in::Trouble::Denied);
+    bucket.set_faults([denied]);
+    for command in [CRAWL, BUILD] {
+        let (said, status) = portal.run(command);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains("AccessDenied"), "{said}");
+        shown.push_str(&said);
+    }
+    bucket.set_faults([]);
+    assert!(portal.has(&page));
+    let (said, status) = portal.run("crawl --cache s3://Portal/acme");
+    assert_eq!(status, 2);
+    assert!(said.contains("is not the name of a bucket"), "{said}");
+
+    assert!(!shown.contains(AWS_SECRET), "{shown}");
+    no_file_holds(portal.folder.path(), AWS_SECRET);
+    for name in bucket.names() {
+        let bytes = bucket.get(&name).unwrap();
+        let mut windows = bytes.windows(AWS_SECRET.len());
+        assert!(
+            !windows.any(|window| window == AWS_SECRET.as_bytes()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn of_two_crawls_into_a_bucket_the_second_to_end_says_so() {
+    let (portal, bucket) = in_a_bucket();
+    let bucket = std::sync::Arc::new(bucket);
+    let crawl = "crawl --cache s3://portal/acme";
+    assert_eq!(portal.run(crawl).1, 0);
+    for (arguments, expected) in [("", 0), (" --only acme/service-05", 2)] {
+        let shared = std::sync::Arc::clone(&bucket);
+        // Another crawl found the same, and ends while this one asks its host.
+        let another_ends = Trouble::happens(move |_| {
+            let mut current = shared.get("acme/current.json").unwrap();
+            current.push(b'\n');
+            shared.put("acme/current.json", &current);
+        });
+        portal.server.set_faults([Fault::new(another_ends).nth(1)]);
+        let (said, status) = portal.run(&format!("{crawl}{arguments}"));
+        assert_eq!(status, expected, "{said}");
+        assert!(
+            said.contains("another crawl into s3://portal/acme ended"),
+            "{said}"
+        );
+        portal.server.set_faults([]);
+        let (said, status) = portal.run(crawl);
+        assert_eq!(status, 0, "{said}");
+        assert!(said.contains("0 new, 0 changed, 13 unchanged"), "{said}");
+    }
 }
 
 fn holds(path: &Path, text: &str) -> bool {

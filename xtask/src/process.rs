@@ -87,12 +87,23 @@ pub(crate) fn build_callboard() -> anyhow::Result<PathBuf> {
     build(&["--package", "callboard"])
 }
 
+/// The same, built to be tried by tests, which takes half the time.
+pub(crate) fn build_trial() -> anyhow::Result<PathBuf> {
+    module::build()?;
+    build_as("trial", &["--package", "callboard"])
+}
+
 /// Builds what the arguments of `cargo build --release` choose, and returns the
 /// path of the program.
 pub(crate) fn build(what: &[&str]) -> anyhow::Result<PathBuf> {
+    build_as("release", what)
+}
+
+fn build_as(profile: &str, what: &[&str]) -> anyhow::Result<PathBuf> {
     let how = [
         "build",
-        "--release",
+        "--profile",
+        profile,
         "--message-format=json-render-diagnostics",
     ];
     let mut command = cargo(&[&how, what].concat());

@@ -10,11 +10,16 @@
 //! at once do not disturb each other, and one that is killed leaves nothing that
 //! counts. Whatever is read is held against its name: what does not fit is as
 //! good as absent, and is crawled again.
+//!
+//! The first is replaced only where it is still the one that was loaded. Of two
+//! crawls that began with the same snapshot, the one that ends first counts, and the
+//! other is told; what it read is there under its name all the same.
 
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -22,7 +27,7 @@ use flate2::write::GzEncoder;
 use lru::LruCache;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
-use store::{Key, Store, StoreError};
+use store::{Key, Store, StoreError, Version};
 
 use crate::section::{self, Files, Section};
 use crate::snapshot::{Run, Snapshot, VERSION};
@@ -61,10 +66,33 @@ pub struct Discarded {
     pub reason: String,
 }
 
+/// Why there is nothing to go on with.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// There is a snapshot that cannot be used.
+    #[error(transparent)]
+    Discarded(#[from] Discarded),
+    /// Whether there is one is not known.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Snapshots and sections in a store.
 pub struct Cache {
     store: Arc<dyn Store>,
     recent: Mutex<LruCache<String, Arc<Section>>>,
+    base: Mutex<Base>,
+    /// Why a section was not read that may be there: the first such reason.
+    trouble: Mutex<Option<StoreError>>,
+}
+
+/// What was there when this cache was loaded, and may be replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Base {
+    /// It was not loaded: whatever is there.
+    Any,
+    /// Nothing, or the [`CURRENT`] of a version.
+    Known(Option<Version>),
 }
 
 impl Cache {
@@ -73,56 +101,68 @@ impl Cache {
         Self {
             store,
             recent: Mutex::new(LruCache::new(REMEMBERED)),
+            base: Mutex::new(Base::Any),
+            trouble: Mutex::new(None),
         }
     }
 
     /// The snapshot that counts and how its crawl went; nothing where there is
-    /// none yet.
+    /// none yet. What is saved later replaces this one only.
     ///
     /// # Errors
     ///
-    /// [`Discarded`], where there is one and it cannot be used.
-    pub fn load(&self) -> Result<Option<(Snapshot, Run)>, Discarded> {
-        let Some(current) = self.current()? else {
+    /// [`LoadError::Discarded`] where there is one that cannot be used, and
+    /// [`LoadError::Store`] where the store does not answer.
+    pub fn load(&self) -> Result<Option<(Snapshot, Run)>, LoadError> {
+        let found = self.found()?;
+        let version = found.as_ref().map(|(_, version)| version.clone());
+        *lock(&self.base) = Base::Known(version);
+        let Some((bytes, _)) = found else {
             return Ok(None);
         };
+        let current = Current::read(&bytes)?;
         let discarded = |reason: String| Discarded { reason };
         let key = snapshot_key(&current.snapshot);
         let key = key.ok_or_else(|| discarded(format!("`{CURRENT}` names none")))?;
-        let packed = self.store.get(&key).map_err(|e| discarded(e.to_string()))?;
-        let mut bytes = Vec::new();
-        let unpacked = GzDecoder::new(&*packed)
-            .take(MAX_SNAPSHOT_BYTES)
-            .read_to_end(&mut bytes);
-        unpacked.map_err(|error| discarded(error.to_string()))?;
+        let packed = match self.store.get(&key) {
+            Ok(packed) => packed,
+            Err(error @ StoreError::NotFound { .. }) => {
+                return Err(discarded(error.to_string()).into());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let bytes = unpacked(&packed).map_err(|error| discarded(error.to_string()))?;
         if digest(&bytes) != current.snapshot {
-            return Err(discarded("its bytes are others".to_owned()));
+            return Err(discarded("its bytes are others".to_owned()).into());
         }
         let snapshot: Snapshot =
             serde_json::from_slice(&bytes).map_err(|error| discarded(error.to_string()))?;
         if snapshot.version != VERSION {
-            return Err(discarded(format!(
+            let reason = format!(
                 "it has form {}; this program reads {VERSION}",
                 snapshot.version
-            )));
+            );
+            return Err(discarded(reason).into());
         }
         Ok(Some((snapshot, current.run)))
     }
 
-    fn current(&self) -> Result<Option<Current>, Discarded> {
-        let bytes = match self.store.get(&current_key()) {
-            Ok(bytes) => bytes,
-            Err(StoreError::NotFound { .. }) => return Ok(None),
-            Err(error) => {
-                return Err(Discarded {
-                    reason: error.to_string(),
-                });
-            }
-        };
-        let current = serde_json::from_slice(&bytes).map_err(|error| Discarded {
-            reason: format!("`{CURRENT}` is not what was written: {error}"),
-        })?;
-        Ok(Some(current))
+    fn found(&self) -> Result<Option<(Vec<u8>, Version)>, StoreError> {
+        match self.store.get_versioned(&current_key()) {
+            Ok(found) => Ok(Some(found)),
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether another snapshot counts by now than the one that was loaded.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn is_outdated(&self) -> Result<bool, StoreError> {
+        let now = self.store.version(&current_key())?;
+        Ok(*lock(&self.base) != Base::Known(now))
     }
 
     /// Keeps a snapshot, and makes it the one that counts. Its sections have been
@@ -130,22 +170,36 @@ impl Cache {
     ///
     /// # Errors
     ///
-    /// [`StoreError`].
+    /// [`StoreError::Changed`] or [`StoreError::Conflict`] where another crawl ended
+    /// after this cache was loaded: that one counts. Other [`StoreError`]s, also where
+    /// a section could not be read for this snapshot.
     pub fn save(&self, snapshot: &Snapshot, run: &Run) -> Result<(), StoreError> {
+        if let Some(error) = self.take_trouble() {
+            return Err(error);
+        }
         let bytes = serde_json::to_vec(snapshot).map_err(|error| StoreError::Io {
             verb: "write",
             key: "snapshot".to_owned(),
             source: error.into(),
         })?;
         let name = digest(&bytes);
-        let mut before = match self.current() {
-            Ok(Some(current)) if current.snapshot == name => current.before,
-            Ok(Some(current)) => [vec![current.snapshot], current.before].concat(),
+        let found = self.found()?;
+        let base = found.as_ref().map(|(_, version)| version.clone());
+        let loaded = lock(&self.base).clone();
+        if loaded != Base::Any && loaded != Base::Known(base.clone()) {
+            return Err(StoreError::Changed {
+                key: CURRENT.to_owned(),
+            });
+        }
+        let mut before = match found.map(|(bytes, _)| Current::read(&bytes)) {
+            Some(Ok(current)) if current.snapshot == name => current.before,
+            Some(Ok(current)) => [vec![current.snapshot], current.before].concat(),
             _ => Vec::new(),
         };
         before.truncate(KEPT_SNAPSHOTS);
         if let Some(key) = snapshot_key(&name) {
-            self.store.put_if_changed(&key, &packed(&bytes))?;
+            // Written even where it is there: it may be about to be swept for its age.
+            self.store.put(&key, &packed(&bytes))?;
         }
         let current = Current {
             version: VERSION,
@@ -154,7 +208,12 @@ impl Cache {
             run: run.clone(),
         };
         let current = serde_json::to_vec_pretty(&current).unwrap_or_default();
-        self.store.put(&current_key(), &current)
+        let version = match &base {
+            Some(base) => self.store.put_if_match(&current_key(), &current, base)?,
+            None => self.store.put_if_absent(&current_key(), &current)?,
+        };
+        *lock(&self.base) = Base::Known(Some(version));
+        Ok(())
     }
 
     /// Keeps files, and gives the name of their section.
@@ -166,26 +225,36 @@ impl Cache {
         let bytes = section::write(files);
         let name = digest(&bytes);
         if let Some(key) = section_key(&name) {
-            self.store.put_if_changed(&key, &bytes)?;
+            // As with snapshots: what is read again is young again.
+            self.store.put(&key, &bytes)?;
         }
         Ok(name)
     }
 
-    /// The section of a name; `None` where it is not there or damaged.
+    /// The section of a name; `None` where it is not there or damaged, or where it
+    /// cannot be read now: see [`Cache::take_trouble`].
     pub fn section(&self, name: &str) -> Option<Arc<Section>> {
-        if let Some(section) = self.lock().get(name) {
+        if let Some(section) = lock(&self.recent).get(name) {
             return Some(Arc::clone(section));
         }
-        let bytes = self.store.get(&section_key(name)?).ok()?;
+        let key = section_key(name)?;
+        let bytes = match self.store.get(&key) {
+            Ok(bytes) => bytes,
+            Err(StoreError::NotFound { .. }) => return None,
+            Err(error) => {
+                lock(&self.trouble).get_or_insert(error);
+                return None;
+            }
+        };
         if digest(&bytes) != name {
             // It is asked for again by the next crawl.
-            let _ = self.store.delete(&section_key(name)?);
+            let _ = self.store.delete(&key);
             return None;
         }
         let is_small = bytes.len() <= MAX_REMEMBERED_BYTES;
         let section = Arc::new(Section::open(bytes.into())?);
         if is_small {
-            self.lock().put(name.to_owned(), Arc::clone(&section));
+            lock(&self.recent).put(name.to_owned(), Arc::clone(&section));
         }
         Some(section)
     }
@@ -226,19 +295,27 @@ impl Cache {
         self.store.put(name, bytes)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<String, Arc<Section>>> {
-        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Why sections were not read that may be there, if so. What was made without
+    /// them is not to be believed.
+    pub fn take_trouble(&self) -> Option<StoreError> {
+        lock(&self.trouble).take()
     }
 
     /// Deletes what neither the snapshot that counts nor the last ones before it
-    /// need. Not while another run may be writing: its sections are named by
-    /// nothing yet.
+    /// need.
+    ///
+    /// What another run is writing is named by nothing yet. So where there may be
+    /// one, only what was written before a moment is deleted, one that no run that
+    /// is under way began before: whatever a run relies on it has written itself, or
+    /// the snapshot that it loaded names it, and if that one is none of the last any
+    /// more, the run cannot save.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    pub fn sweep(&self) -> Result<u64, StoreError> {
-        let Ok(Some(current)) = self.current() else {
+    pub fn sweep(&self, written_before: Option<SystemTime>) -> Result<u64, StoreError> {
+        let current = self.found()?.map(|(bytes, _)| Current::read(&bytes));
+        let Some(Ok(current)) = current else {
             return Ok(0);
         };
         let kept: Vec<String> = [vec![current.snapshot], current.before].concat();
@@ -247,16 +324,21 @@ impl Cache {
             let Some(key) = snapshot_key(name) else {
                 continue;
             };
-            if let Some(snapshot) = self.read_snapshot(&key) {
-                let sections = snapshot.repositories.values();
-                let sections = sections.filter_map(|kept| kept.section.as_deref());
-                needed.extend(sections.filter_map(section_key));
+            match self.store.get(&key) {
+                Ok(packed) => needed.extend(named_by(&packed)),
+                // It names nothing that could still be read by it.
+                Err(StoreError::NotFound { .. }) => {}
+                Err(error) => return Err(error),
             }
             needed.insert(key);
         }
         let mut deleted = 0;
         for prefix in ["snapshots/", "sections/"] {
-            for key in self.store.list(prefix)? {
+            let keys = match written_before {
+                Some(moment) => self.store.list_written_before(prefix, moment)?,
+                None => self.store.list(prefix)?,
+            };
+            for key in keys {
                 if !needed.contains(&key) {
                     self.store.delete(&key)?;
                     deleted += 1;
@@ -265,11 +347,50 @@ impl Cache {
         }
         Ok(deleted)
     }
+}
 
-    fn read_snapshot(&self, key: &Key) -> Option<Snapshot> {
-        let packed = self.store.get(key).ok()?;
-        let decoder = GzDecoder::new(&*packed).take(MAX_SNAPSHOT_BYTES);
-        serde_json::from_reader(std::io::BufReader::new(decoder)).ok()
+impl Current {
+    fn read(bytes: &[u8]) -> Result<Self, Discarded> {
+        serde_json::from_slice(bytes).map_err(|error| Discarded {
+            reason: format!("`{CURRENT}` is not what was written: {error}"),
+        })
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The sections of a packed snapshot.
+fn named_by(packed: &[u8]) -> Vec<Key> {
+    let decoder = GzDecoder::new(packed).take(MAX_SNAPSHOT_BYTES);
+    let snapshot = serde_json::from_reader(std::io::BufReader::new(decoder));
+    let snapshot: Snapshot = snapshot.unwrap_or_default();
+    let sections = snapshot.repositories.values();
+    let sections = sections.filter_map(|kept| kept.section.as_deref());
+    sections.filter_map(section_key).collect()
+}
+
+fn unpacked(packed: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut decoder = GzDecoder::new(packed).take(MAX_SNAPSHOT_BYTES);
+    decoder.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether an object is named by what is in it, and never changes.
+pub(crate) fn is_lasting(key: &Key) -> bool {
+    ["snapshots/", "sections/"]
+        .iter()
+        .any(|folder| key.as_str().starts_with(folder))
+}
+
+/// Whether the bytes of a lasting object are those that it is named by.
+pub(crate) fn fits(key: &Key, bytes: &[u8]) -> bool {
+    let name = key.as_str().rsplit('/').next().unwrap_or_default();
+    match name.strip_suffix(".json.gz") {
+        Some(name) => unpacked(bytes).is_ok_and(|bytes| digest(&bytes) == name),
+        None => digest(bytes) == name,
     }
 }
 
@@ -292,7 +413,7 @@ fn snapshot_key(name: &str) -> Option<Key> {
     Key::new(&format!("snapshots/{}.json.gz", hexadecimal(name)?)).ok()
 }
 
-fn section_key(name: &str) -> Option<Key> {
+pub(crate) fn section_key(name: &str) -> Option<Key> {
     let name = hexadecimal(name)?;
     Key::new(&format!("sections/{}/{name}", name.get(..2)?)).ok()
 }

@@ -3,7 +3,8 @@
 //!
 //! 1. [`provider`]: what is crawled, and which repositories of it.
 //! 2. [`names`], [`wanted`]: which files of a repository are needed.
-//! 3. [`snapshot`], [`section`], [`cache`]: what was read, and how it is kept.
+//! 3. [`snapshot`], [`section`], [`cache`]: what was read, and how it is kept;
+//!    [`mirror`]: near, where the cache is far away.
 //! 4. [`decide`]: what has to be asked about a repository.
 //! 5. [`sources`]: what was read, as the catalog asks for it.
 //! 6. [`locations`]: which descriptors there are.
@@ -14,6 +15,7 @@
 pub mod cache;
 pub mod decide;
 pub mod locations;
+pub mod mirror;
 pub mod names;
 pub mod owners;
 pub mod people;

@@ -6,13 +6,21 @@
 //! ([`Store::repeat`]) changes for neither when the other does. Symbolic
 //! links below the directory are not followed out of it when listing; whoever
 //! can place links in the directory can write there anyway.
+//!
+//! Writes over a known version are kept apart, those of other programs too, by
+//! locking the file [`LOCK`] in the directory. It is no object.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
-use crate::{Key, Part, Store, StoreError};
+use crate::{Key, Part, Store, StoreError, Version};
+
+/// The file that is locked while an object is compared and replaced.
+const LOCK: &str = ".store-lock";
 
 /// Objects as files below a directory, which is made when first written to.
 #[derive(Debug)]
@@ -122,6 +130,70 @@ impl Directory {
         renamed
     }
 
+    /// Keeps everybody else who compares and replaces waiting, until it is dropped.
+    fn lock(&self) -> std::io::Result<File> {
+        fs::create_dir_all(&self.root)?;
+        let file = File::create(self.root.join(LOCK))?;
+        file.lock()?;
+        Ok(file)
+    }
+
+    /// Makes a file where there is none, whole from the first moment.
+    fn create(&self, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+        let temporary = self.temporary(path);
+        let created = Self::create_new(&temporary)
+            .and_then(|mut file| file.write_all(bytes))
+            .and_then(|()| match Self::link_new(&temporary, path) {
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                    // Not every file system has hard links.
+                    let _lock = self.lock()?;
+                    match path.exists() {
+                        true => Err(ErrorKind::AlreadyExists.into()),
+                        false => fs::copy(&temporary, path).map(|_| ()),
+                    }
+                }
+                other => other,
+            });
+        let _ = fs::remove_file(&temporary);
+        created
+    }
+
+    /// The files below a prefix, in no order.
+    fn files(&self, prefix: &str) -> Result<Vec<Key>, StoreError> {
+        // Only the folders that can hold the prefix are read.
+        let folder = prefix.rfind('/').map_or("", |slash| &prefix[..slash]);
+        let mut keys = Vec::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(folder) = folders.pop() {
+            let entries = match fs::read_dir(self.root.join(&folder)) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(io("list", folder)(error)),
+            };
+            for entry in entries {
+                let entry = entry.map_err(io("list", folder.as_str()))?;
+                let Ok(name) = entry.file_name().into_string() else {
+                    continue; // Not written by us: our names are text.
+                };
+                let path = if folder.is_empty() {
+                    name
+                } else {
+                    format!("{folder}/{name}")
+                };
+                let kind = entry.file_type().map_err(io("list", path.as_str()))?;
+                if kind.is_dir() {
+                    folders.push(path);
+                } else if path.starts_with(prefix)
+                    && path != LOCK
+                    && let Ok(key) = Key::new(&path)
+                {
+                    keys.push(key);
+                }
+            }
+        }
+        Ok(keys)
+    }
+
     /// Lets a path that is free name the file of another; makes its folder
     /// when there is none.
     fn link_new(from: &Path, to: &Path) -> std::io::Result<()> {
@@ -176,6 +248,54 @@ fn io(verb: &'static str, key: impl Into<String>) -> impl FnOnce(std::io::Error)
 impl Store for Directory {
     fn get(&self, key: &Key) -> Result<Vec<u8>, StoreError> {
         fs::read(self.path(key)).map_err(io("read", key.as_str()))
+    }
+
+    fn get_versioned(&self, key: &Key) -> Result<(Vec<u8>, Version), StoreError> {
+        let bytes = self.get(key)?;
+        let version = Version::of(&bytes);
+        Ok((bytes, version))
+    }
+
+    fn get_range(&self, key: &Key, range: Range<u64>) -> Result<Vec<u8>, StoreError> {
+        let get = || {
+            let mut file = File::open(self.path(key))?;
+            file.seek(SeekFrom::Start(range.start))?;
+            let mut bytes = Vec::new();
+            let length = range.end.saturating_sub(range.start);
+            file.take(length).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        // No file is as long as an offset that the system does not take.
+        if i64::try_from(range.start).is_err() {
+            return self.get(key).map(|_| Vec::new());
+        }
+        get().map_err(io("read", key.as_str()))
+    }
+
+    fn put_if_absent(&self, key: &Key, bytes: &[u8]) -> Result<Version, StoreError> {
+        match self.create(&self.path(key), bytes) {
+            Ok(()) => Ok(Version::of(bytes)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(StoreError::Changed {
+                key: key.to_string(),
+            }),
+            Err(error) => Err(io("write", key.as_str())(error)),
+        }
+    }
+
+    fn put_if_match(
+        &self,
+        key: &Key,
+        bytes: &[u8],
+        version: &Version,
+    ) -> Result<Version, StoreError> {
+        let _lock = self.lock().map_err(io("write", key.as_str()))?;
+        if self.version(key)?.as_ref() != Some(version) {
+            return Err(StoreError::Changed {
+                key: key.to_string(),
+            });
+        }
+        self.put(key, bytes)?;
+        Ok(Version::of(bytes))
     }
 
     fn put(&self, key: &Key, bytes: &[u8]) -> Result<(), StoreError> {
@@ -247,37 +367,22 @@ impl Store for Directory {
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<Key>, StoreError> {
-        // Only the folders that can hold the prefix are read.
-        let folder = prefix.rfind('/').map_or("", |slash| &prefix[..slash]);
-        let mut keys = Vec::new();
-        let mut folders = vec![folder.to_owned()];
-        while let Some(folder) = folders.pop() {
-            let entries = match fs::read_dir(self.root.join(&folder)) {
-                Ok(entries) => entries,
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                Err(error) => return Err(io("list", folder)(error)),
-            };
-            for entry in entries {
-                let entry = entry.map_err(io("list", folder.as_str()))?;
-                let Ok(name) = entry.file_name().into_string() else {
-                    continue; // Not written by us: our names are text.
-                };
-                let path = if folder.is_empty() {
-                    name
-                } else {
-                    format!("{folder}/{name}")
-                };
-                let kind = entry.file_type().map_err(io("list", path.as_str()))?;
-                if kind.is_dir() {
-                    folders.push(path);
-                } else if path.starts_with(prefix)
-                    && let Ok(key) = Key::new(&path)
-                {
-                    keys.push(key);
-                }
-            }
-        }
+        let mut keys = self.files(prefix)?;
         keys.sort_unstable();
+        Ok(keys)
+    }
+
+    fn list_written_before(
+        &self,
+        prefix: &str,
+        moment: SystemTime,
+    ) -> Result<Vec<Key>, StoreError> {
+        let mut keys = self.list(prefix)?;
+        // A file that is gone meanwhile, or of unknown age, counts as new.
+        keys.retain(|key| {
+            let written = fs::symlink_metadata(self.path(key)).and_then(|data| data.modified());
+            written.is_ok_and(|written| written < moment)
+        });
         Ok(keys)
     }
 

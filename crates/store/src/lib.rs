@@ -1,20 +1,30 @@
 //! Where outputs are kept: one trait, [`Store`], over a directory
-//! ([`Directory`]) and memory ([`Memory`]).
+//! ([`Directory`]), memory ([`Memory`]) and, with the feature `s3`, a bucket of
+//! Amazon S3 (`S3`).
 //!
 //! 1. [`key`]: names of objects that cannot leave the store.
-//! 2. [`directory`], [`memory`]: the two stores.
+//! 2. [`directory`], [`memory`], `s3`: the stores.
 //!
-//! All methods block and may be called from many threads at once; writing
-//! thousands of small files is a job for a thread pool. Nothing here knows
-//! what the objects mean.
+//! All methods block and may be called from many threads at once, those of an
+//! asynchronous runtime included; writing thousands of small files is a job for a
+//! thread pool. Nothing here knows what the objects mean.
+
+use std::ops::Range;
+use std::time::SystemTime;
 
 pub mod directory;
 pub mod key;
 pub mod memory;
+#[cfg(feature = "s3")]
+pub mod s3;
+#[cfg(test)]
+mod suite;
 
 pub use directory::Directory;
 pub use key::{Key, KeyError};
 pub use memory::Memory;
+#[cfg(feature = "s3")]
+pub use s3::{S3, S3Address};
 
 /// Why a store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +45,38 @@ pub enum StoreError {
         /// The object.
         key: String,
     },
+    /// A write that was to take place only if nobody else wrote: somebody did.
+    /// S3's status 412. Where an answer was lost on the way, it may be that the write
+    /// took place first, and somebody wrote over it before it was asked for again.
+    #[error("`{key}` was written by somebody else meanwhile")]
+    Changed {
+        /// The object.
+        key: String,
+    },
+    /// Somebody else was writing at the same moment, again and again. Whether they
+    /// succeeded is not known yet. S3's status 409.
+    #[error("`{key}` is being written by somebody else")]
+    Conflict {
+        /// The object.
+        key: String,
+    },
+}
+
+/// Which state of an object was read: equal to that of another state only where
+/// their bytes are equal. What is in it is the store's own affair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version(Box<str>);
+
+impl Version {
+    /// The version that is named by the digest of its bytes.
+    fn of(bytes: &[u8]) -> Self {
+        Self(blake3::hash(bytes).to_hex().as_str().into())
+    }
+
+    /// A text that is different where the version is.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Some of the bytes of an object, or why they could not be made.
@@ -49,6 +91,34 @@ pub trait Store: Send + Sync {
     /// [`StoreError::NotFound`] or [`StoreError::Io`].
     fn get(&self, key: &Key) -> Result<Vec<u8>, StoreError>;
 
+    /// The bytes of an object, and which state of it they are.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`] or [`StoreError::Io`].
+    fn get_versioned(&self, key: &Key) -> Result<(Vec<u8>, Version), StoreError>;
+
+    /// In which state an object is; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`].
+    fn version(&self, key: &Key) -> Result<Option<Version>, StoreError> {
+        match self.get_versioned(key) {
+            Ok((_, version)) => Ok(Some(version)),
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Some of the bytes of an object: from one offset to before another. What the
+    /// object has not is left out, so there may be fewer, or none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`] or [`StoreError::Io`].
+    fn get_range(&self, key: &Key, range: Range<u64>) -> Result<Vec<u8>, StoreError>;
+
     /// Writes an object, whatever was there. Others see the old bytes or the
     /// new ones, never a part of them.
     ///
@@ -56,6 +126,29 @@ pub trait Store: Send + Sync {
     ///
     /// [`StoreError::Io`].
     fn put(&self, key: &Key, bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// Writes an object that is not there yet. Of several that try at once, one
+    /// succeeds.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Changed`] where it is there, [`StoreError::Conflict`] or
+    /// [`StoreError::Io`].
+    fn put_if_absent(&self, key: &Key, bytes: &[u8]) -> Result<Version, StoreError>;
+
+    /// Writes an object that is still in a known state. Of several that try at
+    /// once, one succeeds. Writes that ask for no state are not held back by it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Changed`] where it is in another or is not there,
+    /// [`StoreError::Conflict`] or [`StoreError::Io`].
+    fn put_if_match(
+        &self,
+        key: &Key,
+        bytes: &[u8],
+        version: &Version,
+    ) -> Result<Version, StoreError>;
 
     /// Writes an object unless it has exactly these bytes already. Answers
     /// whether it wrote.
@@ -106,118 +199,19 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Io`].
     fn list(&self, prefix: &str) -> Result<Vec<Key>, StoreError>;
 
+    /// Those of [`Store::list`] that were last written before a moment, by the
+    /// store's own clock.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`].
+    fn list_written_before(&self, prefix: &str, moment: SystemTime)
+    -> Result<Vec<Key>, StoreError>;
+
     /// Deletes an object; one that is not there is fine.
     ///
     /// # Errors
     ///
     /// [`StoreError::Io`].
     fn delete(&self, key: &Key) -> Result<(), StoreError>;
-}
-
-#[cfg(test)]
-mod tests {
-    //! One suite for every store.
-
-    use super::*;
-
-    fn key(text: &str) -> Key {
-        Key::new(text).unwrap()
-    }
-
-    fn keeps_what_it_is_given(store: &dyn Store) {
-        let page = key("catalog/index.html");
-        assert!(matches!(store.get(&page), Err(StoreError::NotFound { .. })));
-        store.put(&page, b"one").unwrap();
-        assert_eq!(store.get(&page).unwrap(), b"one");
-
-        assert!(!store.put_if_changed(&page, b"one").unwrap());
-        assert!(store.put_if_changed(&page, b"two").unwrap());
-        assert_eq!(store.get(&page).unwrap(), b"two");
-        assert!(store.put_if_changed(&key("a/b/c.json"), b"{}").unwrap());
-
-        let parts = key("a/parts");
-        let put = |texts: &[&str]| {
-            let parts_of = texts.iter().map(|text| Ok(text.as_bytes().to_vec()));
-            store.put_parts_if_changed(&parts, &mut parts_of.into_iter())
-        };
-        assert!(put(&["on", "e"]).unwrap());
-        assert!(!put(&["o", "ne"]).unwrap());
-        assert!(put(&["two"]).unwrap());
-        let mut failing = [Ok(vec![b'x']), Err(std::io::ErrorKind::Other.into())].into_iter();
-        assert!(store.put_parts_if_changed(&parts, &mut failing).is_err());
-        assert_eq!(store.get(&parts).unwrap(), b"two");
-        store.delete(&parts).unwrap();
-
-        let names = |prefix: &str| -> Vec<String> {
-            let keys = store.list(prefix).unwrap();
-            keys.iter().map(|key| key.as_str().to_owned()).collect()
-        };
-        assert_eq!(names(""), ["a/b/c.json", "catalog/index.html"]);
-        assert_eq!(names("catalog/"), ["catalog/index.html"]);
-        assert_eq!(names("cat"), ["catalog/index.html"]);
-        assert!(names("nothing/").is_empty());
-
-        store.delete(&page).unwrap();
-        store.delete(&page).unwrap();
-        assert_eq!(names(""), ["a/b/c.json"]);
-
-        let (one, other) = (key("a/b/c.json"), key("by-name/c"));
-        assert!(store.repeat(&one, &other).unwrap());
-        assert!(!store.repeat(&one, &other).unwrap());
-        assert_eq!(store.get(&other).unwrap(), b"{}");
-        store.put(&one, b"{1}").unwrap();
-        assert_eq!(store.get(&other).unwrap(), b"{}");
-        assert!(store.repeat(&one, &other).unwrap());
-        assert_eq!(store.get(&other).unwrap(), b"{1}");
-        assert!(store.put_if_changed(&other, b"2").unwrap());
-        assert_eq!(store.get(&one).unwrap(), b"{1}");
-        assert!(store.repeat(&one, &other).unwrap());
-        store.delete(&one).unwrap();
-        assert_eq!(store.get(&other).unwrap(), b"{1}");
-        let missing = store.repeat(&page, &other);
-        assert!(matches!(missing, Err(StoreError::NotFound { .. })));
-    }
-
-    #[test]
-    fn memory_keeps_what_it_is_given() {
-        keeps_what_it_is_given(&Memory::default());
-    }
-
-    #[test]
-    fn a_directory_keeps_what_it_is_given() {
-        let folder = tempfile::tempdir().unwrap();
-        keeps_what_it_is_given(&Directory::new(folder.path()));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_directory_keeps_repeated_bytes_once() {
-        use std::os::unix::fs::MetadataExt as _;
-
-        let folder = tempfile::tempdir().unwrap();
-        let store = Directory::new(folder.path());
-        let (one, other) = (key("a/one"), key("b/other"));
-        let file = |key: &Key| std::fs::metadata(folder.path().join(key.as_str())).unwrap();
-        store.put(&one, b"1").unwrap();
-        assert!(store.repeat(&one, &other).unwrap());
-        assert_eq!(file(&one).ino(), file(&other).ino());
-        // Equal bytes in two files, as a copy of the directory has them.
-        store.put(&other, b"1").unwrap();
-        assert!(!store.repeat(&one, &other).unwrap());
-        assert_ne!(file(&one).ino(), file(&other).ino());
-        store.put(&one, b"2").unwrap();
-        assert!(store.repeat(&one, &other).unwrap());
-        assert_eq!(file(&one).ino(), file(&other).ino());
-        assert_eq!(store.list("").unwrap(), [one, other]);
-    }
-
-    #[test]
-    fn an_object_may_take_the_place_of_an_empty_folder() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Directory::new(folder.path());
-        store.put(&key("api/entities/one"), b"1").unwrap();
-        store.delete(&key("api/entities/one")).unwrap();
-        store.put(&key("api/entities"), b"all").unwrap();
-        assert_eq!(store.get(&key("api/entities")).unwrap(), b"all");
-    }
 }

@@ -17,6 +17,7 @@ use futures_util::stream::{self, StreamExt as _};
 use super::crawl::CacheArgs;
 use super::{ConfigArgs, UNUSABLE, output};
 use crate::crawled::adopting::{self, Adopted, Adopter, Notes, Refusal};
+use crate::crawled::place::Place;
 use crate::crawled::undescribed::{self, Names, Undescribed};
 use crate::crawled::{forges, kept};
 use crate::sources::DiskSources;
@@ -66,9 +67,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(UNUSABLE));
     };
     let settings = &config.settings;
-    let folder = args.cache.folder(settings);
+    let place = args.cache.place(settings);
     let disk = DiskSources::new(settings);
-    let mut read = kept::open(settings, disk, &folder);
+    let mut read = kept::open(settings, disk, &place)?;
     // What is shown without a descriptor is what is asked for here.
     let plain = crate::config::Settings {
         shows_inferred: false,
@@ -119,12 +120,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let runtime = super::crawl::runtime()?;
     let done = match args.pull_requests {
         true => {
-            let _lock = super::crawl::lock(&folder)?;
-            let cache = kept::cache(&folder);
-            let mut notes = adopting::notes(&cache)?;
-            let proposed = runtime.block_on(
-                job.propose(&all, &mut notes, &mut |notes| adopting::keep(&cache, notes)),
-            );
+            let _lock = match &place {
+                Place::Folder(folder) => Some(super::crawl::lock(folder)?),
+                _ => None,
+            };
+            let opened = place.open(settings)?;
+            let cache = &opened.cache;
+            let mut notes = adopting::notes(cache)?;
+            let proposed = runtime
+                .block_on(job.propose(&all, &mut notes, &mut |notes| adopting::keep(cache, notes)));
             proposed?
         }
         false => runtime.block_on(job.show(&all))?,

@@ -69,8 +69,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let configured = Instant::now();
 
     let disk = DiskSources::new(&config.settings);
-    let folder = args.cache.folder(&config.settings);
-    let mut read = kept::open(&config.settings, disk, &folder);
+    let place = args.cache.place(&config.settings);
+    let mut read = kept::open(&config.settings, disk, &place)?;
     let mut catalog = read.catalog(&config.settings, &mut Builder::default());
     let sources = &read.sources;
     let cataloged = Instant::now();
@@ -80,6 +80,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     catalog
         .diagnostics
         .extend(told::diagnostics(&config.settings, &read));
+    read.check()?;
     let catalog = Arc::new(catalog);
     let documented = Instant::now();
     if !args.quiet {
@@ -100,10 +101,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let portal = Portal::with_docs(Arc::clone(&catalog), docs, &settings)
         .with_changes(log, now)
         .with_repositories(repositories)
-        .with_crawl(read.run);
+        .with_crawl(read.run.clone());
     let indexed = Instant::now();
     let written = write::write(&portal, &store, args.grace.grace, clock::now)
         .with_context(|| format!("could not write the portal into {}", args.out.display()))?;
+    // Docs are read while they are written.
+    read.check()?;
     let finished = Instant::now();
 
     if let Some(file) = &args.timings {

@@ -54,8 +54,9 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(UNUSABLE));
     };
     let disk = DiskSources::new(&config.settings);
-    let mut read = kept::open(&config.settings, disk, &cache.folder(&config.settings));
+    let mut read = kept::open(&config.settings, disk, &cache.place(&config.settings))?;
     let catalog = read.catalog(&config.settings, &mut Builder::default());
+    read.check()?;
     output::report_below(&config.settings.folder, &catalog.diagnostics);
     let entities = catalog.entities.iter().map(|entity| exported(entity));
     output::print(&match format {

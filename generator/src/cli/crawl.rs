@@ -4,22 +4,25 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use crawl::cache::LoadError;
 use crawl::run::{Event, Observer, Options};
 use crawl::snapshot::Snapshot;
 use forge::http::client::Limits;
 use forge::model::FullName;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use store::StoreError;
 
 use super::{ConfigArgs, UNUSABLE, output};
 use crate::clock;
 use crate::config::Settings;
-use crate::crawled::{self, forges, kept, plan};
+use crate::crawled::place::Place;
+use crate::crawled::{self, forges, plan};
 
 /// In a log a line of progress is written so often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -56,16 +59,16 @@ pub struct Args {
 /// reads it.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct CacheArgs {
-    /// Where what was crawled is kept [default: .callboard/cache beside the
-    /// configuration]
-    #[arg(long, value_name = "DIR")]
-    pub cache: Option<PathBuf>,
+    /// Where what was crawled is kept: a folder, or s3://BUCKET/PREFIX [default:
+    /// .callboard/cache beside the configuration]
+    #[arg(long, value_name = "PLACE")]
+    pub cache: Option<Place>,
 }
 
 impl CacheArgs {
-    /// The folder.
-    pub fn folder(&self, settings: &Settings) -> PathBuf {
-        kept::folder(settings, self.cache.as_deref())
+    /// The place.
+    pub fn place(&self, settings: &Settings) -> Place {
+        Place::of(settings, self.cache.as_ref())
     }
 }
 
@@ -101,15 +104,22 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(UNUSABLE));
         }
     };
-    let folder = args.cache.folder(settings);
-    let _lock = lock(&folder)?;
-    let cache = kept::cache(&folder);
+    let place = args.cache.place(settings);
+    // In a bucket nobody is kept out: whoever ends first counts.
+    let _lock = match &place {
+        Place::Folder(folder) => Some(lock(folder)?),
+        Place::S3(_) => None,
+    };
+    let unread = || format!("could not read what was crawled in {place}");
+    let opened = place.open(settings).with_context(unread)?;
+    let cache = &opened.cache;
     let before = match cache.load() {
         Ok(loaded) => loaded.map(|(snapshot, _)| snapshot).unwrap_or_default(),
-        Err(discarded) => {
+        Err(LoadError::Discarded(discarded)) => {
             eprintln!("warning: {discarded}");
             Snapshot::default()
         }
+        Err(LoadError::Store(error)) => return Err(error).with_context(unread),
     };
     let asks = plan::before(&settings.providers.repositories, &before);
     if args.plan {
@@ -117,6 +127,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     eprint!("{asks}");
+    opened.hold(&before).with_context(unread)?;
+    let is_for_one = args.only.is_some();
     let progress = Progress::new(settings.providers.repositories.len() as u64);
     let options = Options {
         now: clock::now() as i64,
@@ -125,17 +137,22 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         allow_removals: args.allow_removals,
     };
     let runtime = runtime()?;
-    let crawl = crawled::run(settings, &forges, &cache, &before, &progress, options);
-    let (snapshot, mut run) = runtime
-        .block_on(crawl)
-        .with_context(|| format!("could not keep what was read in {}", folder.display()))?;
+    let crawl = crawled::run(settings, &forges, cache, &before, &progress, options);
+    let unkept = || format!("could not keep what was read in {place}");
+    let (snapshot, mut run) = runtime.block_on(crawl).with_context(unkept)?;
     progress.finish();
     run.took_ms = started.elapsed().as_millis() as u64;
-    let keep = || {
-        cache.save(&snapshot, &run)?;
-        cache.sweep()
-    };
-    keep().with_context(|| format!("could not keep what was read in {}", folder.display()))?;
+    match cache.save(&snapshot, &run) {
+        Ok(()) => {
+            if let Err(error) = opened.sweep() {
+                eprintln!("warning: what nobody needs any more stays in {place}: {error}");
+            }
+        }
+        Err(StoreError::Changed { .. } | StoreError::Conflict { .. }) => {
+            return too_late(&place, is_for_one);
+        }
+        Err(error) => return Err(error).with_context(unkept),
+    }
     let seconds = started.elapsed().as_secs_f64();
     output::print(&format!("{}Crawled in {seconds:.1} s\n", plan::after(&run)))?;
     for failure in &run.failures {
@@ -157,6 +174,22 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let failed = !run.is_complete && (args.strict || snapshot.repositories.is_empty());
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// Another crawl ended while this one was under way. What it read of everything is
+/// as good; one repository that was asked for is not what it was to be.
+fn too_late(place: &Place, is_for_one: bool) -> anyhow::Result<ExitCode> {
+    if is_for_one {
+        bail!(
+            "another crawl into {place} ended while this one was under way, and counts; \
+             run it again"
+        );
+    }
+    eprintln!(
+        "warning: another crawl into {place} ended while this one was under way, and counts; \
+         what it lacks the next one reads"
+    );
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Where hosts are asked. Archives are unpacked on few threads: each costs memory of

@@ -65,7 +65,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let many = args.query == ["-"];
     let disk = DiskSources::new(&config.settings);
-    let mut read = kept::open(&config.settings, disk, &args.cache.folder(&config.settings));
+    let mut read = kept::open(&config.settings, disk, &args.cache.place(&config.settings))?;
     let catalog = Arc::new(read.catalog(&config.settings, &mut Builder::default()));
     let docs = Docs::make(
         &catalog,
@@ -74,6 +74,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         &mut Memory::default(),
         None,
     );
+    read.check()?;
     let portal = Portal::with_docs(catalog, docs, &site::Settings::from(&config.settings));
     let Some(index) = portal.search().opened() else {
         anyhow::bail!("the search index could not be made");

@@ -1,37 +1,22 @@
-//! The cache of a portal's crawls, and what `build` and `serve` read of it.
+//! What `build` and `serve` read of the cache of a portal's crawls.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use catalog::build::{AllowedKind, BuildInput, Builder, ConfiguredLocation, Rule};
 use catalog::{Catalog, Location};
-use crawl::cache::{Cache, Discarded};
+use crawl::cache::{Cache, Discarded, LoadError};
 use crawl::snapshot::{Run, Snapshot};
 use crawl::sources::SnapshotSources;
-use store::Directory;
 
+use super::follow::Follower;
+use super::place::Place;
 use super::undescribed;
 use crate::config::Settings;
 use crate::site::entity::facts::Repositories;
 use crate::sources::crawled::Crawled;
 use crate::sources::{DiskSources, PortalSources};
-
-/// Where the cache is, unless somebody says otherwise, from the folder of the
-/// configuration.
-pub const FOLDER: &str = ".callboard/cache";
-
-/// The folder of the cache: the one that was named, or else the usual one.
-pub fn folder(settings: &Settings, named: Option<&Path>) -> PathBuf {
-    match named {
-        Some(folder) => folder.to_owned(),
-        None => settings.folder.join(FOLDER),
-    }
-}
-
-/// The cache in a folder.
-pub fn cache(folder: &Path) -> Arc<Cache> {
-    Arc::new(Cache::new(Arc::new(Directory::new(folder))))
-}
 
 /// What of a snapshot a portal of these settings reads.
 pub fn files_of(
@@ -84,6 +69,10 @@ pub struct Read {
     pub watched: Option<PathBuf>,
     /// Why what was crawled before is not used.
     pub discarded: Option<Discarded>,
+    /// The cache, where something is crawled.
+    cache: Option<Arc<Cache>>,
+    /// Whether no change of a file tells of another snapshot by itself.
+    is_far: bool,
 }
 
 impl Read {
@@ -119,32 +108,81 @@ impl Read {
             Repositories::new(catalog, crawled.files())
         })
     }
+
+    /// Lets [`Read::watched`] change whenever another snapshot counts, also where
+    /// the cache is far away and has to be asked.
+    pub fn follow(&self) -> Option<Follower> {
+        let cache = self.cache.as_ref().filter(|_| self.is_far)?;
+        let marker = self.watched.clone()?;
+        Some(Follower::start(
+            Arc::clone(cache),
+            marker,
+            super::follow::EVERY,
+        ))
+    }
+
+    /// Nothing, unless files were missed that the cache may have.
+    ///
+    /// # Errors
+    ///
+    /// Why they could not be read. What was made without them is not to be believed.
+    pub fn check(&self) -> anyhow::Result<()> {
+        match self.cache.as_ref().and_then(|cache| cache.take_trouble()) {
+            Some(error) => Err(error).context("could not read all of what was crawled"),
+            None => Ok(()),
+        }
+    }
 }
 
-/// Opens what a portal is read from. `cache` is asked only where something is
+/// Opens what a portal is read from. `place` is asked only where something is
 /// crawled.
-pub fn open(settings: &Settings, disk: DiskSources, folder: &Path) -> Read {
+///
+/// # Errors
+///
+/// Where the cache does not answer: whether there is a snapshot is not known then.
+pub fn open(settings: &Settings, disk: DiskSources, place: &Place) -> anyhow::Result<Read> {
     let is_crawled = !settings.hosts.is_empty() || !settings.providers.repositories.is_empty();
-    let cache = is_crawled.then(|| cache(folder));
-    let loaded = cache.as_ref().map(|cache| cache.load());
-    let (snapshot, run, discarded) = match loaded {
-        Some(Ok(Some((snapshot, run)))) => (Some(snapshot), Some(run), None),
-        Some(Err(discarded)) => (None, None, Some(discarded)),
-        Some(Ok(None)) | None => (None, None, None),
+    if !is_crawled {
+        return Ok(Read {
+            sources: PortalSources {
+                disk,
+                crawled: None,
+            },
+            described: 0,
+            input: settings.build_input(),
+            run: None,
+            watched: None,
+            discarded: None,
+            cache: None,
+            is_far: false,
+        });
+    }
+    let failed = || format!("could not read what was crawled in {place}");
+    let opened = place.open(settings).with_context(failed)?;
+    let (loaded, discarded) = match opened.cache.load() {
+        Ok(loaded) => (loaded, None),
+        Err(LoadError::Discarded(discarded)) => (None, Some(discarded)),
+        Err(LoadError::Store(error)) => return Err(error).with_context(failed),
     };
-    let files = cache.zip(snapshot);
-    let files = files.map(|(cache, snapshot)| files_of(settings, cache, Arc::new(snapshot)));
+    let (snapshot, run) = loaded.unzip();
+    if let Some(snapshot) = &snapshot {
+        opened.hold(snapshot).with_context(failed)?;
+    }
+    let files =
+        snapshot.map(|snapshot| files_of(settings, Arc::clone(&opened.cache), Arc::new(snapshot)));
     let input = match &files {
         Some(files) => build_input(settings, files),
         None => settings.build_input(),
     };
     let crawled = files.map(Crawled::new);
-    Read {
+    Ok(Read {
         sources: PortalSources { disk, crawled },
         described: input.locations.len(),
         input,
         run,
-        watched: is_crawled.then(|| folder.join(crawl::cache::CURRENT)),
+        is_far: opened.is_shared(),
+        watched: Some(opened.watched),
         discarded,
-    }
+        cache: Some(opened.cache),
+    })
 }

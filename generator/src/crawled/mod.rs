@@ -3,7 +3,8 @@
 //!
 //! 1. [`forges`]: the configured hosts, ready to be asked.
 //! 2. [`explore`]: what the catalog asks for beyond the providers.
-//! 3. [`kept`]: the cache, and the snapshot in it.
+//! 3. [`place`], [`kept`]: where the cache is, and the snapshot in it; [`follow`]:
+//!    whether it is still the one that counts.
 //! 4. [`plan`]: what a crawl is going to ask, and what it did ask.
 //! 5. [`told`]: what the portal says of it; [`codes`] are explained.
 //! 6. [`undescribed`]: repositories without a descriptor; [`adopting`]: how they get
@@ -14,8 +15,10 @@
 pub mod adopting;
 pub mod codes;
 pub mod explore;
+pub mod follow;
 pub mod forges;
 pub mod kept;
+pub mod place;
 pub mod plan;
 pub mod told;
 pub mod undescribed;

@@ -9,6 +9,8 @@ use anyhow::{Context as _, bail};
 use catalog::build::Builder;
 
 use crate::config::Config;
+use crate::crawled::follow::Follower;
+use crate::crawled::place::Place;
 use crate::crawled::{kept, told};
 use crate::docs::{Docs, Memory};
 use crate::site::{self, Portal};
@@ -23,9 +25,11 @@ const SLICE: Duration = Duration::from_millis(150);
 pub struct Configured {
     read: Box<dyn Fn() -> Config + Send>,
     /// Where what was crawled is kept, if somebody said so.
-    cache: Option<PathBuf>,
+    cache: Option<Place>,
     files: Vec<PathBuf>,
     loaded: Option<(Config, kept::Read)>,
+    /// Tells when another crawl ended, where no file does.
+    follower: Option<Follower>,
     builder: Builder,
     /// The pages of docs as they were rendered last.
     docs: Memory,
@@ -43,15 +47,16 @@ impl Configured {
             cache: None,
             files: Vec::new(),
             loaded: None,
+            follower: None,
             builder: Builder::default(),
             docs: Memory::lasting(),
             inputs: None,
         }
     }
 
-    /// The same, with what was crawled in this folder.
+    /// The same, with what was crawled in this place.
     #[must_use]
-    pub fn with_cache(mut self, cache: Option<PathBuf>) -> Self {
+    pub fn with_cache(mut self, cache: Option<Place>) -> Self {
         self.cache = cache;
         self
     }
@@ -71,10 +76,11 @@ impl Configured {
                     bail!("the configuration is unusable\n{}", text.trim_end());
                 }
                 let disk = DiskSources::with_journal(&config.settings);
-                let cache = kept::folder(&config.settings, self.cache.as_deref());
-                let read = kept::open(&config.settings, disk, &cache);
+                let place = Place::of(&config.settings, self.cache.as_ref());
+                let read = kept::open(&config.settings, disk, &place)?;
                 // A crawl that ends is a change of all that was crawled.
                 self.files.extend(read.watched.clone());
+                self.follower = read.follow();
                 self.builder = Builder::default();
                 self.docs = Memory::lasting();
                 self.loaded = Some((config, read));

@@ -1,10 +1,12 @@
 //! The order of work, the period of grace, and builds that ended early.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::SystemTime;
 
-use store::{Directory, Memory};
+use store::{Directory, Memory, Version};
 
 use super::*;
 use crate::site::world;
@@ -79,6 +81,37 @@ impl Store for Recording {
 
     fn list(&self, prefix: &str) -> Result<Vec<Key>, StoreError> {
         self.store.list(prefix)
+    }
+
+    // What follows a build has no use for.
+
+    fn get_versioned(&self, key: &Key) -> Result<(Vec<u8>, Version), StoreError> {
+        self.store.get_versioned(key)
+    }
+
+    fn get_range(&self, key: &Key, range: Range<u64>) -> Result<Vec<u8>, StoreError> {
+        self.store.get_range(key, range)
+    }
+
+    fn put_if_absent(&self, key: &Key, bytes: &[u8]) -> Result<Version, StoreError> {
+        self.store.put_if_absent(key, bytes)
+    }
+
+    fn put_if_match(
+        &self,
+        key: &Key,
+        bytes: &[u8],
+        version: &Version,
+    ) -> Result<Version, StoreError> {
+        self.store.put_if_match(key, bytes, version)
+    }
+
+    fn list_written_before(
+        &self,
+        prefix: &str,
+        moment: SystemTime,
+    ) -> Result<Vec<Key>, StoreError> {
+        self.store.list_written_before(prefix, moment)
     }
 
     fn delete(&self, key: &Key) -> Result<(), StoreError> {

@@ -17,6 +17,8 @@ pub(crate) struct Portal {
     pub(crate) world: World,
     /// Its host.
     pub(crate) server: Server,
+    /// What the program finds in its environment beside the token.
+    pub(crate) environment: Vec<(&'static str, String)>,
 }
 
 pub(crate) fn component(name: &str) -> String {
@@ -89,22 +91,26 @@ impl Portal {
             folder,
             world,
             server,
+            environment: Vec::new(),
         }
     }
 
     /// Runs `callboard`; all that it printed, and how it ended.
     pub(crate) fn run(&self, arguments: &str) -> (String, i32) {
-        let output = Command::new(env!("CARGO_BIN_EXE_callboard"))
+        said_by(&mut self.command(arguments))
+    }
+
+    /// `callboard` with these arguments.
+    pub(crate) fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_callboard"));
+        command
             .current_dir(self.folder.path())
             .args(arguments.split_whitespace())
             .env_clear()
             .env("GITHUB_TOKEN", TOKEN)
             .env("RUST_LOG", "trace")
-            .output()
-            .unwrap();
-        let mut shown = String::from_utf8(output.stdout).unwrap();
-        shown.push_str(&String::from_utf8(output.stderr).unwrap());
-        (shown, output.status.code().unwrap())
+            .envs(self.environment.iter().cloned());
+        command
     }
 
     #[track_caller]
@@ -127,4 +133,12 @@ impl Portal {
     pub(crate) fn page(&self, path: &str) -> String {
         std::fs::read_to_string(self.folder.path().join("out").join(path)).unwrap()
     }
+}
+
+/// All that a program printed, and how it ended.
+pub(crate) fn said_by(command: &mut Command) -> (String, i32) {
+    let output = command.output().unwrap();
+    let mut shown = String::from_utf8(output.stdout).unwrap();
+    shown.push_str(&String::from_utf8(output.stderr).unwrap());
+    (shown, output.status.code().unwrap())
 }

@@ -3,7 +3,7 @@
 //! 1. The search module, which the crates need.
 //! 2. The tests of the crates, by cargo.
 //! 3. `tests/search`: the module in Node.js, against the answers of this machine.
-//! 4. The release program, built once for the suites that run it:
+//! 4. The program, built once for the suites that run it:
 //! 5. `tests/browser`: the portal in Chromium.
 //! 6. `tests/catalog-client`: Backstage's own client against `serve`.
 //!
@@ -17,7 +17,7 @@ use std::time::Instant;
 use anyhow::bail;
 
 use crate::module;
-use crate::process::{self, build_callboard, cargo, workspace};
+use crate::process::{self, build_trial, cargo, workspace};
 use crate::setup;
 
 /// The arguments of `cargo xtask test`.
@@ -86,10 +86,10 @@ fn search(timer: &Timer, modules: &Path) -> anyhow::Result<Totals> {
     })
 }
 
-/// Both suites that run the release program.
+/// Both suites that run the program.
 fn end_to_end(timer: &Timer, wanted: &dyn Fn(Suite) -> bool) -> anyhow::Result<Totals> {
     timer.step("Node.js", setup::node)?;
-    let callboard = timer.step("release build", build_callboard)?;
+    let callboard = timer.step("build", build_trial)?;
     let mut totals = Totals::default();
     if wanted(Suite::Browser) {
         let chromium = timer.step("Chromium", setup::chromium)?;

@@ -1,0 +1,230 @@
+//! Writing an object: in one request, or in parts where it is long; with or without
+//! a condition.
+//!
+//! Every object carries the digest of its bytes and a mark of the write that made
+//! it. The digest says what is in an object without fetching it, whatever its ETag
+//! is: that is an MD5 only of objects that came in one request and are not encrypted
+//! with a key of KMS. The mark tells whether a write whose answer was lost, and that
+//! was tried again, had succeeded at first: the condition of the second attempt does
+//! not hold then.
+//!
+//! Source: "Checking object integrity" and "Prevent object overwrites with
+//! conditional writes" in the S3 user guide.
+
+use std::hash::{BuildHasher as _, RandomState};
+
+use aws_sdk_s3::primitives::{ByteStream, SdkBody};
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+
+use super::Bucket;
+use super::failure::Failure;
+use crate::{Key, StoreError, Version};
+
+/// Objects longer than this, in bytes, go in parts.
+pub(super) const MAX_SINGLE_BYTES: usize = 16 << 20;
+
+/// The length of a part in bytes; S3 takes no less than 5 MiB.
+const PART_BYTES: usize = 8 << 20;
+
+/// S3 takes no more parts of an object.
+const MAX_PARTS: usize = 10_000;
+
+/// A write that meets others is tried again so often.
+const MAX_CONFLICTS: u32 = 4;
+
+/// The metadata that holds the digest of an object: BLAKE3, in hexadecimal.
+pub(super) const DIGEST: &str = "callboard-blake3";
+
+/// The metadata that holds the mark of the write.
+const WRITE: &str = "callboard-write";
+
+/// When a write takes place.
+#[derive(Debug, Clone)]
+pub(super) enum Condition {
+    /// Always.
+    None,
+    /// Where there is no such object.
+    Absent,
+    /// Where the object has this ETag.
+    Match(String),
+}
+
+impl Condition {
+    fn if_none_match(&self) -> Option<String> {
+        matches!(self, Self::Absent).then(|| "*".to_owned())
+    }
+
+    fn if_match(&self) -> Option<String> {
+        match self {
+            Self::Match(etag) => Some(etag.clone()),
+            Self::None | Self::Absent => None,
+        }
+    }
+}
+
+/// One write: what, where, and its mark.
+struct Write {
+    name: String,
+    bytes: SdkBody,
+    length: usize,
+    digest: String,
+    mark: String,
+    condition: Condition,
+}
+
+pub(super) fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// A text that no other write has: 128 bits of the system's randomness.
+fn mark() -> String {
+    let random = || RandomState::new().hash_one(std::process::id());
+    format!("{:016x}{:016x}", random(), random())
+}
+
+impl Bucket {
+    /// Writes an object.
+    pub(super) async fn write(
+        &self,
+        key: &Key,
+        bytes: Vec<u8>,
+        condition: Condition,
+    ) -> Result<Version, StoreError> {
+        let write = Write {
+            name: self.address.full(key.as_str()),
+            length: bytes.len(),
+            digest: digest(&bytes),
+            bytes: SdkBody::from(bytes),
+            mark: mark(),
+            condition,
+        };
+        let mut conflicts = 0;
+        loop {
+            let written = match write.length > MAX_SINGLE_BYTES {
+                true => self.write_parts(&write).await,
+                false => self.write_once(&write).await,
+            };
+            let failure = match written {
+                Ok(etag) => return Ok(Version(etag.into())),
+                Err(failure) => failure,
+            };
+            if failure.is_conflict() && conflicts < MAX_CONFLICTS {
+                tokio::time::sleep(self.attempts.backoff * 2_u32.pow(conflicts)).await;
+                conflicts += 1;
+                continue;
+            }
+            // The answer to an attempt that succeeded may have been lost, or not have
+            // been understood.
+            if let Some(etag) = self.written_before(&write).await {
+                return Ok(Version(etag.into()));
+            }
+            let key = key.to_string();
+            let is_gone = matches!(write.condition, Condition::Match(_)) && failure.is_missing();
+            return Err(match failure {
+                failure if failure.is_condition() || is_gone => StoreError::Changed { key },
+                failure if failure.is_conflict() => StoreError::Conflict { key },
+                failure => failure.told("write", &key),
+            });
+        }
+    }
+
+    async fn write_once(&self, write: &Write) -> Result<String, Failure> {
+        let put = self
+            .client
+            .put_object()
+            .bucket(self.address.bucket())
+            .key(&write.name)
+            .body(self.body(&write.bytes)?)
+            .metadata(DIGEST, &write.digest)
+            .metadata(WRITE, &write.mark)
+            .set_if_none_match(write.condition.if_none_match())
+            .set_if_match(write.condition.if_match());
+        let put = put.send().await?;
+        etag(put.e_tag())
+    }
+
+    fn body(&self, bytes: &SdkBody) -> Result<ByteStream, Failure> {
+        let copy = bytes.try_clone();
+        let copy = copy.ok_or_else(|| Failure::other("the bytes cannot be sent again"))?;
+        Ok(ByteStream::new(copy))
+    }
+
+    async fn write_parts(&self, write: &Write) -> Result<String, Failure> {
+        let created = self
+            .client
+            .create_multipart_upload()
+            .bucket(self.address.bucket())
+            .key(&write.name)
+            .metadata(DIGEST, &write.digest)
+            .metadata(WRITE, &write.mark)
+            .send()
+            .await?;
+        let upload = created.upload_id().unwrap_or_default().to_owned();
+        let written = self.write_each(write, &upload).await;
+        if written.is_err() {
+            // What was sent costs money until it is given up. Where this fails too, a
+            // lifecycle rule of the bucket does it.
+            let _ = self
+                .client
+                .abort_multipart_upload()
+                .bucket(self.address.bucket())
+                .key(&write.name)
+                .upload_id(&upload)
+                .send()
+                .await;
+        }
+        written
+    }
+
+    async fn write_each(&self, write: &Write, upload: &str) -> Result<String, Failure> {
+        let bytes = write.bytes.bytes().unwrap_or_default();
+        let length = PART_BYTES.max(bytes.len().div_ceil(MAX_PARTS));
+        let mut parts = Vec::new();
+        for (number, part) in (1..).zip(bytes.chunks(length)) {
+            let sent = self
+                .client
+                .upload_part()
+                .bucket(self.address.bucket())
+                .key(&write.name)
+                .upload_id(upload)
+                .part_number(number)
+                .body(ByteStream::from(part.to_vec()))
+                .send()
+                .await?;
+            let part = CompletedPart::builder()
+                .part_number(number)
+                .set_e_tag(sent.e_tag().map(str::to_owned))
+                .set_checksum_crc32(sent.checksum_crc32().map(str::to_owned))
+                .build();
+            parts.push(part);
+        }
+        let parts = CompletedMultipartUpload::builder()
+            .set_parts(Some(parts))
+            .build();
+        let completed = self
+            .client
+            .complete_multipart_upload()
+            .bucket(self.address.bucket())
+            .key(&write.name)
+            .upload_id(upload)
+            .multipart_upload(parts)
+            .set_if_none_match(write.condition.if_none_match())
+            .set_if_match(write.condition.if_match())
+            .send()
+            .await?;
+        etag(completed.e_tag())
+    }
+
+    /// The ETag of what an earlier attempt at a write has left, if one succeeded.
+    async fn written_before(&self, write: &Write) -> Option<String> {
+        let found = self.head(&write.name).await.ok()?;
+        let mark = found.metadata().and_then(|metadata| metadata.get(WRITE));
+        let is_ours = mark.is_some_and(|mark| *mark == write.mark);
+        is_ours.then(|| found.e_tag().map(str::to_owned)).flatten()
+    }
+}
+
+fn etag(etag: Option<&str>) -> Result<String, Failure> {
+    etag.map(str::to_owned)
+        .ok_or_else(|| Failure::other("S3 did not say which version it wrote"))
+}
