@@ -8,7 +8,7 @@ use std::process::Command;
 
 use github_stand_in::{About, Change, Fault, Trouble};
 
-use organisation::{Portal, TOKEN, component, said_by};
+use organisation::{Portal, TOKEN, component};
 
 const PAGE: &str = "catalog/default/component";
 
