@@ -21,7 +21,7 @@ use store::StoreError;
 use super::{ConfigArgs, UNUSABLE, output};
 use crate::clock;
 use crate::config::Settings;
-use crate::crawled::place::Place;
+use crate::crawled::place::{Place, told};
 use crate::crawled::{self, forges, plan};
 
 /// In a log a line of progress is written so often.
@@ -111,7 +111,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Place::S3(_) => None,
     };
     let unread = || format!("could not read what was crawled in {place}");
-    let opened = place.open(settings).with_context(unread)?;
+    let opened = place.open(settings).map_err(told).with_context(unread)?;
     let cache = &opened.cache;
     let before = match cache.load() {
         Ok(loaded) => loaded.map(|(snapshot, _)| snapshot).unwrap_or_default(),
@@ -119,7 +119,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             eprintln!("warning: {discarded}");
             Snapshot::default()
         }
-        Err(LoadError::Store(error)) => return Err(error).with_context(unread),
+        Err(LoadError::Store(error)) => return Err(told(error)).with_context(unread),
     };
     let asks = plan::before(&settings.providers.repositories, &before);
     if args.plan {
@@ -127,7 +127,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     eprint!("{asks}");
-    opened.hold(&before).with_context(unread)?;
+    opened.hold(&before).map_err(told).with_context(unread)?;
     let is_for_one = args.only.is_some();
     let progress = Progress::new(settings.providers.repositories.len() as u64);
     let options = Options {
@@ -139,7 +139,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let runtime = runtime()?;
     let crawl = crawled::run(settings, &forges, cache, &before, &progress, options);
     let unkept = || format!("could not keep what was read in {place}");
-    let (snapshot, mut run) = runtime.block_on(crawl).with_context(unkept)?;
+    let (snapshot, mut run) = runtime.block_on(crawl).map_err(told).with_context(unkept)?;
     progress.finish();
     run.took_ms = started.elapsed().as_millis() as u64;
     match cache.save(&snapshot, &run) {
@@ -151,7 +151,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Err(StoreError::Changed { .. } | StoreError::Conflict { .. }) => {
             return too_late(&place, is_for_one);
         }
-        Err(error) => return Err(error).with_context(unkept),
+        Err(error) => return Err(told(error)).with_context(unkept),
     }
     let seconds = started.elapsed().as_secs_f64();
     output::print(&format!("{}Crawled in {seconds:.1} s\n", plan::after(&run)))?;

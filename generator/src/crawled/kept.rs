@@ -11,7 +11,7 @@ use crawl::snapshot::{Run, Snapshot};
 use crawl::sources::SnapshotSources;
 
 use super::follow::Follower;
-use super::place::Place;
+use super::place::{Place, told};
 use super::undescribed;
 use crate::config::Settings;
 use crate::site::entity::facts::Repositories;
@@ -128,7 +128,7 @@ impl Read {
     /// Why they could not be read. What was made without them is not to be believed.
     pub fn check(&self) -> anyhow::Result<()> {
         match self.cache.as_ref().and_then(|cache| cache.take_trouble()) {
-            Some(error) => Err(error).context("could not read all of what was crawled"),
+            Some(error) => Err(told(error)).context("could not read all of what was crawled"),
             None => Ok(()),
         }
     }
@@ -158,15 +158,15 @@ pub fn open(settings: &Settings, disk: DiskSources, place: &Place) -> anyhow::Re
         });
     }
     let failed = || format!("could not read what was crawled in {place}");
-    let opened = place.open(settings).with_context(failed)?;
+    let opened = place.open(settings).map_err(told).with_context(failed)?;
     let (loaded, discarded) = match opened.cache.load() {
         Ok(loaded) => (loaded, None),
         Err(LoadError::Discarded(discarded)) => (None, Some(discarded)),
-        Err(LoadError::Store(error)) => return Err(error).with_context(failed),
+        Err(LoadError::Store(error)) => return Err(told(error)).with_context(failed),
     };
     let (snapshot, run) = loaded.unzip();
     if let Some(snapshot) = &snapshot {
-        opened.hold(snapshot).with_context(failed)?;
+        opened.hold(snapshot).map_err(told).with_context(failed)?;
     }
     let files =
         snapshot.map(|snapshot| files_of(settings, Arc::clone(&opened.cache), Arc::new(snapshot)));

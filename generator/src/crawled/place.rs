@@ -147,6 +147,12 @@ impl Opened {
     }
 }
 
+/// An error of a store for a person: its message says what it came from, which would
+/// be said twice otherwise.
+pub fn told(error: StoreError) -> anyhow::Error {
+    anyhow::Error::msg(error.to_string())
+}
+
 fn before_grace() -> SystemTime {
     let now = Duration::from_secs(clock::now());
     SystemTime::UNIX_EPOCH + now.saturating_sub(GRACE)

@@ -272,22 +272,3 @@ fn a_store_may_be_used_within_a_runtime() {
         drop(store);
     });
 }
-
-/// Against another server, or Amazon's own: `AWS_ENDPOINT_URL_S3=… AWS_REGION=…
-/// AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… STORE_TEST_ADDRESS=s3://bucket/prefix
-/// cargo test -p store --features s3 -- --ignored`. Nothing may be below the prefix.
-#[test]
-#[ignore = "needs a bucket"]
-fn a_bucket_of_the_environment_keeps_its_promises() {
-    let address = std::env::var("STORE_TEST_ADDRESS").unwrap();
-    let store = S3::connect(S3Address::parse(&address).unwrap()).unwrap();
-    let object = key("snapshots/long");
-    let version = store.put_if_absent(&object, &long(0)).unwrap();
-    assert_eq!(store.get(&object).unwrap(), long(0));
-    let late = store.put_if_absent(&object, &long(1));
-    assert!(matches!(late, Err(StoreError::Changed { .. })), "{late:?}");
-    store.put_if_match(&object, &long(1), &version).unwrap();
-    assert!(!store.put_if_changed(&object, &long(1)).unwrap());
-    store.delete(&object).unwrap();
-    keeps_its_promises(store);
-}
