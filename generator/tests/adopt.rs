@@ -6,7 +6,7 @@ mod organisation;
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use github_stand_in::{About, Change, Team};
+use github_stand_in::{About, Change, Fault, Team, Trouble};
 
 use organisation::Portal;
 
@@ -152,6 +152,27 @@ fn a_repository_is_asked_once_for_ever() {
 }
 
 #[test]
+fn a_repository_is_looked_at_as_it_is_now() {
+    let portal = portal();
+    let text = organisation::component("payments");
+    let change = Change::new().file("catalog-info.yaml", text);
+    portal.world.commit("acme/payments", change).unwrap();
+    let (shown, status) = portal.run("adopt --pull-requests acme/payments");
+    assert_eq!(status, 0, "{shown}");
+    assert!(
+        shown.contains("has got catalog-info.yaml by now"),
+        "{shown}"
+    );
+    assert!(shown.contains("Opened 0 pull requests"), "{shown}");
+    // What fails counts: nothing is tried without end.
+    let refused = Fault::new(Trouble::Status(403)).every(1);
+    portal.server.set_faults([refused]);
+    let (shown, status) = portal.run("adopt --pull-requests --limit 1");
+    assert_eq!(status, 1, "{shown}");
+    assert_eq!(shown.matches("warning: acme/").count(), 1, "{shown}");
+}
+
+#[test]
 fn what_nobody_described_is_shown_and_says_so() {
     let portal = portal();
     let file = portal.folder.path().join("app-config.yaml");
@@ -242,6 +263,18 @@ fn a_portal_starts_with_what_init_writes() {
         shown.contains("what the providers ask for, which is: */15 * * * *"),
         "{shown}"
     );
+    // A configuration that is there says how hosts are asked.
+    let (shown, status) = run(&["init", "--organization", "404", "--app", "app"]);
+    assert_eq!(status, 0, "{shown}");
+    let app = portal
+        .folder
+        .path()
+        .join("app/.github/workflows/portal.yml");
+    let first = std::fs::read_to_string(&app).unwrap();
+    assert!(first.contains("GITHUB_APP_PRIVATE_KEY"), "{first}");
+    std::fs::remove_file(&app).unwrap();
+    assert_eq!(run(&["init", "app"]).1, 0);
+    assert_eq!(std::fs::read_to_string(&app).unwrap(), first);
     let (shown, status) = run(&["init", "other"]);
     assert!(shown.contains("Name them with --organization"), "{shown}");
     assert_eq!(status, 2);

@@ -6,7 +6,7 @@ mod organisation;
 use std::path::Path;
 use std::process::Command;
 
-use github_stand_in::{About, Change, Fault, Trouble};
+use github_stand_in::{About, App, Change, Fault, Options, Server, Trouble};
 
 use organisation::{Portal, TOKEN, component};
 
@@ -131,6 +131,45 @@ fn no_file_holds(folder: &Path, secret: &str) {
         }
     }
     assert!(files > 50);
+}
+
+/// The same for the key of an App and the tokens that are made with it; and for a key
+/// that is none.
+#[test]
+fn a_key_is_nowhere() {
+    let mut portal = Portal::new();
+    let (app, key) = App::with_new_key(7, ["acme"]).unwrap();
+    let options = Options {
+        apps: vec![app],
+        requires_token: true,
+        ..Options::default()
+    };
+    portal.server = Server::start(portal.world.clone(), options).unwrap();
+    let config = format!(
+        "integrations:\n  github:\n    - host: github.com\n      apiBaseUrl: {}\n      apps:\n        \
+         - appId: 7\n          privateKey: ${{KEY}}\n\
+         catalog: {{providers: {{github: {{acme: {{organization: acme}}}}}}}}\n\
+         callboard: {{crawl: {{downloadHosts: ['{}']}}}}\n",
+        portal.server.url(),
+        portal.server.codeload_url()
+    );
+    std::fs::write(portal.folder.path().join("app-config.yaml"), config).unwrap();
+    portal.environment = vec![("KEY", key.clone())];
+    let mut shown = portal.crawl();
+    assert!(shown.contains("13 repositories: 13 new"), "{shown}");
+    shown.push_str(&portal.run("config print").0);
+    portal.build();
+    // A line from the middle of the key, and what tokens of Apps begin with.
+    let line = key.lines().nth(5).unwrap().to_owned();
+    let damaged = key.replacen(&line, &line[1..], 1);
+    portal.environment = vec![("KEY", damaged)];
+    let (said, status) = portal.run("crawl");
+    assert_ne!(status, 0, "{said}");
+    shown.push_str(&said);
+    for secret in [&line[1..], "ghs_"] {
+        assert!(!shown.contains(secret), "{shown}");
+        no_file_holds(portal.folder.path(), secret);
+    }
 }
 
 /// Which snapshot counts in a cache, if one does.

@@ -1,6 +1,7 @@
 //! The definitions of APIs that a repository holds.
 
 use crate::evidence::{Evidence, Found};
+use crate::words::{unlike, with_end};
 
 /// So many are taken over.
 const MAX_APIS: usize = 5;
@@ -33,8 +34,9 @@ pub struct Api {
     pub path: String,
 }
 
-/// The definitions of a component, by their names as they are usual.
-pub fn find(evidence: &Evidence<'_>, component: &str) -> Vec<Api> {
+/// The definitions of a component, by their names as they are usual. `is_taken` tells
+/// whether another API has a name.
+pub fn find(evidence: &Evidence<'_>, component: &str, is_taken: &dyn Fn(&str) -> bool) -> Vec<Api> {
     let found = evidence.paths().filter_map(|path| {
         let mut folders: Vec<&str> = path.split('/').collect();
         let name = folders.pop()?;
@@ -42,22 +44,18 @@ pub fn find(evidence: &Evidence<'_>, component: &str) -> Vec<Api> {
         let api_type = api_type(name)?;
         (is_ours && folders.len() <= MAX_DEPTH).then_some((path, api_type))
     });
-    let found: Vec<(&str, &str)> = found.take(MAX_APIS).collect();
     let mut apis: Vec<Api> = Vec::new();
-    for (path, api_type) in &found {
-        let mut name = format!("{component}-api");
-        if apis.iter().any(|api| api.name.value == name) {
-            name = format!("{component}-{api_type}");
-        }
-        let mut number = 2;
-        while apis.iter().any(|api| api.name.value == name) {
-            name = format!("{component}-{api_type}-{number}");
-            number += 1;
+    for (path, api_type) in found.take(MAX_APIS) {
+        let is_mine = |name: &str| apis.iter().any(|api| api.name.value == name);
+        let mut name = with_end(component, "-api");
+        if is_mine(&name) || is_taken(&name) {
+            let typed = with_end(component, &format!("-{api_type}"));
+            name = unlike(&typed, &|name| is_mine(name) || is_taken(name));
         }
         apis.push(Api {
-            name: Found::new(name, *path),
+            name: Found::new(name, path),
             api_type,
-            path: (*path).to_owned(),
+            path: path.to_owned(),
         });
     }
     apis

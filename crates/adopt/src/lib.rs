@@ -54,10 +54,19 @@ pub struct Inferred {
     pub apis: Vec<Api>,
 }
 
-/// Infers a descriptor. `is_taken` tells whether a component has that name already.
-pub fn infer(evidence: &Evidence<'_>, is_taken: &dyn Fn(&str) -> bool) -> Inferred {
+/// The kinds that are inferred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// What a repository holds.
+    Component,
+    /// What it provides.
+    Api,
+}
+
+/// Infers a descriptor. `is_taken` tells whether an entity has that name already.
+pub fn infer(evidence: &Evidence<'_>, is_taken: &dyn Fn(Kind, &str) -> bool) -> Inferred {
     let repository = evidence.repository;
-    let name = words::name(repository, is_taken);
+    let name = words::name(repository, &|name| is_taken(Kind::Component, name));
     let component_type = sort::component_type(evidence);
     let lifecycle = sort::lifecycle(evidence);
     let homepage = repository.homepage.as_deref().map(str::trim);
@@ -68,7 +77,7 @@ pub fn infer(evidence: &Evidence<'_>, is_taken: &dyn Fn(&str) -> bool) -> Inferr
     });
     Inferred {
         repository: repository.full_name.to_string(),
-        apis: apis::find(evidence, &name.value),
+        apis: apis::find(evidence, &name.value, &|name| is_taken(Kind::Api, name)),
         description: words::description(evidence),
         annotations: annotations(evidence),
         tags: words::tags(repository),

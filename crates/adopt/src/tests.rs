@@ -54,7 +54,9 @@ fn inferred_from(repository: &Repository, files: &[&str], teams: &[Access]) -> I
         texts: &texts,
         teams,
     };
-    infer(&evidence, &|name| name == "taken")
+    infer(&evidence, &|_, name| {
+        matches!(name, "taken" | "acme-twice" | "twice")
+    })
 }
 
 fn access(team: &str, role: Role) -> Access {
@@ -194,6 +196,8 @@ fn what_a_host_says_counts_before_files() {
     assert_eq!(found.component_type.value, "library");
     assert_eq!(found.lifecycle.from, "the topic poc");
     assert_eq!(found.name.value, "acme-taken");
+    let twice = inferred_from(&repository("twice"), &[], &[]);
+    assert_eq!(twice.name.value, "acme-twice-2");
     shop.is_archived = true;
     assert_eq!(inferred_from(&shop, &[], &[]).lifecycle.value, "deprecated");
 }

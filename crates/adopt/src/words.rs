@@ -28,12 +28,25 @@ pub fn name(repository: &Repository, is_taken: &dyn Fn(&str) -> bool) -> Found {
     if !is_taken(&plain) {
         return Found::new(plain, "the repository's name");
     }
-    let long = as_name(&format!(
-        "{}-{}",
-        repository.full_name.owner, repository.full_name.name
-    ));
+    let owner = &repository.full_name.owner;
+    let long = as_name(&format!("{owner}-{}", repository.full_name.name));
     let from = format!("the repository's name, with its owner: there is another `{plain}`");
-    Found::new(long, from)
+    Found::new(unlike(&long, is_taken), from)
+}
+
+/// A name, or that name with a number, that nothing has yet.
+pub(crate) fn unlike(name: &str, is_taken: &dyn Fn(&str) -> bool) -> String {
+    let numbered = (2u32..).map(|number| with_end(name, &format!("-{number}")));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    let free = names.find(|name| !is_taken(name));
+    free.unwrap_or_else(|| name.to_owned())
+}
+
+/// A name with an end, cut before it where both are too long.
+pub(crate) fn with_end(name: &str, end: &str) -> String {
+    let cut = &name[..name.len().min(MAX_NAME.saturating_sub(end.len()))];
+    let is_edge = |character: char| !character.is_ascii_alphanumeric();
+    format!("{}{end}", cut.trim_end_matches(is_edge))
 }
 
 /// Small letters, digits, `-`, `_` and `.`, with a letter or digit at both ends.

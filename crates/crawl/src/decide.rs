@@ -15,7 +15,7 @@ use crate::snapshot::Kept;
 
 /// Raised whenever another version of this program would read other files of the
 /// same commit.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 
 /// What has to be done about a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,9 @@ pub fn decide(provider: &Provider, kept: Option<&Kept>, repository: &Repository)
         && kept.recipe == recipe(provider)
     {
         let is_same = head.map(|head| &head.commit) == kept.commit.as_ref();
-        if is_same || kept.is_within_look && is_as_before(provider, kept, repository) {
+        // Where a pattern tells descriptors, a new one may be anywhere.
+        let is_told = kept.is_within_look && !provider.is_pattern();
+        if is_same || is_told && is_as_before(provider, kept, repository) {
             return Step::Keep;
         }
     }
@@ -91,6 +93,7 @@ pub fn decide(provider: &Provider, kept: Option<&Kept>, repository: &Repository)
     if has_docs {
         return Step::Fetch;
     }
+    let mut files = taken(provider, repository);
     let mut unknown = Vec::new();
     for named in names(&provider.catalog_path, descriptor.as_bytes(), true) {
         let Named::Path(path) = named else {
@@ -98,7 +101,9 @@ pub fn decide(provider: &Provider, kept: Option<&Kept>, repository: &Repository)
         };
         match repository.seen.get(&path) {
             Some(Seen::Absent) => {}
-            Some(Seen::Text { text, .. }) if names(&path, text.as_bytes(), false).is_empty() => {}
+            Some(Seen::Text { text, .. }) if names(&path, text.as_bytes(), false).is_empty() => {
+                files.extend(text_of(repository, &path));
+            }
             Some(Seen::Text { .. } | Seen::File { .. } | Seen::Folder { .. }) => {
                 return Step::Fetch;
             }
@@ -106,7 +111,7 @@ pub fn decide(provider: &Provider, kept: Option<&Kept>, repository: &Repository)
         }
     }
     match unknown.is_empty() {
-        true => Step::Take(taken(provider, repository)),
+        true => Step::Take(files),
         false => Step::LookFor(unknown),
     }
 }
@@ -115,13 +120,7 @@ pub fn decide(provider: &Provider, kept: Option<&Kept>, repository: &Repository)
 /// that its descriptor names.
 pub fn decide_more(provider: &Provider, repository: &Repository) -> Step {
     match decide(provider, None, repository) {
-        Step::Take(mut files) => {
-            let looked = repository.seen.keys();
-            let listed = provider.paths();
-            let named = looked.filter(|path| !listed.contains(path));
-            files.extend(named.filter_map(|path| text_of(repository, path)));
-            Step::TakeMore(files)
-        }
+        Step::Take(files) => Step::TakeMore(files),
         // Texts were asked for: what has none is binary or long.
         _ => Step::Fetch,
     }
@@ -154,19 +153,19 @@ fn is_as_before(provider: &Provider, kept: &Kept, repository: &Repository) -> bo
         .all(|path| kept.oids.get(path) == now.get(path))
 }
 
-/// Whether what is read is all among what is looked at, or in folders that are:
-/// then it stays as long as their names do.
+/// Whether what is read is all among what every listing looks at, or in folders that
+/// are: then it stays as long as their names do.
 pub fn is_within_look<'a>(
+    provider: &Provider,
     repository: &Repository,
     mut files: impl Iterator<Item = &'a str>,
 ) -> bool {
+    let own = provider.own_paths();
     files.all(|path| {
         let parts = path.match_indices('/').map(|(at, _)| &path[..at]);
         parts.chain([path]).any(|at| {
-            repository
-                .seen
-                .get(at)
-                .is_some_and(|seen| *seen != Seen::Absent)
+            let seen = repository.seen.get(at);
+            own.iter().any(|own| own == at) && seen.is_some_and(|seen| *seen != Seen::Absent)
         })
     })
 }
@@ -328,6 +327,15 @@ mod tests {
             panic!("it is all that is needed");
         };
         assert_eq!(files.keys().collect::<Vec<_>>(), ["a.yaml", INFO]);
+        let mut both = with(text("openapi: 3.1.0"));
+        both.seen.insert("b.yaml".to_owned(), text("not its own"));
+        let Step::TakeMore(files) = decide_more(&provider, &both) else {
+            panic!("it is all that is needed");
+        };
+        assert!(
+            !files.contains_key("b.yaml"),
+            "its descriptor does not name it"
+        );
         let Step::TakeMore(files) = decide_more(&provider, &with(Seen::Absent)) else {
             panic!("there is no more");
         };
@@ -375,6 +383,14 @@ mod tests {
             ..kept.clone()
         };
         assert_eq!(decide(&more, &repository("b", &seen)), Step::Look);
+        // A new descriptor may be anywhere.
+        let everywhere = provider("**/catalog-info.yaml");
+        let nowhere = Kept {
+            recipe: recipe(&everywhere),
+            ..kept.clone()
+        };
+        let step = super::decide(&everywhere, Some(&nowhere), &repository("b", &seen));
+        assert_eq!(step, Step::Fetch);
         let other = Kept {
             recipe: recipe(&provider("other.yaml")),
             ..kept
@@ -400,7 +416,8 @@ mod tests {
             ("README.md", Seen::Absent),
         ];
         let repository = repository("a", &seen);
-        let check = |files: &[&str]| is_within_look(&repository, files.iter().copied());
+        let provider = provider(INFO);
+        let check = |files: &[&str]| is_within_look(&provider, &repository, files.iter().copied());
         assert!(check(&[INFO, "docs/index.md", "docs/a/b.png"]));
         assert!(!check(&[INFO, "openapi.yaml"]));
         assert!(!check(&["docs-old/index.md"]));

@@ -76,6 +76,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         ..settings.clone()
     };
     let catalog = read.catalog(&plain, &mut Builder::default());
+    read.check()?;
     let Some(crawled) = &read.sources.crawled else {
         bail!("nothing was crawled yet: run `callboard crawl`");
     };
@@ -202,31 +203,31 @@ impl<'a> Job<'a> {
     ) -> anyhow::Result<usize> {
         let mut done = 0;
         let mut opened = 0;
+        let mut failed = 0;
         for &undescribed in all {
             if notes.contains_key(undescribed.key) {
+                self.names.pass(&undescribed.kept.repository);
                 done += 1;
                 continue;
             }
-            if opened >= self.args.limit {
+            // What fails may leave a branch behind: that is bounded too.
+            if opened + failed >= self.args.limit {
                 break;
             }
-            let gathered = match self.adopter.gather(undescribed).await {
-                Ok(gathered) => gathered,
-                Err(refusal) => {
-                    done += 1;
-                    self.unread += usize::from(tell(undescribed, &refusal)?);
-                    if matches!(&refusal, Refusal::Unread(error) if error.ends_the_run()) {
-                        break;
-                    }
-                    continue;
+            let tried = match self.adopter.gather(undescribed).await {
+                Ok(gathered) => {
+                    let adopted = self.adopter.infer(undescribed, &gathered, &mut self.names);
+                    self.adopter.propose(&adopted).await
                 }
+                Err(refusal) => Err(refusal),
             };
-            let adopted = self.adopter.infer(undescribed, &gathered, &mut self.names);
-            let proposed = match self.adopter.propose(&adopted).await {
+            let proposed = match tried {
                 Ok(proposed) => proposed,
                 Err(refusal) => {
                     done += 1;
-                    self.unread += usize::from(tell(undescribed, &refusal)?);
+                    let is_failure = tell(undescribed, &refusal)?;
+                    self.unread += usize::from(is_failure);
+                    failed += u32::from(is_failure);
                     if matches!(&refusal, Refusal::Unread(error) if error.ends_the_run()) {
                         break;
                     }
@@ -286,21 +287,24 @@ fn tell(undescribed: Undescribed<'_>, refusal: &Refusal) -> anyhow::Result<bool>
 /// The fields of a descriptor with their values and where those are from.
 fn shown(adopted: &Adopted<'_>) -> String {
     let fields = adopted.inferred.fields();
+    // Names of files are whatever somebody made them.
+    let plain = |text: &str| text.replace(|it: char| it.is_control(), " ");
     let value_of = |value: &str| -> String {
+        let value = plain(value);
         match value.chars().count() {
-            ..=MAX_SHOWN => value.to_owned(),
+            ..=MAX_SHOWN => value,
             _ => value.chars().take(MAX_SHOWN - 1).chain(['…']).collect(),
         }
     };
-    let rows: Vec<(String, String, &str)> = fields
+    let rows: Vec<[String; 3]> = fields
         .iter()
-        .map(|(field, found)| (field.clone(), value_of(&found.value), &*found.from))
+        .map(|(field, found)| [plain(field), value_of(&found.value), plain(&found.from)])
         .collect();
-    let width = |of: &dyn Fn(&(String, String, &str)) -> usize| rows.iter().map(of).max();
-    let first = width(&|row| row.0.chars().count()).unwrap_or(0);
-    let second = width(&|row| row.1.chars().count()).unwrap_or(0);
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max();
+    let first = width(0).unwrap_or(0);
+    let second = width(1).unwrap_or(0);
     let mut text = format!("{NAME}{}{NAME:#}\n", adopted.inferred.repository);
-    for (field, value, from) in rows {
+    for [field, value, from] in &rows {
         text.push_str(&format!(
             "  {field:first$}  {value:second$}  {FROM}{from}{FROM:#}\n"
         ));
@@ -314,11 +318,14 @@ fn write(folder: &Path, adopted: &Adopted<'_>) -> anyhow::Result<bool> {
     let name = &adopted.undescribed.kept.repository.full_name;
     let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']);
     let parts: Vec<&str> = name.owner.split('/').chain([&*name.name]).collect();
-    let parts = parts.into_iter().chain(adopted.path.split('/'));
+    let parts = parts.into_iter().chain(adopted.undescribed.path.split('/'));
     let mut file = folder.to_owned();
     for part in parts {
         if !is_plain(part) {
-            bail!("`{name}` makes no path to write `{}` at", adopted.path);
+            bail!(
+                "`{name}` makes no path to write `{}` at",
+                adopted.undescribed.path
+            );
         }
         file.push(part);
     }

@@ -9,6 +9,7 @@ use anyhow::{Context as _, bail};
 use url::Url;
 
 use super::output;
+use crate::config::integrations::{self, Access};
 use crate::config::{self as configuration, Environment};
 use crate::sources::ConfigFiles;
 use crate::start::{Host, Publish, Wishes, configuration as first, cron, wishes, workflow};
@@ -102,7 +103,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let mut told = String::new();
     told.push_str(&wrote(&config, &first::text(&wishes))?);
-    let read = configuration::load(&[config], &Environment::new(), &ConfigFiles);
+    let read = configuration::load(&[config], &variables(), &ConfigFiles);
+    // What is there says how it is asked.
+    let wishes = match is_there {
+        true => as_configured(wishes, &read.settings.hosts),
+        false => wishes,
+    };
     let crons = cron::of(&read.settings.providers.schedules);
     let file = args.folder.join(WORKFLOW);
     let text = workflow::text(&wishes, &crons);
@@ -118,6 +124,34 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     told.push_str(&next(&wishes, is_there));
     output::print(&told)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Something for the variables that a configuration of this program names: which there
+/// are counts here, not what they hold.
+fn variables() -> Environment {
+    let tokens = [Host::Github, Host::Gitlab].map(first::token_variable);
+    let names = tokens.into_iter().chain(first::APP_VARIABLES);
+    names
+        .map(|name| (name.to_owned(), "1".to_owned()))
+        .collect()
+}
+
+/// The same with how the first host of a configuration is asked.
+fn as_configured(wishes: Wishes, hosts: &[integrations::Host]) -> Wishes {
+    let access = hosts.iter().map(|host| &host.access);
+    let mut access = access.filter_map(|access| match access {
+        Access::GitHub { apps, .. } => Some((Host::Github, !apps.is_empty())),
+        Access::GitLab { .. } => Some((Host::Gitlab, false)),
+        Access::Local { .. } => None,
+    });
+    match access.next() {
+        Some((host, with_app)) => Wishes {
+            host,
+            with_app,
+            ..wishes
+        },
+        None => wishes,
+    }
 }
 
 /// An address as it goes into the configuration.

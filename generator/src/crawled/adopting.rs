@@ -12,13 +12,13 @@ use adopt::{Evidence, Inferred};
 use anyhow::Context as _;
 use crawl::cache::Cache;
 use forge::Forge;
-use forge::ask::{At, Proposal};
+use forge::ask::{At, Look, Proposal};
 use forge::error::ForgeError;
-use forge::model::{Access, EntryKind, ProposalState, Proposed};
+use forge::model::{Access, EntryKind, ProposalState, Proposed, Seen};
 use store::Key;
 
 use super::Forges;
-use super::undescribed::{Names, Undescribed, host_of, path_of};
+use super::undescribed::{Names, Undescribed, host_of};
 use crate::config::Settings;
 
 /// The branch of proposals: the name is what keeps a repository from being asked
@@ -40,12 +40,14 @@ pub struct Adopted<'a> {
     pub undescribed: Undescribed<'a>,
     /// What it is taken for.
     pub inferred: Inferred,
-    /// Where its descriptor goes.
-    pub path: &'a str,
+    /// The commit that says so.
+    pub commit: String,
 }
 
 /// What was read of a repository.
 pub struct Gathered {
+    /// The commit it was read at: the newest.
+    commit: String,
     paths: Vec<String>,
     texts: BTreeMap<String, String>,
     teams: Vec<Access>,
@@ -68,26 +70,40 @@ pub struct Adopter<'a> {
 }
 
 impl<'a> Adopter<'a> {
-    /// Reads what tells something of a repository: two or three requests.
+    /// Reads what tells something of a repository, as it is now: three or four requests.
     ///
     /// # Errors
     ///
     /// [`Refusal`].
     pub async fn gather(&self, undescribed: Undescribed<'a>) -> Result<Gathered, Refusal> {
         let kept = undescribed.kept;
-        let path = path_of(undescribed.provider);
+        let path = undescribed.path;
         let forge = self.forge(&undescribed)?;
+        // It may have got a descriptor since it was crawled.
+        let look = Look {
+            branch: kept.branch.clone(),
+            paths: vec![path.to_owned()],
+            with_texts: false,
+        };
+        let now = forge.repository(&kept.repository.full_name, &look).await;
+        let now = now.map_err(Refusal::Unread)?;
+        if now.seen.get(path).is_some_and(|seen| *seen != Seen::Absent) {
+            return Err(Refusal::Described(path.to_owned()));
+        }
+        let Some(head) = now.head else {
+            return Err(Refusal::Unread(ForgeError::NotFound {
+                host: kept.host.clone(),
+                what: format!("commit in repository {}", now.full_name),
+            }));
+        };
         let at = At {
-            id: kept.repository.id.clone(),
-            full_name: kept.repository.full_name.clone(),
-            commit: commit_of(&undescribed),
+            id: now.id,
+            full_name: now.full_name,
+            commit: head.commit,
             disk_kib: kept.repository.disk_kib,
         };
         let tree = forge.tree(&at).await.map_err(Refusal::Unread)?;
         let paths: Vec<String> = tree.iter().map(|entry| entry.path.clone()).collect();
-        if paths.iter().any(|other| other == path) {
-            return Err(Refusal::Described(path.to_owned()));
-        }
         let is_text = |wanted: &&&str| {
             let is_it = |entry: &&forge::model::Entry| entry.path == **wanted;
             let entry = tree.iter().find(is_it);
@@ -118,6 +134,7 @@ impl<'a> Adopter<'a> {
             false => self.teams(&*forge, &undescribed).await?,
         };
         Ok(Gathered {
+            commit: at.commit,
             paths,
             texts,
             teams,
@@ -140,7 +157,7 @@ impl<'a> Adopter<'a> {
             teams: &gathered.teams,
         });
         Adopted {
-            path: path_of(undescribed.provider),
+            commit: gathered.commit.clone(),
             undescribed,
             inferred,
         }
@@ -178,10 +195,10 @@ impl<'a> Adopter<'a> {
             id: repository.id.clone(),
             full_name: repository.full_name.clone(),
             base: branch.unwrap_or_default(),
-            commit: commit_of(&adopted.undescribed),
+            commit: adopted.commit.clone(),
             branch: BRANCH.to_owned(),
             files: vec![(
-                adopted.path.to_owned(),
+                adopted.undescribed.path.to_owned(),
                 adopt::write::descriptor(&adopted.inferred),
             )],
             title: "Describe this repository for the developer portal".to_owned(),
@@ -203,11 +220,6 @@ impl<'a> Adopter<'a> {
     }
 }
 
-fn commit_of(undescribed: &Undescribed<'_>) -> String {
-    let head = undescribed.kept.repository.head.as_ref();
-    head.map(|head| head.commit.clone()).unwrap_or_default()
-}
-
 /// What is said in a pull request.
 fn body(settings: &Settings, adopted: &Adopted<'_>) -> String {
     let portal = match settings.base_url.is_empty() {
@@ -220,7 +232,7 @@ fn body(settings: &Settings, adopted: &Adopted<'_>) -> String {
          It was inferred from what is here. Please put right what is wrong, then merge. Once it \
          is closed, it is not proposed again.\n\n\
          | Field | Value | From |\n| --- | --- | --- |\n",
-        adopted.path
+        adopted.undescribed.path
     );
     for (field, found) in adopted.inferred.fields() {
         let _ = writeln!(

@@ -7,12 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use adopt::{Evidence, Host, Inferred};
+use adopt::{Evidence, Host, Inferred, Kind};
+use catalog::source::glob::{Glob, Options, is_glob};
 use catalog::{Catalog, Entity};
 use crawl::locations;
 use crawl::provider::Provider;
 use crawl::snapshot::Kept;
 use crawl::sources::SnapshotSources;
+use forge::model::Repository;
 
 use crate::config::Settings;
 use crate::config::integrations::Access;
@@ -24,8 +26,8 @@ pub struct Undescribed<'a> {
     pub key: &'a str,
     /// What is known of it.
     pub kept: &'a Kept,
-    /// Who listed it first.
-    pub provider: &'a Provider,
+    /// Where its descriptor goes.
+    pub path: &'a str,
 }
 
 /// All of them, by name.
@@ -39,7 +41,8 @@ pub fn find<'a>(
     let mut found: Vec<Undescribed<'a>> = Vec::new();
     let mut seen = BTreeSet::new();
     for provider in &settings.providers.repositories {
-        let Some(state) = snapshot.providers.get(&provider.id) else {
+        let state = snapshot.providers.get(&provider.id);
+        let Some((state, path)) = state.zip(path_of(provider)) else {
             continue;
         };
         for key in &state.members {
@@ -50,11 +53,7 @@ pub fn find<'a>(
             let is_ours = !kept.repository.is_archived && !kept.repository.is_fork;
             let is_described = !kept.descriptors.is_empty() || claimed.has(key, kept);
             if has_code && is_ours && !is_described && seen.insert(key) {
-                found.push(Undescribed {
-                    key,
-                    kept,
-                    provider,
-                });
+                found.push(Undescribed { key, kept, path });
             }
         }
     }
@@ -103,24 +102,46 @@ impl<'a> Claimed<'a> {
     }
 }
 
-/// Names of components that are taken, and those that are given away.
-pub struct Names(BTreeSet<String>);
+/// Names of components and APIs that are taken, and those that are given away.
+pub struct Names(BTreeSet<(Kind, String)>);
 
 impl Names {
     /// Those of a catalog, as far as they are in the namespace of inferred ones.
     pub fn new(catalog: &Catalog) -> Self {
-        let in_question = |entity: &&Arc<Entity>| {
-            entity.entity_ref.kind() == "component" && entity.namespace() == "default"
+        let named = |entity: &Arc<Entity>| {
+            let kind = match entity.entity_ref.kind() {
+                "component" => Kind::Component,
+                "api" => Kind::Api,
+                _ => return None,
+            };
+            let is_in_question = entity.namespace() == "default";
+            is_in_question.then(|| (kind, entity.name().to_lowercase()))
         };
-        let entities = catalog.entities.iter().filter(in_question);
-        Self(entities.map(|it| it.name().to_lowercase()).collect())
+        Self(catalog.entities.iter().filter_map(named).collect())
     }
 
-    /// Infers a descriptor, and takes its name.
+    /// Infers a descriptor, and takes its names.
     pub fn infer(&mut self, evidence: &Evidence<'_>) -> Inferred {
-        let inferred = adopt::infer(evidence, &|name| self.0.contains(name));
-        self.0.insert(inferred.name.value.clone());
+        let inferred = adopt::infer(evidence, &|kind, name| {
+            self.0.contains(&(kind, name.to_owned()))
+        });
+        self.take(Kind::Component, &inferred.name.value);
+        for api in &inferred.apis {
+            self.take(Kind::Api, &api.name.value);
+        }
         inferred
+    }
+
+    /// Takes the name that a repository would be given.
+    pub fn pass(&mut self, repository: &Repository) {
+        let name = adopt::words::name(repository, &|name| {
+            self.0.contains(&(Kind::Component, name.to_owned()))
+        });
+        self.take(Kind::Component, &name.value);
+    }
+
+    fn take(&mut self, kind: Kind, name: &str) {
+        self.0.insert((kind, name.to_owned()));
     }
 }
 
@@ -159,16 +180,23 @@ pub fn described(
             texts: &texts,
             teams: &[],
         });
-        let address = locations::address(kept, path_of(undescribed.provider));
+        let address = locations::address(kept, undescribed.path);
         (address, adopt::write::marked(&inferred).into_bytes().into())
     });
     shown.collect()
 }
 
-/// Where a descriptor goes.
-pub fn path_of(provider: &Provider) -> &str {
-    match provider.is_pattern() {
-        true => "catalog-info.yaml",
-        false => &provider.catalog_path,
+/// Where a descriptor goes so that the provider finds it; `None` where its pattern says
+/// no such place.
+fn path_of(provider: &Provider) -> Option<&str> {
+    let path = &*provider.catalog_path;
+    if !provider.is_pattern() {
+        return Some(path);
     }
+    let is_found = |found: &&str| Glob::new(path, Options::default()).is_match(found);
+    let last = path.rsplit('/').next().filter(|last| !is_glob(last));
+    [Some("catalog-info.yaml"), last]
+        .into_iter()
+        .flatten()
+        .find(is_found)
 }

@@ -97,6 +97,7 @@ impl Configured {
     fn assemble(&mut self, changed: Option<&[PathBuf]>) -> anyhow::Result<Built> {
         let (config, read) = self.loaded.as_mut().context("nothing is loaded")?;
         let mut catalog = read.catalog(&config.settings, &mut self.builder);
+        read.check()?;
         let sources = &read.sources;
         let options = &config.settings.techdocs;
         let mut docs = Docs::make(&catalog, sources, options, &mut self.docs, changed);

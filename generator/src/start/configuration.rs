@@ -37,6 +37,7 @@ pub fn text(wishes: &Wishes) -> String {
     text.push_str(&integrations(wishes));
     text.push_str("\ncatalog:\n  providers:\n");
     let id = id_of(organization);
+    let owner = quoted(organization);
     let schedule = "        # How often the workflow runs, too.\n        \
                     schedule: { frequency: { hours: 1 }, timeout: { minutes: 30 } }\n";
     match wishes.host {
@@ -48,20 +49,20 @@ pub fn text(wishes: &Wishes) -> String {
                 text.push_str(&format!("        host: {host_name}\n"));
             }
             text.push_str(&format!(
-                "        organization: {organization}\n        \
+                "        organization: {owner}\n        \
                  catalogPath: /catalog-info.yaml\n{schedule}"
             ));
             if wishes.with_people {
                 text.push_str(&format!(
                     "    # Teams and members.\n    githubOrg:\n      id: {id}\n      \
-                     githubUrl: https://{host_name}\n      orgs: [{organization}]\n"
+                     githubUrl: https://{host_name}\n      orgs: [{owner}]\n"
                 ));
             }
         }
         Host::Gitlab => text.push_str(&format!(
             "    # Every project of the group, and of those below it, with this file is in the\n    \
              # catalog.\n    gitlab:\n      {id}:\n        host: {host_name}\n        \
-             group: {organization}\n        entityFilename: catalog-info.yaml\n{schedule}"
+             group: {owner}\n        entityFilename: catalog-info.yaml\n{schedule}"
         )),
     }
     text.push_str(
@@ -101,10 +102,14 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The name of a provider in the configuration.
+/// The name of a provider in the configuration. What is a number is none.
 fn id_of(organization: &str) -> String {
     let is_plain = |it: char| it.is_ascii_alphanumeric() || it == '-';
-    organization.replace(|it| !is_plain(it), "-")
+    let name = organization.replace(|it| !is_plain(it), "-");
+    match name.starts_with(|it: char| it.is_ascii_alphabetic()) {
+        true => name,
+        false => format!("org-{name}"),
+    }
 }
 
 #[cfg(test)]
@@ -153,7 +158,7 @@ mod tests {
         };
         assert_eq!(problems(&with_app), [""; 0]);
         let gitlab = Wishes {
-            organization: "acme/shops".to_owned(),
+            organization: "404/shops".to_owned(),
             host: Host::Gitlab,
             host_name: "gitlab.com".to_owned(),
             ..wishes()
@@ -183,7 +188,7 @@ mod tests {
             # Every repository with this file is in the catalog.
             github:
               acme:
-                organization: acme
+                organization: "acme"
                 catalogPath: /catalog-info.yaml
                 # How often the workflow runs, too.
                 schedule: { frequency: { hours: 1 }, timeout: { minutes: 30 } }
@@ -191,7 +196,7 @@ mod tests {
             githubOrg:
               id: acme
               githubUrl: https://github.com
-              orgs: [acme]
+              orgs: ["acme"]
           rules:
             - allow: [API, Component, Domain, Group, Location, Resource, System, Template, User]
 

@@ -81,7 +81,8 @@ fn is_bucket(text: &str) -> bool {
 pub fn is_name(text: &str) -> bool {
     let mut bytes = text.bytes();
     let starts = bytes.next().is_some_and(|it| it.is_ascii_alphanumeric());
-    starts && bytes.all(|it| it.is_ascii_alphanumeric() || b"-_./:".contains(&it))
+    let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"-_./:".contains(&it);
+    starts && bytes.all(is_plain) && !text.ends_with(':')
 }
 
 #[cfg(test)]

@@ -80,15 +80,6 @@ impl Crawl<'_> {
                         let key = repository_key(&provider.host, &repository.id, branch);
                         listed.members.insert(key.clone());
                         let kept = self.kept(&key);
-                        if let Some(reason) = repository.problem.clone() {
-                            let error = ForgeError::Malformed {
-                                host: provider.host.clone(),
-                                what: format!("repository {}", repository.full_name),
-                                reason,
-                            };
-                            self.unread(provider, &key, kept, repository, &error);
-                            continue;
-                        }
                         match decide::decide(provider, kept.as_ref(), &repository) {
                             Step::Look => waiting.push(repository),
                             Step::LookFor(paths) => needy.push((repository, paths)),
@@ -202,7 +193,10 @@ impl Crawl<'_> {
             let found = match &answer {
                 None => Ok(Some(listed.clone())),
                 Some(Ok(found)) => Ok(found.get(at).cloned().flatten()),
-                Some(Err(error)) => Err(error.clone()),
+                Some(Err(error)) if error.ends_the_run() => Err(error.clone()),
+                // Together they cannot be read: then each alone, whatever is wrong
+                // with one of them.
+                Some(Err(_)) => Ok(Some(listed.clone())),
             };
             async move {
                 let key = repository_key(&provider.host, &listed.id, provider.branch());

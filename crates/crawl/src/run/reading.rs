@@ -46,6 +46,16 @@ impl Crawl<'_> {
         repository: Repository,
         step: Step,
     ) -> Result<(), StoreError> {
+        // Whatever else is said of it then says nothing.
+        if let Some(reason) = repository.problem.clone() {
+            let error = ForgeError::Malformed {
+                host: provider.host.clone(),
+                what: format!("repository {}", repository.full_name),
+                reason,
+            };
+            self.unread(provider, &key, kept, repository, &error);
+            return Ok(());
+        }
         let was_read = step != Step::Keep;
         match self.read(provider, kept.as_ref(), &repository, step).await {
             Ok(now) => {
@@ -125,8 +135,8 @@ impl Crawl<'_> {
             _ => self.fetch(provider, repository, &wanted).await?,
         };
         let descriptors = wanted.descriptors(files.keys().map(String::as_str));
-        let is_within_look =
-            !is_more && decide::is_within_look(repository, files.keys().map(String::as_str));
+        let is_within_look = !is_more
+            && decide::is_within_look(provider, repository, files.keys().map(String::as_str));
         let section = self
             .keep(kept, repository, &descriptors, Read { files, left_out })
             .await?;

@@ -33,6 +33,8 @@ pub(crate) struct World {
     /// The request that fails, and all after it where the flag is set.
     pub(crate) fault: Mutex<Option<(usize, ForgeError)>>,
     pub(crate) is_lasting: AtomicBool,
+    /// Numbers of those that cannot be looked into.
+    pub(crate) troubled: Mutex<std::collections::BTreeSet<u32>>,
     pub(crate) people: Mutex<People>,
 }
 
@@ -247,7 +249,13 @@ impl Forge for World {
             let found = known.iter().map(|(id, _)| {
                 let number: u32 = id.parse().unwrap();
                 let stored = repositories.get(&number)?;
-                Some(described(number, stored, look))
+                let mut repository = described(number, stored, look);
+                if self.troubled.lock().unwrap().contains(&number) {
+                    repository.head = None;
+                    repository.seen.clear();
+                    repository.problem = Some("its objects are damaged".to_owned());
+                }
+                Some(repository)
             });
             Ok(found.collect())
         })

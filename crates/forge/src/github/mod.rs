@@ -52,7 +52,7 @@ pub use key::{AppKey, KeyError};
 
 use crate::ask::{At, Listing, Look, Proposal, Select};
 use crate::error::ForgeError;
-use crate::http::client::{About, Client, Fault, Limits};
+use crate::http::client::{About, Client, Fault, Limits, is_too_long};
 use crate::http::clock::{Clock, WallClock};
 use crate::http::graphql;
 use crate::http::policy::Kind;
@@ -172,7 +172,15 @@ impl Inner {
             .body(OctoBody::from(query.body()))
             .map_err(|_| self.malformed(what, "it makes no request"))?;
         let signer = self.signers.of(owner).await?;
-        let reply = signer.send(request, about).await?;
+        let sent = signer.send(request, about).await;
+        let reply = sent.map_err(|fault| match fault {
+            Fault::Forge(ForgeError::Malformed { reason, .. })
+                if may_shrink && is_too_long(&reason) =>
+            {
+                Fault::TooMuch(reason)
+            }
+            fault => fault,
+        })?;
         self.read(&reply.body, what).map_err(Fault::from)
     }
 

@@ -49,7 +49,7 @@ pub use config::{Config, ConfigError};
 
 use crate::ask::{At, Listing, Look, Proposal, Select};
 use crate::error::ForgeError;
-use crate::http::client::{About, Ask, Client, Fault, Limits, Reply};
+use crate::http::client::{About, Ask, Client, Fault, Limits, Reply, is_too_long};
 use crate::http::clock::{Clock, WallClock};
 use crate::http::graphql::{self, GraphqlError};
 use crate::http::policy::{self, Kind};
@@ -275,11 +275,6 @@ impl Inner {
             what: what.to_owned(),
         }
     }
-}
-
-/// Whether an answer makes no sense because it is longer than is read.
-fn is_too_long(reason: &str) -> bool {
-    reason.starts_with("it has more than ")
 }
 
 impl Forge for GitLab {

@@ -161,6 +161,11 @@ impl Fault {
     }
 }
 
+/// Whether an answer makes no sense because it is longer than is read.
+pub fn is_too_long(reason: &str) -> bool {
+    reason.starts_with("it has more than ")
+}
+
 /// How one try failed.
 enum Failure {
     Slow(String),

@@ -11,7 +11,7 @@ use catalog::Catalog;
 use crawl::snapshot::{Kept, Snapshot};
 use crawl::sources::SnapshotSources;
 use forge::model::{CheckState, Repository, Visibility};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rustc_hash::FxHashMap;
 use site_theme::entity::cards::{Body, Card, Fact, Link, Value};
 use site_theme::parts::{State, Status, Tag};
@@ -22,6 +22,13 @@ use crate::site::age;
 
 /// Where a contributors' guide may be, in the order in which GitHub looks.
 const GUIDES: [&str; 2] = [".github/CONTRIBUTING.md", "CONTRIBUTING.md"];
+
+/// What stays as it is in an address.
+const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'/')
+    .remove(b'_');
 
 /// So many languages are named.
 const LANGUAGES: usize = 3;
@@ -219,15 +226,15 @@ fn guide(kept: &Kept) -> Option<(&'static str, String)> {
 ///
 /// Sources: GitHub's "Creating new files" (`new/BRANCH?filename=`) and GitLab's
 /// "Web editor" (`-/new/BRANCH?file_name=`).
-pub(super) fn new_descriptor(kept: &Kept) -> Option<String> {
+pub(super) fn new_descriptor(kept: &Kept, path: &str) -> Option<String> {
     let repository = &kept.repository;
     let branch = kept.branch.as_deref();
     let branch = branch.or(repository.default_branch.as_deref())?;
-    let branch = utf8_percent_encode(branch, NON_ALPHANUMERIC);
+    let [branch, path] = [branch, path].map(|it| utf8_percent_encode(it, IN_QUERY));
     let url = &repository.url;
     let href = match repository.files_url.strip_prefix(url.as_str()) {
-        Some("/blob/") => format!("{url}/new/{branch}?filename=catalog-info.yaml"),
-        Some("/-/blob/") => format!("{url}/-/new/{branch}?file_name=catalog-info.yaml"),
+        Some("/blob/") => format!("{url}/new/{branch}?filename={path}"),
+        Some("/-/blob/") => format!("{url}/-/new/{branch}?file_name={path}"),
         _ => return None,
     };
     safe_href(&href)

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use adopt::INFERRED;
+use catalog::source::url::RepositoryUrl;
 use catalog::{Entity, EntityRef, RelationType, STALE_REASON, STALE_SINCE};
 use site_theme::entity::{Button, Header};
 use site_theme::frame::Frame;
@@ -438,7 +439,7 @@ impl<'a> Page<'a> {
         self.entity.annotation(INFERRED)?;
         let repository = self.portal.repositories.of(self.at)?;
         let full_name = &repository.repository.full_name;
-        let action = super::facts::new_descriptor(repository).map(|href| {
+        let action = self.new_descriptor().map(|href| {
             let words = Cow::Borrowed("Add its descriptor");
             (Cow::Owned(href), words)
         });
@@ -449,6 +450,14 @@ impl<'a> Page<'a> {
                 .into(),
             action,
         })
+    }
+
+    /// Where somebody writes the descriptor that it lacks.
+    fn new_descriptor(&self) -> Option<String> {
+        let repository = self.portal.repositories.of(self.at)?;
+        let url = RepositoryUrl::parse(&self.entity.origin.location.target).ok()?;
+        let path = url.file_path()?;
+        super::facts::new_descriptor(repository, path.trim_start_matches('/'))
     }
 
     /// That it is not as its file has it now, since when and why.
@@ -564,16 +573,12 @@ impl<'a> Page<'a> {
             };
             to.extend(button(link.title.clone(), link));
         }
-        let repository = self.portal.repositories.of(self.at).filter(|_| is_inferred);
-        edit.extend(
-            repository
-                .and_then(super::facts::new_descriptor)
-                .map(|href| Button {
-                    label: "Add its descriptor".into(),
-                    href: href.into(),
-                    icon: chrome.icon("pencil"),
-                }),
-        );
+        let new = is_inferred.then(|| self.new_descriptor()).flatten();
+        edit.extend(new.map(|href| Button {
+            label: "Add its descriptor".into(),
+            href: href.into(),
+            icon: chrome.icon("pencil"),
+        }));
         edit.sort_by_key(|button| button.label != "Edit the descriptor");
         (buttons, more, edit)
     }
