@@ -5,7 +5,6 @@ use http::header::LINK;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
-use crate::ask::At;
 use crate::model::FullName;
 
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
@@ -25,12 +24,12 @@ pub(super) fn project(name: &FullName) -> String {
 }
 
 /// The path of a project by its number, or by its name where that is not known.
-pub(super) fn project_at(at: &At) -> String {
-    let is_number = !at.id.is_empty() && at.id.bytes().all(|byte| byte.is_ascii_digit());
+pub(super) fn project_at(id: &str, full_name: &FullName) -> String {
+    let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
     if is_number {
-        format!("/projects/{}", at.id)
+        format!("/projects/{id}")
     } else {
-        project(&at.full_name)
+        project(full_name)
     }
 }
 
@@ -60,13 +59,9 @@ mod tests {
     fn a_name_is_one_part_of_an_address() {
         #[track_caller]
         fn check(id: &str, expected: &str) {
-            let at = At {
-                id: id.to_owned(),
-                full_name: FullName::new("acme/shops", "web?x"),
-                commit: String::new(),
-                disk_kib: None,
-            };
-            assert_eq!(project_at(&at), expected);
+            let name = FullName::new("acme/shops", "web?x");
+            let found = project_at(id, &name);
+            assert_eq!(found, expected);
         }
 
         check("42", "/projects/42");

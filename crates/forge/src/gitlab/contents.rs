@@ -71,7 +71,7 @@ impl Inner {
         let what = format!("tree of repository {}", at.full_name);
         let path = format!(
             "{}/repository/tree?ref={}&path={}&recursive={is_recursive}&per_page=100&pagination=keyset",
-            address::project_at(at),
+            address::project_at(&at.id, &at.full_name),
             address::part(&at.commit),
             address::part(folder),
         );
@@ -191,7 +191,7 @@ impl Inner {
                     max_body_bytes: Some(most),
                     ..About::rest(format!("{path} of repository {}", at.full_name))
                 };
-                let project = address::project_at(at);
+                let project = address::project_at(&at.id, &at.full_name);
                 let oid = address::part(&blob.oid);
                 let address = format!("{project}/repository/blobs/{oid}/raw");
                 Arc::from(&self.get(&address, about).await?.body[..])
@@ -245,7 +245,7 @@ impl Inner {
         // As it is in git: files that are kept in LFS are no more than told of there.
         let path = format!(
             "{}/repository/archive.tar.gz?sha={}&include_lfs_blobs=false",
-            address::project_at(at),
+            address::project_at(&at.id, &at.full_name),
             address::part(&at.commit),
         );
         let mut damage = String::new();

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::Inner;
-use super::address::{part, project};
+use super::address::{part, project, project_at};
 use crate::ask::Proposal;
 use crate::error::ForgeError;
 use crate::http::client::About;
@@ -49,7 +49,7 @@ struct Shared {
 impl Inner {
     pub(super) async fn propose(&self, proposal: &Proposal) -> Result<Proposed, ForgeError> {
         let what = format!("a merge request in project {}", proposal.full_name);
-        let project = project_of(proposal);
+        let project = project_at(&proposal.id, &proposal.full_name);
         if let Some(found) = self.proposed(&project, proposal, &what).await? {
             return Ok(found);
         }
@@ -150,14 +150,6 @@ impl Inner {
 
     fn json<T: DeserializeOwned>(&self, body: &[u8], what: &str) -> Result<T, ForgeError> {
         serde_json::from_slice(body).map_err(|error| self.malformed(what, &error.to_string()))
-    }
-}
-
-fn project_of(proposal: &Proposal) -> String {
-    let is_number = !proposal.id.is_empty() && proposal.id.bytes().all(|it| it.is_ascii_digit());
-    match is_number {
-        true => format!("/projects/{}", proposal.id),
-        false => project(&proposal.full_name),
     }
 }
 
