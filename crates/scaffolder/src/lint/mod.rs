@@ -1,0 +1,1 @@
+//! What looks wrong in a template before anybody runs it.
