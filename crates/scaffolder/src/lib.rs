@@ -7,15 +7,24 @@
 //! 2. [`form`]: its parameters as pages of fields, and whether answers fit them.
 //! 3. [`workspace`]: the files of a task; nothing in it has a path that leaves it.
 //! 4. [`skeleton`]: the files of a skeleton rendered into a workspace.
-//! 5. [`lint`]: what looks wrong in a template before anybody runs it.
+//! 5. [`action`]: what a step calls; [`actions`]: those that come with it;
+//!    [`outside`]: what they may ask of the world; [`address`]: where relative
+//!    addresses lead.
+//! 6. [`task`]: a run of a template, which any process can carry on.
+//! 7. [`lint`]: what looks wrong in a template before anybody runs it.
 //!
 //! The rules are those of Backstage's scaffolder (`plugins/scaffolder-backend` and
 //! `plugins/scaffolder-react`). Everything is a function of its inputs: no network,
 //! clock, environment, files or printing; what a task needs of the world comes
 //! through traits.
 
+pub mod action;
+pub mod actions;
+pub mod address;
 pub mod form;
 pub mod lint;
+pub mod outside;
 pub mod skeleton;
+pub mod task;
 pub mod template;
 pub mod workspace;

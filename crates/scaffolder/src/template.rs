@@ -6,6 +6,7 @@
 //!
 //! Source: `plugins/scaffolder-common/src/Template.v1beta3.schema.json`.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// A template that can be run.
@@ -35,7 +36,8 @@ pub struct Template {
 }
 
 /// One step of a template.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Step {
     /// Its name in expressions: `steps.ID.output`.
     pub id: String,
@@ -44,12 +46,16 @@ pub struct Step {
     /// The action it calls.
     pub action: String,
     /// What it gives the action, unrendered.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub input: Option<Value>,
     /// Whether it runs.
+    #[serde(rename = "if", skip_serializing_if = "Option::is_none", default)]
     pub condition: Option<Value>,
     /// Over what it runs again and again.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub each: Option<Value>,
     /// Whether the task goes on when it fails.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub continue_on_failure: bool,
 }
 
