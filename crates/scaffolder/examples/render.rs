@@ -21,9 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [files] => measure(files.parse()?),
-        [skeleton, input, output] => {
-            one(Path::new(skeleton), Path::new(input), Path::new(output))
-        }
+        [skeleton, input, output] => one(Path::new(skeleton), Path::new(input), Path::new(output)),
         _ => Err("give a number of files, or a skeleton, an input and an output".into()),
     }
 }

@@ -1,8 +1,7 @@
 //! Where a step's relative addresses lead.
 //!
-//! Source: `getFileTreeRecursively`… of Backstage resolve by the rules of the
-//! template's own location: `plugins/scaffolder-node/src/actions/fetch.ts`
-//! (`getReadLocation`).
+//! Source: `getReadLocation` in Backstage's
+//! `plugins/scaffolder-node/src/actions/fetch.ts`.
 
 use catalog::source::path;
 use catalog::source::url as repository;
@@ -35,7 +34,10 @@ pub fn resolve(base: &str, address: &str) -> Result<String, ActionError> {
         let resolved = repository::resolve(base, address);
         return resolved.map_err(|error| ActionError::input(format!("`{address}`: {error}")));
     }
-    let Some(base) = base.strip_prefix("file:").or((!base.is_empty()).then_some(base)) else {
+    let Some(base) = base
+        .strip_prefix("file:")
+        .or((!base.is_empty()).then_some(base))
+    else {
         return Err(ActionError::input(format!(
             "`{address}` is relative, and the template does not say where it is"
         ))
@@ -47,7 +49,9 @@ pub fn resolve(base: &str, address: &str) -> Result<String, ActionError> {
         _ => Err(ActionError::input(format!(
             "`{address}` leads out of the folder of the template"
         ))
-        .hint("a template that is read from this machine sees its own folder only, as in Backstage")),
+        .hint(
+            "a template that is read from this machine sees its own folder only, as in Backstage",
+        )),
     }
 }
 
@@ -69,15 +73,27 @@ mod tests {
         }
 
         let github = "https://github.com/acme/t/blob/main/go/template.yaml";
-        check(github, "./skeleton", Ok("https://github.com/acme/t/blob/main/go/skeleton"));
-        check(github, "../shared", Ok("https://github.com/acme/t/blob/main/shared"));
+        check(
+            github,
+            "./skeleton",
+            Ok("https://github.com/acme/t/tree/main/go/skeleton"),
+        );
+        check(
+            github,
+            "../shared",
+            Ok("https://github.com/acme/t/tree/main/shared"),
+        );
         check(
             "https://github.com/acme/t/tree/main/go/",
             "skeleton",
             Ok("https://github.com/acme/t/tree/main/go/skeleton"),
         );
         check(github, "https://x.example/y", Ok("https://x.example/y"));
-        check("/srv/go/template.yaml", "./skeleton", Ok("file:/srv/go/skeleton"));
+        check(
+            "/srv/go/template.yaml",
+            "./skeleton",
+            Ok("file:/srv/go/skeleton"),
+        );
         let outside = "leads out of the folder of the template";
         for address in ["../x", "/etc", "a/../../x"] {
             let error = resolve("/srv/go/template.yaml", address).unwrap_err();
@@ -88,6 +104,10 @@ mod tests {
             "file:///etc/passwd",
             Err("`file:///etc/passwd` names a file of this machine, which no template may read"),
         );
-        check("", "./x", Err("`./x` is relative, and the template does not say where it is"));
+        check(
+            "",
+            "./x",
+            Err("`./x` is relative, and the template does not say where it is"),
+        );
     }
 }

@@ -10,8 +10,9 @@
 //! 5. [`action`]: what a step calls; [`actions`]: those that come with it;
 //!    [`outside`]: what they may ask of the world; [`address`]: where relative
 //!    addresses lead.
-//! 6. [`task`]: a run of a template, which any process can carry on.
-//! 7. [`lint`]: what looks wrong in a template before anybody runs it.
+//! 6. [`integration`]: actions that are written as data.
+//! 7. [`task`]: a run of a template, which any process can carry on.
+//! 8. [`lint`]: what looks wrong in a template before anybody runs it.
 //!
 //! The rules are those of Backstage's scaffolder (`plugins/scaffolder-backend` and
 //! `plugins/scaffolder-react`). Everything is a function of its inputs: no network,
@@ -22,6 +23,7 @@ pub mod action;
 pub mod actions;
 pub mod address;
 pub mod form;
+pub mod integration;
 pub mod lint;
 pub mod outside;
 pub mod skeleton;

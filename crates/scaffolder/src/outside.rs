@@ -78,7 +78,11 @@ pub trait Outside: Send + Sync {
         path: &'a str,
     ) -> Answer<'a, Result<(String, Vec<(String, String)>), ActionError>>;
 
-    /// Waits.
+    /// A secret of the environment that an integration asks for by name; `None` where
+    /// it is not set, or may not be given to integrations.
+    fn secret(&self, name: &str) -> Option<String>;
+
+    /// Waits. Never ready at once.
     fn wait(&self, time: Duration) -> Answer<'_, ()>;
 
     /// Milliseconds since 1970.

@@ -83,7 +83,9 @@ pub struct Fitted {
 /// Everything that is wrong, each in a sentence with the place in the input.
 pub fn fit(mut input: Map<String, Value>, schema: &Value) -> Result<Fitted, Vec<String>> {
     let mut dropped = Vec::new();
-    let is_open = schema.get("additionalProperties").is_some_and(|more| *more != Value::Bool(false));
+    let is_open = schema
+        .get("additionalProperties")
+        .is_some_and(|more| *more != Value::Bool(false));
     if let Some(properties) = schema.get("properties").and_then(Value::as_object)
         && !is_open
     {
@@ -117,7 +119,11 @@ const MAX_ERRORS: usize = 20;
 /// What is wrong, with its place, as in `values.port`.
 fn in_words(error: &jsonschema::ValidationError<'_>) -> String {
     use jsonschema::error::ValidationErrorKind as Kind;
-    let place = error.instance_path().as_str().trim_start_matches('/').replace('/', ".");
+    let place = error
+        .instance_path()
+        .as_str()
+        .trim_start_matches('/')
+        .replace('/', ".");
     let at = match place.is_empty() {
         true => "the input".to_owned(),
         false => format!("`{place}`"),
@@ -142,7 +148,11 @@ fn in_words(error: &jsonschema::ValidationError<'_>) -> String {
                 .flatten()
                 .map(|value| format!("`{}`", text_of(value)))
                 .collect();
-            format!("{at} is `{}`; it can be {}", text_of(error.instance()), words.join(", "))
+            format!(
+                "{at} is `{}`; it can be {}",
+                text_of(error.instance()),
+                words.join(", ")
+            )
         }
         _ => format!("{at}: {}", error.to_string().trim_end_matches('.')),
     }
@@ -259,10 +269,16 @@ mod tests {
             assert_eq!(found, expected);
         }
 
-        check(json!({"url": "x", "allowedHosts": []}), Ok(&["allowedHosts"]));
+        check(
+            json!({"url": "x", "allowedHosts": []}),
+            Ok(&["allowedHosts"]),
+        );
         check(json!({"url": "x", "values": {"any": 1}}), Ok(&[]));
         check(json!({}), Err(&["`url` is missing"]));
-        check(json!({"url": 1}), Err(&["`url` is a number; it must be text"]));
+        check(
+            json!({"url": 1}),
+            Err(&["`url` is a number; it must be text"]),
+        );
         check(
             json!({"url": "x", "targetPath": null}),
             Err(&["`targetPath` is null; it must be text"]),

@@ -163,11 +163,8 @@ pub trait Typed: Send + Sync + 'static {
     fn examples() -> Vec<(&'static str, Value)>;
 
     /// Runs it.
-    fn run<'a>(
-        &'a self,
-        input: Self::Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>>;
+    fn run<'a>(&'a self, input: Self::Input, call: Call<'a>)
+    -> Answer<'a, Result<(), ActionError>>;
 }
 
 /// The output of actions that give nothing.
@@ -181,10 +178,12 @@ struct Made<A> {
 
 /// An action of a typed one.
 pub fn of<A: Typed>(action: A) -> Arc<dyn Action> {
-    let examples = A::examples().into_iter().map(|(description, input)| Example {
-        description: description.to_owned(),
-        input,
-    });
+    let examples = A::examples()
+        .into_iter()
+        .map(|(description, input)| Example {
+            description: description.to_owned(),
+            input,
+        });
     let about = About {
         id: A::ID.to_owned(),
         description: A::DESCRIPTION.to_owned(),
@@ -209,7 +208,10 @@ impl<A: Typed> Action for Made<A> {
             // The schema lets nothing through that does not fit; a number that is too
             // large for its type is the exception.
             Err(error) => Box::pin(async move {
-                Err(ActionError::input(format!("the input of `{}`: {error}", A::ID)))
+                Err(ActionError::input(format!(
+                    "the input of `{}`: {error}",
+                    A::ID
+                )))
             }),
         }
     }

@@ -56,18 +56,16 @@ impl Typed for CatalogFetch {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let several = input.entity_refs.clone().unwrap_or_default();
             if input.entity_ref.is_none() && several.is_empty() {
                 return if input.optional == Some(true) {
                     Ok(())
                 } else {
-                    Err(ActionError::input("neither `entityRef` nor `entityRefs` is given"))
+                    Err(ActionError::input(
+                        "neither `entityRef` nor `entityRefs` is given",
+                    ))
                 };
             }
             if several.len() > MAX_REFS {
@@ -98,6 +96,8 @@ async fn one(text: &str, input: &Input, call: &Call<'_>) -> Result<Value, Action
     match call.outside.entity(&entity_ref).await? {
         Some(entity) => Ok(entity),
         None if input.optional == Some(true) => Ok(Value::Null),
-        None => Err(ActionError::input(format!("the catalog has no `{entity_ref}`"))),
+        None => Err(ActionError::input(format!(
+            "the catalog has no `{entity_ref}`"
+        ))),
     }
 }

@@ -58,11 +58,7 @@ impl Typed for CatalogRegister {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let url = descriptor(&input)?;
             call.outputs.set("catalogInfoUrl", url.clone());
@@ -99,7 +95,10 @@ fn descriptor(input: &Input) -> Result<String, ActionError> {
         return Err(ActionError::input("neither `catalogInfoUrl` nor `repoContentsUrl` is given")
             .hint("`repoContentsUrl: ${{ steps.publish.output.repoContentsUrl }}`, where the step that publishes has the id `publish`"));
     };
-    let path = input.catalog_info_path.as_deref().unwrap_or("/catalog-info.yaml");
+    let path = input
+        .catalog_info_path
+        .as_deref()
+        .unwrap_or("/catalog-info.yaml");
     // The address of the contents is that of a folder, with a `/` at its end or not.
     let base = format!("{}/", contents.trim_end_matches('/'));
     address::resolve(&base, path.trim_start_matches('/'))
@@ -128,9 +127,18 @@ mod tests {
             assert_eq!(foremost(&refs).as_deref(), expected);
         }
 
-        check(&["api:default/a", "component:default/b"], Some("component:default/b"));
-        check(&["component:default/generated-x", "api:default/a"], Some("api:default/a"));
-        check(&["location:default/generated-x"], Some("location:default/generated-x"));
+        check(
+            &["api:default/a", "component:default/b"],
+            Some("component:default/b"),
+        );
+        check(
+            &["component:default/generated-x", "api:default/a"],
+            Some("api:default/a"),
+        );
+        check(
+            &["location:default/generated-x"],
+            Some("location:default/generated-x"),
+        );
         check(&[], None);
     }
 
@@ -148,7 +156,8 @@ mod tests {
         }
 
         let blob = "https://github.com/acme/shop/blob/main";
-        let expected = "https://github.com/acme/shop/blob/main/catalog-info.yaml";
+        // As Backstage does: GitHub takes either.
+        let expected = "https://github.com/acme/shop/tree/main/catalog-info.yaml";
         check(blob, None, expected);
         check(&format!("{blob}/"), Some("catalog-info.yaml"), expected);
         check(

@@ -46,11 +46,7 @@ impl Typed for CatalogWrite {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let path = input.file_path.as_deref().unwrap_or("catalog-info.yaml");
             let path = WorkspacePath::parse(path)?;
@@ -66,7 +62,8 @@ impl Typed for CatalogWrite {
 fn with_source(mut entity: Map<String, Value>, template_ref: &str) -> Map<String, Value> {
     let metadata = entity.entry("metadata").or_insert_with(|| json!({}));
     if let Value::Object(metadata) = metadata
-        && let Value::Object(annotations) = metadata.entry("annotations").or_insert_with(|| json!({}))
+        && let Value::Object(annotations) =
+            metadata.entry("annotations").or_insert_with(|| json!({}))
     {
         annotations.insert(SOURCE_TEMPLATE.to_owned(), template_ref.into());
     }

@@ -48,7 +48,8 @@ impl Typed for DebugLog {
     type Input = Input;
     type Output = Nothing;
     const ID: &'static str = "debug:log";
-    const DESCRIPTION: &'static str = "Writes a line into the log, and the files of the workspace if they are asked for.";
+    const DESCRIPTION: &'static str =
+        "Writes a line into the log, and the files of the workspace if they are asked for.";
     const DRY_RUN: DryRun = DryRun::Run;
 
     fn examples() -> Vec<(&'static str, Value)> {
@@ -58,11 +59,7 @@ impl Typed for DebugLog {
         ]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             if let Some(message) = input.message {
                 call.log(message);
@@ -72,7 +69,10 @@ impl Typed for DebugLog {
                 Some(ListWorkspace::Plain(true)) => false,
                 Some(ListWorkspace::As(detail)) => detail == Detail::WithContents,
             };
-            call.log(format!("{} files in the workspace:", call.workspace.nodes().len()));
+            call.log(format!(
+                "{} files in the workspace:",
+                call.workspace.nodes().len()
+            ));
             for (path, node) in call.workspace.nodes() {
                 match node {
                     Node::Link { target } => call.log(format!("  {path} -> {target}")),
@@ -80,7 +80,9 @@ impl Typed for DebugLog {
                         call.log(format!("  {path} ({} bytes)", bytes.len()));
                     }
                     Node::File { bytes, .. } => match std::str::from_utf8(bytes) {
-                        Ok(text) if text.len() <= MAX_SHOWN => call.log(format!("  {path}:\n{text}")),
+                        Ok(text) if text.len() <= MAX_SHOWN => {
+                            call.log(format!("  {path}:\n{text}"))
+                        }
                         _ => call.log(format!("  {path}: {} bytes, not shown", bytes.len())),
                     },
                 }

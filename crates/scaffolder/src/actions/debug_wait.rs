@@ -36,21 +36,21 @@ impl Typed for DebugWait {
         vec![("Five seconds", json!({"seconds": 5}))]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let part = |value: Option<f64>, unit: f64| value.unwrap_or(0.0) * unit;
             let ms = part(input.minutes, 60_000.0)
                 + part(input.seconds, 1000.0)
                 + part(input.milliseconds, 1.0);
             if !(0.0..=MAX_MS).contains(&ms) {
-                return Err(ActionError::input(format!("{ms} ms are not between 0 and ten minutes")));
+                return Err(ActionError::input(format!(
+                    "{ms} ms are not between 0 and ten minutes"
+                )));
             }
             call.log(format!("waiting {} s", ms / 1000.0));
-            call.outside.wait(Duration::from_secs_f64(ms / 1000.0)).await;
+            call.outside
+                .wait(Duration::from_secs_f64(ms / 1000.0))
+                .await;
             Ok(())
         })
     }

@@ -10,6 +10,8 @@
 
 use std::collections::BTreeMap;
 
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -39,6 +41,7 @@ pub(super) struct Input {
     /// Extensions of Jinja, which there are none of here.
     extensions: Option<Vec<String>>,
     /// Not needed: no container is started.
+    #[expect(dead_code, reason = "templates give it, and it has no meaning here")]
     image_name: Option<String>,
 }
 
@@ -67,18 +70,21 @@ impl Typed for FetchCookiecutter {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
-            if call.scribe.holds_secret(&Value::Object(input.values.clone())) {
+            if call
+                .scribe
+                .holds_secret(&Value::Object(input.values.clone()))
+            {
                 return Err(ActionError::input(
                     "a secret is among the `values`, and would be written into files",
                 ));
             }
-            if input.extensions.as_ref().is_some_and(|list| !list.is_empty()) {
+            if input
+                .extensions
+                .as_ref()
+                .is_some_and(|list| !list.is_empty())
+            {
                 call.warn("`extensions` are parts of Python programs, and are not taken");
             }
             let address = address::resolve(&call.task.base_url, &input.url)?;
@@ -113,7 +119,10 @@ fn generate(skeleton: &Skeleton, input: &Input) -> Result<Made, ActionError> {
     let defaults = defaults(skeleton)?;
     let mut globs = input.copy_without_render.clone().unwrap_or_default();
     if let Some(Value::Array(own)) = defaults.get("_copy_without_render") {
-        globs.extend(own.iter().filter_map(|glob| Some(glob.as_str()?.to_owned())));
+        globs.extend(
+            own.iter()
+                .filter_map(|glob| Some(glob.as_str()?.to_owned())),
+        );
     }
     let context = context(&environment, &defaults, &input.values)?;
     let root = root(skeleton)?;
@@ -131,13 +140,17 @@ fn generate(skeleton: &Skeleton, input: &Input) -> Result<Made, ActionError> {
         if let Err(error) = one(&environment, &context, &globs, path, entry, &mut files) {
             errors.push(format!("`{path}`: {error}"));
         }
-        written = usize::try_from(files.bytes()).unwrap_or(usize::MAX).max(written);
+        written = usize::try_from(files.bytes())
+            .unwrap_or(usize::MAX)
+            .max(written);
         if errors.len() >= MAX_ERRORS || written > MAX_OUTPUT {
             break;
         }
     }
     if written > MAX_OUTPUT {
-        return Err(ActionError::input(format!("more than {MAX_OUTPUT} bytes come of it")));
+        return Err(ActionError::input(format!(
+            "more than {MAX_OUTPUT} bytes come of it"
+        )));
     }
     match errors.as_slice() {
         [] => {}
@@ -147,7 +160,9 @@ fn generate(skeleton: &Skeleton, input: &Input) -> Result<Made, ActionError> {
             return Err(ActionError::input(message).details(errors.join("\n")));
         }
     }
-    let has_hooks = skeleton.iter().any(|(path, _)| path.as_str().starts_with("hooks/"));
+    let has_hooks = skeleton
+        .iter()
+        .any(|(path, _)| path.as_str().starts_with("hooks/"));
     Ok(Made { files, has_hooks })
 }
 
@@ -191,7 +206,10 @@ fn one(
 
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
-    environment.set_keep_trailing_newline(true);
+    // The build fails on delimiters alone, and these are the usual ones.
+    if let Ok(syntax) = SyntaxConfig::builder().keep_trailing_newline(true).build() {
+        environment.set_syntax(syntax);
+    }
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.set_fuel(Some(FUEL));
@@ -207,7 +225,10 @@ fn environment() -> Environment<'static> {
 /// Words in lower case, joined by dashes.
 fn slug(text: &str) -> String {
     let words = text.split(|char: char| !char.is_alphanumeric());
-    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
     words.join("-")
 }
 
@@ -215,7 +236,7 @@ fn render(environment: &Environment<'_>, text: &str, context: &Value) -> Result<
     if !text.contains("{{") && !text.contains("{%") && !text.contains("{#") {
         return Ok(text.to_owned());
     }
-    let rendered = environment.render_str(text, context);
+    let rendered = environment.render_str(text, Serde(context));
     rendered.map_err(|error| match error.line() {
         Some(line) => format!("line {line}: {error}"),
         None => error.to_string(),
@@ -225,7 +246,9 @@ fn render(environment: &Environment<'_>, text: &str, context: &Value) -> Result<
 fn defaults(skeleton: &Skeleton) -> Result<Map<String, Value>, ActionError> {
     let path = WorkspacePath::parse("cookiecutter.json")?;
     let Some(Entry::File { bytes, .. }) = skeleton.get(&path) else {
-        return Err(ActionError::input("there is no `cookiecutter.json` at this address"));
+        return Err(ActionError::input(
+            "there is no `cookiecutter.json` at this address",
+        ));
     };
     serde_json::from_slice(bytes)
         .map_err(|error| ActionError::input(format!("`cookiecutter.json`: {error}")))
@@ -272,7 +295,9 @@ fn root(skeleton: &Skeleton) -> Result<WorkspacePath, ActionError> {
         is_top && **entry == Entry::Folder && path.as_str().contains("{{")
     });
     let named: BTreeMap<_, _> = folders.collect();
-    let found = named.keys().find(|path| path.as_str().contains("cookiecutter"));
+    let found = named
+        .keys()
+        .find(|path| path.as_str().contains("cookiecutter"));
     found.map(|path| (*path).clone()).ok_or_else(|| {
         ActionError::input("no folder of it has a name such as `{{cookiecutter.project_slug}}`")
     })
@@ -309,7 +334,10 @@ mod tests {
                 r#"{"name": "My Shop", "slug": "{{ cookiecutter.name.lower().replace(' ', '-') }}",
                     "licence": ["MIT", "none"], "_copy_without_render": ["*.tpl"]}"#,
             ),
-            ("{{cookiecutter.slug}}/{{cookiecutter.slug}}.txt", "{{ cookiecutter.name }}, {{ cookiecutter.licence }}\n"),
+            (
+                "{{cookiecutter.slug}}/{{cookiecutter.slug}}.txt",
+                "{{ cookiecutter.name }}, {{ cookiecutter.licence }}\n",
+            ),
             ("{{cookiecutter.slug}}/x.tpl", "{{ kept }}"),
             ("{{cookiecutter.slug}}/raw/y", "{{ kept }}"),
             ("hooks/post_gen_project.py", "import os"),
@@ -329,10 +357,13 @@ mod tests {
     fn what_is_wrong_is_said_with_its_place() {
         let root = "{{cookiecutter.n}}";
         let skeleton = skeleton(&[
-            ("cookiecutter.json", r#"{"n": "x"}"#),
+            ("cookiecutter.json", r#"{"n": "x", "up": "../../etc"}"#),
             (&format!("{root}/a"), "one\n{{ cookiecutter.missing }}"),
-            (&format!("{root}/b"), "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}"),
-            (&format!("{root}/{{{{ '../../etc' }}}}"), ""),
+            (
+                &format!("{root}/b"),
+                "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}",
+            ),
+            (&format!("{root}/{{{{ cookiecutter.up }}}}"), ""),
         ]);
         let error = generate(&skeleton, &input(json!({}))).err().unwrap();
         let details = error.details.unwrap();

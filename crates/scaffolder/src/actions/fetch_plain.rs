@@ -38,11 +38,7 @@ impl Typed for FetchPlain {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let address = address::resolve(&call.task.base_url, &input.url)?;
             let target = folder(input.target_path.as_deref())?;

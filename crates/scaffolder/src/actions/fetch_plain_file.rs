@@ -39,11 +39,7 @@ impl Typed for FetchPlainFile {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let address = address::resolve(&call.task.base_url, &input.url)?;
             let target = WorkspacePath::parse(&input.target_path)?;
@@ -55,7 +51,10 @@ impl Typed for FetchPlainFile {
             let (path, bytes) = only_file(&fetched.files, &address)?;
             let is_executable = matches!(
                 fetched.files.get(path),
-                Some(Entry::File { is_executable: true, .. })
+                Some(Entry::File {
+                    is_executable: true,
+                    ..
+                })
             );
             let node = Node::File {
                 bytes: bytes.into(),

@@ -80,11 +80,7 @@ impl Typed for FetchTemplate {
         ]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let values = Value::Object(input.values.clone().unwrap_or_default());
             if call.scribe.holds_secret(&values) {
@@ -116,10 +112,22 @@ fn options(input: &Input) -> Result<Options, ActionError> {
         map.extend(value.map(|value| (name.to_owned(), value)));
     };
     set("values", input.values.clone().map(Value::Object));
-    set("copyWithoutTemplating", input.copy_without_templating.clone().map(Value::from));
-    set("copyWithoutRender", input.copy_without_render.clone().map(Value::from));
-    set("cookiecutterCompat", input.cookiecutter_compat.map(Value::from));
-    set("templateFileExtension", input.template_file_extension.as_ref().map(|one| json!(one)));
+    set(
+        "copyWithoutTemplating",
+        input.copy_without_templating.clone().map(Value::from),
+    );
+    set(
+        "copyWithoutRender",
+        input.copy_without_render.clone().map(Value::from),
+    );
+    set(
+        "cookiecutterCompat",
+        input.cookiecutter_compat.map(Value::from),
+    );
+    set(
+        "templateFileExtension",
+        input.template_file_extension.as_ref().map(|one| json!(one)),
+    );
     set("replace", input.replace.map(Value::from));
     set("trimBlocks", input.trim_blocks.map(Value::from));
     set("lstripBlocks", input.lstrip_blocks.map(Value::from));

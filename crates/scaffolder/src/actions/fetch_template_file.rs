@@ -53,11 +53,7 @@ impl Typed for FetchTemplateFile {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let values = input.values.unwrap_or_default();
             if call.scribe.holds_secret(&Value::Object(values.clone())) {

@@ -36,14 +36,13 @@ impl Typed for FsAppend {
     const DRY_RUN: DryRun = DryRun::Run;
 
     fn examples() -> Vec<(&'static str, Value)> {
-        vec![("A line", json!({"path": ".gitignore", "content": "target/\n"}))]
+        vec![(
+            "A line",
+            json!({"path": ".gitignore", "content": "target/\n"}),
+        )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let path = WorkspacePath::parse(&input.path)?;
             let (mut whole, is_executable) = match call.workspace.get(&path) {

@@ -29,14 +29,13 @@ impl Typed for FsDelete {
     const DRY_RUN: DryRun = DryRun::Run;
 
     fn examples() -> Vec<(&'static str, Value)> {
-        vec![("A folder, and some files", json!({"files": ["examples", "**/*.template"]}))]
+        vec![(
+            "A folder, and some files",
+            json!({"files": ["examples", "**/*.template"]}),
+        )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             for pattern in &input.files {
                 // Backstage refuses these as well: they leave the workspace.
@@ -56,8 +55,12 @@ impl Typed for FsDelete {
 }
 
 fn matched(patterns: &[String], workspace: &Workspace) -> Result<Vec<WorkspacePath>, ActionError> {
-    let folders = workspace.folders().map(|path| (path.clone(), Entry::Folder));
-    let files = workspace.nodes().map(|(path, _)| (path.clone(), Entry::file(*b"")));
+    let folders = workspace
+        .folders()
+        .map(|path| (path.clone(), Entry::Folder));
+    let files = workspace
+        .nodes()
+        .map(|(path, _)| (path.clone(), Entry::file(*b"")));
     let tree: Skeleton = folders.chain(files).collect();
     let patterns: Vec<String> = patterns
         .iter()
@@ -74,7 +77,9 @@ fn matched(patterns: &[String], workspace: &Workspace) -> Result<Vec<WorkspacePa
     // A folder that is named goes as a whole, empty or not.
     let named = workspace.folders().filter(|folder| {
         let folder = folder.as_str();
-        patterns.iter().any(|pattern| pattern.trim_end_matches('/') == folder)
+        patterns
+            .iter()
+            .any(|pattern| pattern.trim_end_matches('/') == folder)
     });
     matched.extend(named.cloned());
     Ok(matched)

@@ -51,18 +51,19 @@ impl Typed for FsParse {
     const DRY_RUN: DryRun = DryRun::Run;
 
     fn examples() -> Vec<(&'static str, Value)> {
-        vec![("A chart", json!({"path": "chart/Chart.yaml", "parser": "yaml"}))]
+        vec![(
+            "A chart",
+            json!({"path": "chart/Chart.yaml", "parser": "yaml"}),
+        )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let path = WorkspacePath::parse(&input.path)?;
             let Some(Node::File { bytes, .. }) = call.workspace.get(&path) else {
-                return Err(ActionError::input(format!("there is no file `{path}` in the workspace")));
+                return Err(ActionError::input(format!(
+                    "there is no file `{path}` in the workspace"
+                )));
             };
             if bytes.len() > MAX_BYTES {
                 let message = format!("`{path}` has more than {MAX_BYTES} bytes");
@@ -87,7 +88,9 @@ fn parse(text: &str, parser: Option<Parser>) -> Result<Value, String> {
             match documents.len() {
                 0 => Ok(Value::Null),
                 1 => Ok(documents.remove(0)),
-                number => Err(format!("there are {number} documents in it: use `parser: multiyaml`")),
+                number => Err(format!(
+                    "there are {number} documents in it: use `parser: multiyaml`"
+                )),
             }
         }
     }

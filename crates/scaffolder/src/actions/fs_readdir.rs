@@ -53,14 +53,13 @@ impl Typed for FsReaddir {
     const DRY_RUN: DryRun = DryRun::Run;
 
     fn examples() -> Vec<(&'static str, Value)> {
-        vec![("Everything below a folder", json!({"paths": ["docs"], "recursive": true}))]
+        vec![(
+            "Everything below a folder",
+            json!({"paths": ["docs"], "recursive": true}),
+        )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let is_recursive = input.recursive == Some(true);
             let (mut files, mut folders) = (Vec::new(), Vec::new());
@@ -78,7 +77,11 @@ impl Typed for FsReaddir {
                 files.extend(nodes.filter(is_wanted).map(found));
                 folders.extend(call.workspace.folders().filter(is_wanted).map(found));
             }
-            call.log(format!("{} files and {} folders", files.len(), folders.len()));
+            call.log(format!(
+                "{} files and {} folders",
+                files.len(),
+                folders.len()
+            ));
             call.outputs.set("files", json!(files));
             call.outputs.set("folders", json!(folders));
             Ok(())

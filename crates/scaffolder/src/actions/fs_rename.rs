@@ -44,11 +44,7 @@ impl Typed for FsRename {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             for one in input.files {
                 let from = WorkspacePath::parse(&one.from)?;
@@ -71,10 +67,14 @@ fn rename(
         return Ok(());
     }
     if !workspace.contains(from) {
-        return Err(ActionError::input(format!("there is no `{from}` in the workspace")));
+        return Err(ActionError::input(format!(
+            "there is no `{from}` in the workspace"
+        )));
     }
     if to.below(Some(from)).is_some() {
-        return Err(ActionError::input(format!("`{from}` cannot be moved into itself")));
+        return Err(ActionError::input(format!(
+            "`{from}` cannot be moved into itself"
+        )));
     }
     if workspace.contains(to) {
         if !overwrite {

@@ -38,7 +38,8 @@ impl Typed for FsWrite {
     type Input = Input;
     type Output = Output;
     const ID: &'static str = "roadiehq:utils:fs:write";
-    const DESCRIPTION: &'static str = "Writes a text to a file of the workspace, whatever was there.";
+    const DESCRIPTION: &'static str =
+        "Writes a text to a file of the workspace, whatever was there.";
     const DRY_RUN: DryRun = DryRun::Run;
 
     fn examples() -> Vec<(&'static str, Value)> {
@@ -48,11 +49,7 @@ impl Typed for FsWrite {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let path = WorkspacePath::parse(&input.path)?;
             let mut text = input.content;

@@ -47,7 +47,6 @@ pub(super) struct Input {
 /// The method of a request.
 #[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Debug)]
 #[serde(rename_all = "UPPERCASE")]
-#[expect(missing_docs, reason = "they are those of HTTP")]
 pub(super) enum Method {
     Get,
     Head,
@@ -87,7 +86,8 @@ impl Typed for HttpRequest {
     type Input = Input;
     type Output = Output;
     const ID: &'static str = "http:backstage:request";
-    const DESCRIPTION: &'static str = "Asks another system, through an endpoint that `proxy` of the configuration allows.";
+    const DESCRIPTION: &'static str =
+        "Asks another system, through an endpoint that `proxy` of the configuration allows.";
     const DRY_RUN: DryRun = DryRun::Run;
 
     fn examples() -> Vec<(&'static str, Value)> {
@@ -102,11 +102,7 @@ impl Typed for HttpRequest {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let method = input.method;
             if call.is_dry_run && !method.is_safe() {
@@ -135,9 +131,15 @@ impl Typed for HttpRequest {
                 _ => Value::from(text),
             };
             if response.status >= 400 && input.continue_on_bad_response != Some(true) {
-                let message = format!("{} {} was answered with {}", name(method), input.path, response.status);
+                let message = format!(
+                    "{} {} was answered with {}",
+                    name(method),
+                    input.path,
+                    response.status
+                );
                 let mut error = ActionError::new(message).details(body.to_string());
-                error.can_retry = method.is_safe() || response.status == 429 || response.status >= 500;
+                error.can_retry =
+                    method.is_safe() || response.status == 429 || response.status >= 500;
                 return Err(error);
             }
             let headers: Map<String, Value> = response
@@ -175,16 +177,23 @@ async fn request(input: &Input, call: &Call<'_>) -> Result<Request, ActionError>
         headers.push(("idempotency-key".to_owned(), key.clone()));
     }
     // What the configuration sets cannot be set otherwise by a template.
-    headers.retain(|(name, _)| !configured.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)));
+    headers.retain(|(name, _)| {
+        !configured
+            .iter()
+            .any(|(own, _)| own.eq_ignore_ascii_case(name))
+    });
     headers.extend(configured);
-    let is_json = |(name, value): &(String, String)| name == "content-type" && value.contains("json");
+    let is_json =
+        |(name, value): &(String, String)| name == "content-type" && value.contains("json");
     let body = match &input.body {
         None => None,
         Some(Value::String(text)) => Some(text.clone().into_bytes()),
         Some(value) if headers.iter().any(is_json) => Some(value.to_string().into_bytes()),
         Some(_) => {
-            return Err(ActionError::input("`body` is a map, and no header says that it is sent as JSON")
-                .hint("add `content-type: application/json` to `headers`"));
+            return Err(ActionError::input(
+                "`body` is a map, and no header says that it is sent as JSON",
+            )
+            .hint("add `content-type: application/json` to `headers`"));
         }
     };
     let timeout = input.timeout.unwrap_or(TIMEOUT_MS).min(MAX_TIMEOUT_MS);

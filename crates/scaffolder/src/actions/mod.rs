@@ -95,7 +95,9 @@ fn tell(rendered: &Rendered, call: &crate::action::Call<'_>) {
         call.warn(note.clone());
     }
     for path in &rendered.existing {
-        call.log(format!("`{path}` is there already and stays; `replace: true` writes over it"));
+        call.log(format!(
+            "`{path}` is there already and stays; `replace: true` writes over it"
+        ));
     }
     let written = rendered.written.len();
     let plural = if written == 1 { "" } else { "s" };

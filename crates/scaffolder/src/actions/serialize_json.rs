@@ -39,20 +39,24 @@ impl Typed for SerializeJson {
     const DRY_RUN: DryRun = DryRun::Run;
 
     fn examples() -> Vec<(&'static str, Value)> {
-        vec![("What was filled in", json!({"data": "${{ parameters }}", "space": "  "}))]
+        vec![(
+            "What was filled in",
+            json!({"data": "${{ parameters }}", "space": "  "}),
+        )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let data = match &input.replacer {
                 Some(keys) => only(&input.data, keys),
                 None => input.data,
             };
-            let space: String = input.space.unwrap_or_default().chars().take(MAX_SPACE).collect();
+            let space: String = input
+                .space
+                .unwrap_or_default()
+                .chars()
+                .take(MAX_SPACE)
+                .collect();
             call.outputs.set("serialized", write(&data, &space)?);
             Ok(())
         })
@@ -64,7 +68,10 @@ pub(super) fn only(value: &Value, keys: &[String]) -> Value {
     match value {
         Value::Object(map) => {
             let kept = map.iter().filter(|(key, _)| keys.contains(key));
-            Value::Object(kept.map(|(key, value)| (key.clone(), only(value, keys))).collect())
+            Value::Object(
+                kept.map(|(key, value)| (key.clone(), only(value, keys)))
+                    .collect(),
+            )
         }
         Value::Array(values) => values.iter().map(|value| only(value, keys)).collect(),
         other => other.clone(),

@@ -42,14 +42,12 @@ impl Typed for SerializeYaml {
         vec![("What was filled in", json!({"data": "${{ parameters }}"}))]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             if input.options.is_some_and(|options| !options.is_empty()) {
-                call.warn("`options` are not taken: the text means the same, and may look otherwise");
+                call.warn(
+                    "`options` are not taken: the text means the same, and may look otherwise",
+                );
             }
             let data = match &input.replacer {
                 Some(keys) => only(&input.data, keys),

@@ -26,17 +26,13 @@ impl Typed for Sleep {
     type Output = Nothing;
     const ID: &'static str = "roadiehq:utils:sleep";
     const DESCRIPTION: &'static str = "Waits some seconds, ten minutes at the most.";
-    const DRY_RUN: DryRun = DryRun::Skip;
+    const DRY_RUN: DryRun = DryRun::Run;
 
     fn examples() -> Vec<(&'static str, Value)> {
         vec![("Five seconds", json!({"amount": 5}))]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let seconds = input.amount;
             if !(0.0..=MAX_SECONDS).contains(&seconds) {

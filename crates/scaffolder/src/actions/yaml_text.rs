@@ -27,11 +27,54 @@ mod tests {
     #[test]
     fn what_is_written_reads_as_the_same() {
         let texts = [
-            "", " ", "yes", "No", "on", "null", "~", "true", "1", "1e3", "0x1F", "012", "1.0",
-            "2024-01-01", "12:30", "- a", "a: b", "a #b", "#x", "'q'", "\"q\"", "a\nb", "a\nb\n",
-            "\n", "  x", "x  ", "tab\there", "&a", "*a", "!t", "%d", "@x", "`x`", "{a}", "[a]", "a,b",
-            "é ü 漢", "\u{1F600}", "\u{7f}", "\u{feff}x", "---", "...", "? x", "|", ">", "${{ x }}",
-            "a\r\nb", "key: |\n  text\n",
+            "",
+            " ",
+            "yes",
+            "No",
+            "on",
+            "null",
+            "~",
+            "true",
+            "1",
+            "1e3",
+            "0x1F",
+            "012",
+            "1.0",
+            "2024-01-01",
+            "12:30",
+            "- a",
+            "a: b",
+            "a #b",
+            "#x",
+            "'q'",
+            "\"q\"",
+            "a\nb",
+            "a\nb\n",
+            "\n",
+            "  x",
+            "x  ",
+            "tab\there",
+            "&a",
+            "*a",
+            "!t",
+            "%d",
+            "@x",
+            "`x`",
+            "{a}",
+            "[a]",
+            "a,b",
+            "é ü 漢",
+            "\u{1F600}",
+            "\u{7f}",
+            "\u{feff}x",
+            "---",
+            "...",
+            "? x",
+            "|",
+            ">",
+            "${{ x }}",
+            "a\r\nb",
+            "key: |\n  text\n",
         ];
         for text in texts {
             let value = json!({"key": text, "list": [text], "nested": {"a": {"b": text}}});
@@ -44,7 +87,8 @@ mod tests {
         }
         let value = json!({"a": [], "b": {}, "c": [[1, 2.5], {"d": null}], "e": true});
         let written = to_yaml(&value).unwrap();
-        let Content::Tree(node) = &yaml::parse(&written, &Limits::default()).documents[0].content else {
+        let Content::Tree(node) = &yaml::parse(&written, &Limits::default()).documents[0].content
+        else {
             panic!("{written}");
         };
         assert_eq!(node.to_json(), value);

@@ -112,9 +112,7 @@ impl<'a> Budget<'a> {
             let result = template.render(self.context, &limits);
             self.charge(&self.steps, steps, self.limits.steps);
             match result {
-                Err(error)
-                    if error.kind == ErrorKind::Limit && steps < most && !self.is_over() =>
-                {
+                Err(error) if error.kind == ErrorKind::Limit && steps < most && !self.is_over() => {
                     steps = steps.saturating_mul(4).min(most);
                 }
                 result => return result,

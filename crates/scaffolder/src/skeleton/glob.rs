@@ -472,7 +472,10 @@ mod tests {
         check("a{b,c}d", &["abd", "acd"]);
         check("{a,b{1..2}}", &["a", "b1", "b2"]);
         check("{a}", &["{a}"]);
-        check("${{ values.x }}/{a,b}", &["${{ values.x }}/a", "${{ values.x }}/b"]);
+        check(
+            "${{ values.x }}/{a,b}",
+            &["${{ values.x }}/a", "${{ values.x }}/b"],
+        );
         check("{a,b", &["{a,b"]);
         assert!(expand_braces(&"{1..9}".repeat(9)).len() <= 1_000);
     }

@@ -172,8 +172,7 @@ impl Globs {
             excluded.glob.is_match(path)
                 || excluded.prunes
                     && task.literal.is_none()
-                    && folders_below(path, &task.base)
-                        .any(|folder| excluded.glob.is_match(folder))
+                    && folders_below(path, &task.base).any(|folder| excluded.glob.is_match(folder))
         };
         !later.into_iter().any(is_out)
     }
@@ -189,9 +188,7 @@ impl Task {
 /// The pattern that was probably meant by one that takes nothing: most often the name
 /// of a file or folder that lies deeper than its author thought.
 pub(crate) fn nearest_pattern(pattern: &str, skeleton: &Skeleton) -> Option<String> {
-    let wanted = pattern
-        .trim_start_matches(['.', '/'])
-        .trim_end_matches('/');
+    let wanted = pattern.trim_start_matches(['.', '/']).trim_end_matches('/');
     let wanted = match pattern.trim_start_matches("./").starts_with('.') {
         true => format!(".{wanted}"),
         false => wanted.to_owned(),
@@ -279,9 +276,7 @@ fn is_dynamic(pattern: &str) -> bool {
             let before = at.checked_sub(1).map(|before| chars[before]);
             match char {
                 '[' => has(at + 1, ']', '['),
-                '(' if matches!(before, Some('!' | '*' | '+' | '?' | '@')) => {
-                    has(at + 1, ')', '(')
-                }
+                '(' if matches!(before, Some('!' | '*' | '+' | '?' | '@')) => has(at + 1, ')', '('),
                 '(' => has(at + 1, '|', '(') && has(at + 1, ')', '('),
                 _ => false,
             }
@@ -349,7 +344,10 @@ mod tests {
         check(&["/docs"], "");
         check(&["**/docs"], ""); // A pattern, not a path.
         check(&["{docs,src}"], "");
-        check(&["{docs,.github}/**"], ".github/CODEOWNERS .github/workflows/ci.yml docs/sub/y.md docs/x.md");
+        check(
+            &["{docs,.github}/**"],
+            ".github/CODEOWNERS .github/workflows/ci.yml docs/sub/y.md docs/x.md",
+        );
         check(&["."], &WORLD.join(" "));
         check(&["**"], &WORLD.join(" "));
     }
@@ -394,7 +392,10 @@ mod tests {
         check(&["docs/*", "!docs/x.md", "docs/x.md"], "docs/x.md");
         check(&["docs", "!docs/sub"], "docs/x.md");
         check(&["docs", "!docs/**/y.md"], "docs/x.md");
-        check(&["*", "docs", "!*/x.md"], ".env docs/sub/y.md top.yml we[ab]ird");
+        check(
+            &["*", "docs", "!*/x.md"],
+            ".env docs/sub/y.md top.yml we[ab]ird",
+        );
         check(&["!docs"], "");
     }
 
@@ -416,7 +417,9 @@ mod tests {
     fn a_pattern_that_takes_nothing_may_lie_deeper() {
         #[track_caller]
         fn check(pattern: &str, expected: Option<&str>) {
-            let paths = WORLD.into_iter().map(|path| WorkspacePath::parse(path).unwrap());
+            let paths = WORLD
+                .into_iter()
+                .map(|path| WorkspacePath::parse(path).unwrap());
             let skeleton: Skeleton = paths.map(|path| (path, Entry::file(*b""))).collect();
             assert_eq!(nearest_pattern(pattern, &skeleton).as_deref(), expected);
         }

@@ -37,18 +37,18 @@ mod world;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub(crate) use globs::Globs;
 pub(crate) use binary::is_binary;
-pub use globs::{GlobsError, MAX_PATTERNS};
+pub(crate) use globs::Globs;
 pub(crate) use globs::nearest_pattern;
+pub use globs::{GlobsError, MAX_PATTERNS};
 pub(crate) use names::{Namer, Place, Treatment};
 pub use options::{Deadline, Limits, Options, OptionsError};
 pub use render::{MAX_ERRORS, Rendered, SkeletonError, render};
 pub use single::{copy, copy_file, render_file};
 
-use crate::workspace::WorkspacePath;
 #[cfg(doc)]
 use crate::workspace::Workspace;
+use crate::workspace::WorkspacePath;
 
 /// What is at a path of a skeleton.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -190,10 +190,7 @@ impl Options {
     }
 }
 
-fn patterns(
-    input: &Map<String, Value>,
-    name: &'static str,
-) -> Result<Vec<String>, OptionsError> {
+fn patterns(input: &Map<String, Value>, name: &'static str) -> Result<Vec<String>, OptionsError> {
     let wrong = || OptionsError::Type {
         name,
         expected: "a list of paths or globs",
@@ -272,7 +269,10 @@ mod tests {
             assert_eq!(read(input).unwrap_err().to_string(), expected);
         }
 
-        check(json!({"values": []}), "`values` is a map of names and values");
+        check(
+            json!({"values": []}),
+            "`values` is a map of names and values",
+        );
         check(json!({"replace": "yes"}), "`replace` is `true` or `false`");
         check(
             json!({"copyWithoutTemplating": "a"}),
@@ -297,7 +297,10 @@ mod tests {
     #[test]
     fn templates_see_the_values_and_nothing_else() {
         let options = read(json!({"values": {"a": 1}, "url": "./x"})).unwrap();
-        assert_eq!(Value::Object(options.context()), json!({"values": {"a": 1}}));
+        assert_eq!(
+            Value::Object(options.context()),
+            json!({"values": {"a": 1}})
+        );
         let options = read(json!({"values": {"a": 1}, "cookiecutterCompat": true})).unwrap();
         let context = Value::Object(options.context());
         assert_eq!(context, json!({"cookiecutter": {"a": 1}}));

@@ -278,7 +278,8 @@ impl<'a> Run<'a> {
             Ok((Place::Path(place), treatment)) => (place, treatment),
             Err(error) => {
                 let path = path.to_string();
-                self.errors.push((number, SkeletonError::Name { path, error }));
+                self.errors
+                    .push((number, SkeletonError::Name { path, error }));
                 self.planned.push(Planned {
                     number,
                     target: None,
@@ -380,7 +381,10 @@ impl<'a> Run<'a> {
                 match workspace.write(target.clone(), link) {
                     // What reads skeletons for Backstage leaves such links out.
                     Err(WorkspaceError::Link { .. }) => {
-                        self.note_oddity(path, "is a link that leads out of the workspace: left out");
+                        self.note_oddity(
+                            path,
+                            "is a link that leads out of the workspace: left out",
+                        );
                         Ok(())
                     }
                     Ok(()) => {

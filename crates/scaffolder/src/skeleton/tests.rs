@@ -1,8 +1,8 @@
 //! Skeletons rendered whole. Every expectation was asked of Backstage's own rules run
 //! by Nunjucks itself, over the same files.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
@@ -93,7 +93,13 @@ new
     workspace.write(path("in/b"), Node::file(*b"old")).unwrap();
     let skeleton = skeleton(world);
     let target = path("in");
-    let found = render(&skeleton, &options(json!({})), Some(&target), &mut workspace).unwrap();
+    let found = render(
+        &skeleton,
+        &options(json!({})),
+        Some(&target),
+        &mut workspace,
+    )
+    .unwrap();
     assert_eq!(found.written, [path("in/c")]);
     assert_eq!(found.existing, [path("in/b")]);
     let left_out: Vec<_> = found.left_out.iter().map(WorkspacePath::as_str).collect();
@@ -375,7 +381,8 @@ fn all_files_share_one_allowance() {
 
 #[test]
 fn output_entries_time_and_the_workspace_have_limits() {
-    let world = skeleton("--- a\n{% for i in range(100) %}0123456789{% endfor %}\n--- b\n0123456789\n");
+    let world =
+        skeleton("--- a\n{% for i in range(100) %}0123456789{% endfor %}\n--- b\n0123456789\n");
     let run = |options: &Options, caps: Caps| {
         let mut workspace = Workspace::new(caps);
         render(&world, options, None, &mut workspace).map_err(|mut errors| errors.remove(0))
@@ -390,7 +397,10 @@ fn output_entries_time_and_the_workspace_have_limits() {
         entries: 1,
         bytes: 10_000,
     };
-    assert!(matches!(run(&options, caps), Err(SkeletonError::Write { .. })));
+    assert!(matches!(
+        run(&options, caps),
+        Err(SkeletonError::Write { .. })
+    ));
     options.limits.entries = 1;
     let entries = run(&options, Caps::default());
     assert_eq!(entries, Err(SkeletonError::Entries { count: 2, max: 1 }));
@@ -452,7 +462,9 @@ new
 --- empty/
 ";
     let mut workspace = Workspace::default();
-    workspace.write(path("in/run"), Node::file(*b"old")).unwrap();
+    workspace
+        .write(path("in/run"), Node::file(*b"old"))
+        .unwrap();
     let target = path("in");
     let found = copy(&skeleton(world), Some(&target), &mut workspace).unwrap();
     assert_eq!(found.notes.len(), 1);

@@ -60,7 +60,9 @@ pub fn unpack(bytes: &[u8], caps: Caps) -> Result<Workspace, Error> {
         let path = WorkspacePath::parse(&name).map_err(|error| wrong(error.to_string()))?;
         let node = match entry.header().entry_type() {
             EntryType::Directory => {
-                workspace.add_folder(path).map_err(|error| wrong(error.to_string()))?;
+                workspace
+                    .add_folder(path)
+                    .map_err(|error| wrong(error.to_string()))?;
                 continue;
             }
             EntryType::Regular => {
@@ -84,7 +86,9 @@ pub fn unpack(bytes: &[u8], caps: Caps) -> Result<Workspace, Error> {
             }
             other => return Err(wrong(format!("`{name}` is a {other:?}"))),
         };
-        workspace.write(path, node).map_err(|error| wrong(error.to_string()))?;
+        workspace
+            .write(path, node)
+            .map_err(|error| wrong(error.to_string()))?;
     }
     Ok(workspace)
 }
@@ -98,7 +102,9 @@ mod tests {
         let mut workspace = Workspace::default();
         let path = |text: &str| WorkspacePath::parse(text).unwrap();
         let long = "d/".repeat(100) + "file";
-        workspace.write(path("a/b.txt"), Node::file(*b"text")).unwrap();
+        workspace
+            .write(path("a/b.txt"), Node::file(*b"text"))
+            .unwrap();
         workspace.write(path(&long), Node::file(*b"")).unwrap();
         let script = Node::File {
             bytes: (*b"#!/bin/sh").into(),
@@ -106,7 +112,9 @@ mod tests {
         };
         workspace.write(path("run"), script).unwrap();
         let target = "a/b.txt".to_owned();
-        workspace.write(path("link"), Node::Link { target }).unwrap();
+        workspace
+            .write(path("link"), Node::Link { target })
+            .unwrap();
         workspace.add_folder(path("empty")).unwrap();
         let bytes = pack(&workspace).unwrap();
         assert_eq!(unpack(&bytes, Caps::default()).unwrap(), workspace);

@@ -44,11 +44,15 @@ pub fn event(spec: &TaskSpec, event: &Event, at: Written) -> Option<Value> {
                 StepStatus::Completed => format!("Finished step {}", name(step)),
                 StepStatus::Skipped => format!("Skipping step {step}"),
                 StepStatus::Cancelled => format!("Cancelled before step {}", name(step)),
-                StepStatus::Failed => error
-                    .as_ref()
-                    .map_or_else(|| format!("Failed step {}", name(step)), ToString::to_string),
+                StepStatus::Failed => error.as_ref().map_or_else(
+                    || format!("Failed step {}", name(step)),
+                    ToString::to_string,
+                ),
             };
-            ("log", json!({ "message": message, "stepId": step, "status": status }))
+            (
+                "log",
+                json!({ "message": message, "stepId": step, "status": status }),
+            )
         }
         Body::Left { created, step } => (
             "log",

@@ -64,7 +64,10 @@ pub fn of(
     set("steps", Value::Object(steps));
     set("context", json!({ "task": { "id": spec.id } }));
     if let Some(user) = &spec.user {
-        set("user", json!({ "ref": user.user_ref, "entity": user.entity }));
+        set(
+            "user",
+            json!({ "ref": user.user_ref, "entity": user.entity }),
+        );
     } else {
         set("user", json!({}));
     }
@@ -101,7 +104,10 @@ mod tests {
     fn outputs_of_several_calls_are_lists() {
         let call = |value: Value| value.as_object().cloned().unwrap_or_default();
         let calls = [call(json!({"a": 1})), call(json!({"a": 2, "b": "x"}))];
-        assert_eq!(Value::Object(gathered(&calls)), json!({"a": [1, 2], "b": ["x"]}));
+        assert_eq!(
+            Value::Object(gathered(&calls)),
+            json!({"a": [1, 2], "b": ["x"]})
+        );
     }
 
     #[test]

@@ -65,7 +65,9 @@ impl Mask {
 
     /// Whether a secret is in some bytes.
     pub fn is_in(&self, bytes: &[u8]) -> bool {
-        self.finder.as_ref().is_some_and(|finder| finder.is_match(bytes))
+        self.finder
+            .as_ref()
+            .is_some_and(|finder| finder.is_match(bytes))
     }
 
     /// Whether a secret is somewhere in a value.
@@ -112,7 +114,9 @@ impl Mask {
             return map.clone();
         }
         let entries = map.iter();
-        entries.map(|(key, value)| (self.text(key), self.value(value))).collect()
+        entries
+            .map(|(key, value)| (self.text(key), self.value(value)))
+            .collect()
     }
 }
 
@@ -234,7 +238,10 @@ mod tests {
     #[test]
     fn what_is_around_stays_and_overlaps_go_together() {
         let mask = Mask::of(["secret", "cret-key", "abc", "x"]);
-        assert_eq!(mask.text("my secret-key, äöü secret!"), "my •••-key, äöü •••!");
+        assert_eq!(
+            mask.text("my secret-key, äöü secret!"),
+            "my •••-key, äöü •••!"
+        );
         assert_eq!(mask.text("abc x"), "abc x"); // Too short to be one.
         assert_eq!(Mask::default().text("secret"), "secret");
         let value = json!({"secret": ["a secret", 1, null]});

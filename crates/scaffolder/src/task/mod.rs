@@ -35,6 +35,10 @@ pub mod run;
 pub mod scribe;
 pub mod spec;
 pub mod state;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use event::{Body, Event};
 pub use journal::{Journal, JournalError};

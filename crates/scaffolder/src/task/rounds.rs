@@ -11,6 +11,7 @@ use nunjucks::{Limits, Options};
 use serde_json::{Map, Value};
 
 use super::context::{self, Outputs, Secrets};
+use super::mask::{MASKED, Mask};
 use super::spec::TaskSpec;
 use crate::action::ActionError;
 use crate::template::Step;
@@ -77,9 +78,20 @@ pub fn decide(step: &Step, given: &Given<'_>) -> Result<Decision, ActionError> {
     if !by_call && !runs(&open)? {
         return Ok(Decision::Skip(is_false.to_owned()));
     }
-    let closed = context::of(given.spec, given.outputs, given.environment, Some(given.secrets));
+    let closed = context::of(
+        given.spec,
+        given.outputs,
+        given.environment,
+        Some(given.secrets),
+    );
     let rounds = |context: &Map<String, Value>| {
-        input::rounds(step.each.as_ref(), step.input.as_ref(), context, options, limits)
+        input::rounds(
+            step.each.as_ref(),
+            step.input.as_ref(),
+            context,
+            options,
+            limits,
+        )
     };
     let resolved = rounds(&closed).map_err(failed)?;
     // What differs without secrets depends on them. Where that cannot be told,
@@ -88,6 +100,7 @@ pub fn decide(step: &Step, given: &Given<'_>) -> Result<Decision, ActionError> {
         Some(_) => rounds(&open).unwrap_or_default(),
         None => Vec::new(),
     };
+    let mask = Mask::of(given.secrets.all());
     let mut calls = Vec::new();
     for (number, round) in resolved.into_iter().enumerate() {
         if by_call {
@@ -98,10 +111,11 @@ pub fn decide(step: &Step, given: &Given<'_>) -> Result<Decision, ActionError> {
             }
         }
         let mut hidden = Vec::new();
+        let mask = &mask;
         if let Some(plain) = plain.get(number) {
             let (with, without) = (round.input.value.as_ref(), plain.input.value.as_ref());
-            differing(with, without, &mut hidden);
-            differing(round.each.as_ref(), plain.each.as_ref(), &mut hidden);
+            differing(with, without, mask, &mut hidden);
+            differing(round.each.as_ref(), plain.each.as_ref(), mask, &mut hidden);
         }
         let notes = round.input.kept.iter().map(|kept| {
             let place = kept.pointer.trim_start_matches('/').replace('/', ".");
@@ -112,7 +126,9 @@ pub fn decide(step: &Step, given: &Given<'_>) -> Result<Decision, ActionError> {
             Some(Value::Object(input)) => input,
             Some(other) => {
                 let found = crate::action::input::kind_of(&other);
-                return Err(ActionError::input(format!("`input` is {found}; it must be a map")));
+                return Err(ActionError::input(format!(
+                    "`input` is {found}; it must be a map"
+                )));
             }
         };
         calls.push(Call {
@@ -129,7 +145,11 @@ pub fn decide(step: &Step, given: &Given<'_>) -> Result<Decision, ActionError> {
 }
 
 fn failed(error: nunjucks::Error) -> ActionError {
-    ActionError::input(error.to_string())
+    // What is wrong with all of `each` has no place in it.
+    match error.line() {
+        0 => ActionError::input(error.message),
+        _ => ActionError::input(error.to_string()),
+    }
 }
 
 /// Whether the condition of a step names one of these, which it calls or reads.
@@ -151,7 +171,10 @@ fn with_status(given: &Given<'_>) -> Options {
     let mut options = given.options.clone();
     let has_failed = given.has_failed;
     let functions = &mut options.functions;
-    functions.insert("always".to_owned(), Arc::new(|_| Ok(Some(Value::Bool(true)))));
+    functions.insert(
+        "always".to_owned(),
+        Arc::new(|_| Ok(Some(Value::Bool(true)))),
+    );
     functions.insert(
         "failure".to_owned(),
         Arc::new(move |_| Ok(Some(Value::Bool(has_failed)))),
@@ -160,18 +183,26 @@ fn with_status(given: &Given<'_>) -> Options {
 }
 
 /// Texts of a value that are not the same in another, which was made without
-/// secrets.
-fn differing(with: Option<&Value>, without: Option<&Value>, hidden: &mut Vec<String>) {
+/// secrets, and that are still different when these are taken out: something was
+/// made of a secret that nobody would know for one.
+fn differing(with: Option<&Value>, without: Option<&Value>, mask: &Mask, hidden: &mut Vec<String>) {
     match with {
-        Some(Value::String(text)) if with != without => hidden.push(text.clone()),
+        Some(Value::String(text)) if with != without => {
+            let plain = without.and_then(Value::as_str).unwrap_or_default();
+            if mask.text(text).replace(MASKED, "") != plain {
+                hidden.push(text.clone());
+            }
+        }
         Some(Value::Array(values)) => {
             for (at, value) in values.iter().enumerate() {
-                differing(Some(value), without.and_then(|other| other.get(at)), hidden);
+                let other = without.and_then(|other| other.get(at));
+                differing(Some(value), other, mask, hidden);
             }
         }
         Some(Value::Object(map)) => {
             for (key, value) in map {
-                differing(Some(value), without.and_then(|other| other.get(key)), hidden);
+                let other = without.and_then(|other| other.get(key));
+                differing(Some(value), other, mask, hidden);
             }
         }
         Some(Value::Number(number)) if with != without => hidden.push(number.to_string()),
@@ -196,14 +227,17 @@ pub fn output(given: &Given<'_>) -> Result<Map<String, Value>, ActionError> {
         };
         let mut kept = Vec::new();
         for mut item in std::mem::take(items) {
-            let condition = item.as_object_mut().and_then(|item| item.shift_remove("if"));
+            let condition = item
+                .as_object_mut()
+                .and_then(|item| item.shift_remove("if"));
             if input::runs(condition.as_ref(), &context, options, limits).map_err(failed)? {
                 kept.push(item);
             }
         }
         *items = kept;
     }
-    let resolved = input::resolve(&Value::Object(wanted), &context, options, limits).map_err(failed)?;
+    let resolved =
+        input::resolve(&Value::Object(wanted), &context, options, limits).map_err(failed)?;
     match resolved.value {
         Some(Value::Object(output)) => Ok(output),
         _ => Ok(Map::new()),
@@ -241,7 +275,10 @@ mod tests {
         let Decision::Run(calls) = ask(step, false).unwrap() else {
             panic!("it runs");
         };
-        let inputs: Vec<_> = calls.into_iter().map(|call| Value::Object(call.input)).collect();
+        let inputs: Vec<_> = calls
+            .into_iter()
+            .map(|call| Value::Object(call.input))
+            .collect();
         assert_eq!(Value::Array(inputs), expected);
     }
 
@@ -261,7 +298,8 @@ mod tests {
 
     #[test]
     fn a_condition_is_asked_before_each_is() {
-        let step = json!({"action": "a", "each": "${{ parameters.none }}", "if": "${{ parameters.no }}"});
+        let step =
+            json!({"action": "a", "each": "${{ parameters.none }}", "if": "${{ parameters.no }}"});
         assert!(matches!(ask(step, false), Ok(Decision::Skip(_))));
         let step = json!({"action": "a", "each": "${{ parameters.none }}"});
         assert!(ask(step, false).is_err());
@@ -282,11 +320,11 @@ mod tests {
 
     #[test]
     fn what_depends_on_secrets_is_hidden_and_no_condition_sees_them() {
-        let step = json!({"action": "a", "input": {"a": "x${{ secrets.key | upper }}", "b": "y"}});
+        let step = json!({"action": "a", "input": {"a": "x${{ secrets.key | reverse }}", "b": "y${{ secrets.key }}"}});
         let Decision::Run(calls) = ask(step, false).unwrap() else {
             panic!("it runs");
         };
-        assert_eq!(calls[0].hidden, ["xHUNTER2"]);
+        assert_eq!(calls[0].hidden, ["x2retnuh"]);
         let step = json!({"action": "a", "if": "${{ secrets.key }}"});
         assert!(matches!(ask(step, false), Ok(Decision::Skip(_))));
     }
@@ -300,7 +338,10 @@ mod tests {
         let [note] = calls[0].notes.as_slice() else {
             panic!("one note");
         };
-        assert!(note.starts_with("`a.b` is passed on as it is written:"), "{note}");
+        assert!(
+            note.starts_with("`a.b` is passed on as it is written:"),
+            "{note}"
+        );
         assert!(note.contains("upper"), "{note}");
     }
 }

@@ -328,7 +328,9 @@ impl<'a> Keeper<'a> {
             }
         }
         let mut progress = self.progress();
-        progress.last_id = others.last().map_or(after + ours.len() as u64, |last| last.id);
+        progress.last_id = others
+            .last()
+            .map_or(after + ours.len() as u64, |last| last.id);
         let first = progress.last_id + 1;
         for (event, id) in progress.sent.iter_mut().zip(first..) {
             event.id = id;
@@ -431,7 +433,14 @@ impl Walk<'_> {
     }
 
     async fn cancelled(&self, from: usize) -> Result<End, RunError> {
-        for (step, state) in self.state.spec.steps.iter().zip(&self.state.steps).skip(from) {
+        for (step, state) in self
+            .state
+            .spec
+            .steps
+            .iter()
+            .zip(&self.state.steps)
+            .skip(from)
+        {
             if state.status != Some(StepStatus::Completed) {
                 self.note_step(&step.id, StepStatus::Cancelled, None);
             }
@@ -525,7 +534,10 @@ impl Walk<'_> {
         let step = self.state.spec.steps[position].clone();
         let Some(action) = self.runner.registry.get(&step.action).cloned() else {
             let message = self.runner.registry.unknown(&step.action);
-            let message = format!("step `{}` of {}: {message}", step.id, self.state.spec.template_ref);
+            let message = format!(
+                "step `{}` of {}: {message}",
+                step.id, self.state.spec.template_ref
+            );
             return Ok(Err(ActionError::input(message)));
         };
         let mut inputs = Vec::new();
@@ -538,13 +550,17 @@ impl Walk<'_> {
                 Ok(fitted) => {
                     for key in fitted.dropped {
                         let id = &step.action;
-                        self.scribe.warn(format!("`{id}` takes no `{key}`: it is left out"));
+                        self.scribe
+                            .warn(format!("`{id}` takes no `{key}`: it is left out"));
                     }
                     inputs.push(fitted.input);
                 }
                 Err(errors) => {
                     let errors = errors.join("; ");
-                    let message = format!("what step `{}` gives `{}` does not fit: {errors}", step.id, step.action);
+                    let message = format!(
+                        "what step `{}` gives `{}` does not fit: {errors}",
+                        step.id, step.action
+                    );
                     return Ok(Err(ActionError::input(message)));
                 }
             }
@@ -560,11 +576,13 @@ impl Walk<'_> {
             }
             let mut outputs = Outputs::default();
             let done = if self.runner.is_dry_run && action.about().dry_run == DryRun::Skip {
-                self.scribe.log("left out of a dry run; what comes of it is made up");
+                self.scribe
+                    .log("left out of a dry run; what comes of it is made up");
                 outputs.values = invent::output(&action.about().output);
                 Ok(())
             } else {
-                self.call(&step.id, round, &*action, input, &mut outputs).await?
+                self.call(&step.id, round, &*action, input, &mut outputs)
+                    .await?
             };
             if let Err(error) = done {
                 return Ok(Err(error));
@@ -611,7 +629,8 @@ impl Walk<'_> {
             Either::Right((Beat::TimeIsOver, _)) => {
                 let seconds = settings.step_timeout.as_secs();
                 let message = format!("it took longer than {seconds} s and was given up");
-                let hint = "what it had begun may be half done: a retry looks first at what is there";
+                let hint =
+                    "what it had begun may be half done: a retry looks first at what is there";
                 Ok(Err(ActionError::new(message).hint(hint)))
             }
         }
@@ -625,7 +644,10 @@ impl Walk<'_> {
         round: usize,
         outputs: Outputs,
     ) -> Result<Result<(), ActionError>, RunError> {
-        let secret = outputs.secret.iter().filter_map(|name| outputs.values.get(name));
+        let secret = outputs
+            .secret
+            .iter()
+            .filter_map(|name| outputs.values.get(name));
         let secret: Vec<String> = secret.flat_map(texts).collect();
         self.scribe.hide(secret.iter().map(String::as_str));
         if let Err(error) = self.without_secrets() {
@@ -683,7 +705,9 @@ impl Walk<'_> {
         let bytes = match archive::pack(&self.workspace) {
             Ok(bytes) => bytes,
             Err(error) => {
-                return Ok(Err(ActionError::input(format!("the files cannot be kept: {error}"))));
+                return Ok(Err(ActionError::input(format!(
+                    "the files cannot be kept: {error}"
+                ))));
             }
         };
         let name = blake3::hash(&bytes).to_hex().to_string();
@@ -692,11 +716,19 @@ impl Walk<'_> {
         }
         let mut tries = 0;
         loop {
-            match self.runner.journal.keep(self.task, &name, bytes.clone()).await {
+            match self
+                .runner
+                .journal
+                .keep(self.task, &name, bytes.clone())
+                .await
+            {
                 Ok(()) => break,
                 Err(JournalError::Failed { .. }) if tries + 1 < TRIES => {
                     tries += 1;
-                    self.runner.outside.wait(Duration::from_millis(100) * tries).await;
+                    self.runner
+                        .outside
+                        .wait(Duration::from_millis(100) * tries)
+                        .await;
                 }
                 Err(error) => return Err(error.into()),
             }
