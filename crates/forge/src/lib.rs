@@ -27,7 +27,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use ask::{At, Listing, Look, Proposal, Select};
+use ask::{At, Listing, Look, PeopleOptions, Proposal, Select};
 use error::ForgeError;
 use model::{
     Access, Contents, Entry, FileBytes, FullName, Page, People, Proposed, Repository, Usage,
@@ -121,7 +121,7 @@ pub trait Forge: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`ForgeError`]; [`ForgeError::Unsupported`] where a host has no such thing.
-    fn people<'a>(&'a self, organization: &'a str) -> Answer<'a, People>;
+    fn people<'a>(&'a self, organization: &'a str, options: PeopleOptions) -> Answer<'a, People>;
 
     /// The teams that may do something with a repository, in no order.
     ///

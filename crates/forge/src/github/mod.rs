@@ -50,7 +50,7 @@ use serde::de::DeserializeOwned;
 pub use config::{App, Config, ConfigError, Credentials};
 pub use key::{AppKey, KeyError};
 
-use crate::ask::{At, Listing, Look, Proposal, Select};
+use crate::ask::{At, Listing, Look, PeopleOptions, Proposal, Select};
 use crate::error::ForgeError;
 use crate::http::client::{About, Client, Fault, Limits, is_too_long};
 use crate::http::clock::{Clock, WallClock};
@@ -274,8 +274,8 @@ impl Forge for GitHub {
         Box::pin(self.inner.contents(at, select))
     }
 
-    fn people<'a>(&'a self, organization: &'a str) -> Answer<'a, People> {
-        Box::pin(self.inner.people(organization))
+    fn people<'a>(&'a self, organization: &'a str, options: PeopleOptions) -> Answer<'a, People> {
+        Box::pin(self.inner.people(organization, options))
     }
 
     fn teams<'a>(&'a self, name: &'a FullName) -> Answer<'a, Vec<Access>> {

@@ -49,6 +49,9 @@ pub struct Options {
     pub tokens: Vec<String>,
     /// The apps that may ask for tokens.
     pub apps: Vec<App>,
+    /// Whether it is an Enterprise Server, whose GraphQL API knows more than that of
+    /// <https://github.com>. What is asked of it is not in the published description.
+    pub is_enterprise_server: bool,
     /// How long those tokens are good, in seconds.
     pub token_seconds: i64,
     /// How many paths a tree has at most before it is cut short.
@@ -74,6 +77,7 @@ impl Default for Options {
             requires_token: false,
             tokens: Vec::new(),
             apps: Vec::new(),
+            is_enterprise_server: false,
             token_seconds: 3600,
             max_tree_paths: 100_000,
             requests_per_hour: 5000,
@@ -142,7 +146,7 @@ impl Server {
             world,
             access: Access::new(options.apps.clone(), options.tokens.clone()),
             limits: Limits::default(),
-            schema: Schema::new(),
+            schema: Schema::new(options.is_enterprise_server),
             log: Log::new(options.keep, &api_url, &codeload_url),
             api: api_url,
             codeload: codeload_url,
