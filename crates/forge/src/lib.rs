@@ -13,6 +13,7 @@
 //! needs, keeps nothing between runs, and does not know what a descriptor is. That
 //! is `crawl`'s.
 
+mod archive;
 pub mod ask;
 mod choose;
 mod date;

@@ -7,7 +7,7 @@
 //!    looked at. A page that is too much is asked for in halves.
 //! 2. `tree` and `files`: what a commit holds.
 //! 3. `contents`: many files of a commit at once, from an archive, or one by one
-//!    where the repository is large. `archive` reads, `choose` decides.
+//!    where the repository is large.
 //! 4. `people`: members and teams.
 //! 5. `propose`: pull requests, and which teams may change a repository.
 //!
@@ -21,7 +21,6 @@ pub mod config;
 pub mod key;
 
 mod answers;
-pub(crate) mod archive;
 mod contents;
 mod files;
 mod list;

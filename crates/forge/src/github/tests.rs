@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::archive::tests::archive;
 use super::{App, AppKey, Config, Credentials, GitHub};
 use crate::Forge;
+use crate::archive::tests::archive;
 use crate::ask::{At, Listing, Look, PeopleOptions, Proposal, Select};
 use crate::error::ForgeError;
 use crate::http::client::Limits;

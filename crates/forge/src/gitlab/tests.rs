@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::github::archive::tests::archive;
+use crate::archive::tests::archive;
 use crate::http::tests::{Asked, Hurried, Server, answer, json as answered};
 use crate::model::{EntryKind, ProposalState, Role, Seen};
 
