@@ -3,7 +3,7 @@
 //! 1. `asked`, `answer`: a request and what is sent back.
 //! 2. `serve`: from one to the other, with everything that all answers have.
 //! 3. `access`, `limits`: who asks, and how often they may.
-//! 4. `faults`, `wire`: what goes wrong.
+//! 4. `faults`: what goes wrong.
 //! 5. `log`: what was said.
 
 pub(crate) mod access;
@@ -13,7 +13,6 @@ mod faults;
 pub(crate) mod limits;
 mod log;
 mod serve;
-mod wire;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
