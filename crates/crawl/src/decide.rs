@@ -5,17 +5,17 @@
 //! commit is as before, or where nothing that was read has changed with it; none
 //! where the listing had all that is needed; else one for its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use forge::model::{FileBytes, Repository, Seen};
 
 use crate::names::{Named, names};
-use crate::provider::{OWNERS, Provider};
+use crate::provider::{Looked, OWNERS, Provider, above};
 use crate::snapshot::Kept;
 
 /// Raised whenever another version of this program would read other files of the
 /// same commit.
-const RULES: u32 = 2;
+const RULES: u32 = 3;
 
 /// What has to be done about a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,16 @@ pub fn oids(repository: &Repository) -> BTreeMap<String, String> {
 
 /// What has to be done about a repository.
 pub fn decide(provider: &Provider, kept: Option<&Kept>, repository: &Repository) -> Step {
+    decide_among(provider, kept, repository, &provider.bare_paths())
+}
+
+/// The same, where the texts of the paths in `bare` were not asked for.
+fn decide_among(
+    provider: &Provider,
+    kept: Option<&Kept>,
+    repository: &Repository,
+    bare: &BTreeSet<String>,
+) -> Step {
     let head = repository.head.as_ref();
     if let Some(kept) = kept
         && kept.recipe == recipe(provider)
@@ -100,6 +110,8 @@ pub fn decide(provider: &Provider, kept: Option<&Kept>, repository: &Repository)
             return Step::Fetch;
         };
         match repository.seen.get(&path) {
+            // Looked at by the way: that it comes, goes or changes says nothing yet.
+            Some(Seen::Absent | Seen::File { .. }) if bare.contains(&path) => unknown.push(path),
             Some(Seen::Absent) => {}
             Some(Seen::Text { text, .. }) if names(&path, text.as_bytes(), false).is_empty() => {
                 files.extend(text_of(repository, &path));
@@ -119,7 +131,7 @@ pub fn decide(provider: &Provider, kept: Option<&Kept>, repository: &Repository)
 /// What has to be done about a repository of which more was looked at, for the files
 /// that its descriptor names.
 pub fn decide_more(provider: &Provider, repository: &Repository) -> Step {
-    match decide(provider, None, repository) {
+    match decide_among(provider, None, repository, &BTreeSet::new()) {
         Step::Take(files) => Step::TakeMore(files),
         // Texts were asked for: what has none is binary or long.
         _ => Step::Fetch,
@@ -160,12 +172,11 @@ pub fn is_within_look<'a>(
     repository: &Repository,
     mut files: impl Iterator<Item = &'a str>,
 ) -> bool {
-    let own = provider.own_paths();
+    let looked = Looked::new(provider);
     files.all(|path| {
-        let parts = path.match_indices('/').map(|(at, _)| &path[..at]);
-        parts.chain([path]).any(|at| {
+        above(path).any(|at| {
             let seen = repository.seen.get(at);
-            own.iter().any(|own| own == at) && seen.is_some_and(|seen| *seen != Seen::Absent)
+            looked.has(at) && seen.is_some_and(|seen| *seen != Seen::Absent)
         })
     })
 }
@@ -345,6 +356,35 @@ mod tests {
     }
 
     #[test]
+    fn what_is_looked_at_by_the_way_is_looked_for_where_it_is_named() {
+        let provider = Provider {
+            also: vec!["Cargo.toml".to_owned(), "openapi.yaml".to_owned()],
+            ..provider(INFO)
+        };
+        let info = text("kind: API\nspec: {definition: {$text: ./openapi.yaml}}");
+        let beside = ["README.md", "docs", "mkdocs.yaml", "mkdocs.yml"];
+        let with = |more: Seen| {
+            let mut seen: Vec<(&str, Seen)> = beside.map(|path| (path, Seen::Absent)).to_vec();
+            seen.push((INFO, info.clone()));
+            seen.push(("Cargo.toml", file("1")));
+            seen.push(("openapi.yaml", more));
+            repository("a", &seen)
+        };
+        for listed in [file("2"), Seen::Absent] {
+            let step = decide(&provider, None, &with(listed));
+            assert_eq!(step, Step::LookFor(vec!["openapi.yaml".to_owned()]));
+        }
+        let step = decide_more(&provider, &with(text("openapi: 3.1.0")));
+        let Step::TakeMore(files) = step else {
+            panic!("it is all that is needed: {step:?}");
+        };
+        assert_eq!(files.keys().collect::<Vec<_>>(), [INFO, "openapi.yaml"]);
+        let step = decide_more(&provider, &with(Seen::Absent));
+        assert!(matches!(step, Step::TakeMore(_)), "{step:?}");
+        assert_eq!(decide_more(&provider, &with(file("2"))), Step::Fetch);
+    }
+
+    #[test]
     fn texts_are_asked_for_where_the_listing_had_none() {
         let provider = provider(INFO);
         let seen = [(INFO, file("1")), ("README.md", file("2"))];
@@ -367,8 +407,8 @@ mod tests {
             descriptors: Vec::new(),
             oids: oids(&before),
             is_within_look: true,
-            absent: std::collections::BTreeSet::new(),
-            searched: std::collections::BTreeSet::new(),
+            absent: BTreeSet::new(),
+            searched: BTreeSet::new(),
             recipe: recipe(&provider_),
             stale: None,
         };

@@ -9,6 +9,8 @@
 //! Nothing here decides what a descriptor or a page means: `catalog` and
 //! `techdocs` do.
 
+use std::collections::BTreeSet;
+
 use catalog::source::{glob, path as paths};
 use yaml::{Content, Limits, Node, Value};
 
@@ -19,12 +21,17 @@ use crate::provider::DOCS;
 pub enum Named {
     /// A file, or all files of a folder.
     Path(String),
+    /// A file at one of these paths: from which folder it is named is not known here.
+    OneOf(Vec<String>),
     /// The files that match a pattern.
     Pattern(String),
 }
 
 /// A file names no more than this.
 const MAX_NAMED: usize = 10_000;
+
+/// What a page includes is looked for in no more of the folders it is in.
+const MAX_FOLDERS: usize = 32;
 
 /// What a file at `path` names.
 pub fn names(path: &str, bytes: &[u8], is_descriptor: bool) -> Vec<Named> {
@@ -189,9 +196,10 @@ impl Found<'_> {
             let above = self
                 .folder
                 .match_indices('/')
-                .map(|(at, _)| &self.folder[..at]);
-            let above = above.chain(["", self.folder]).map(str::to_owned);
-            above.collect()
+                .map(|(at, _)| &self.folder[..at])
+                .take(MAX_FOLDERS);
+            let folders: BTreeSet<&str> = above.chain(["", self.folder]).collect();
+            folders.into_iter().map(str::to_owned).collect()
         };
         let mut in_block = false;
         for line in text.lines() {
@@ -211,13 +219,22 @@ impl Found<'_> {
     fn include(&mut self, folders: &[String], written: &str) {
         // `file.md:3:7` is a part of a file, `; file.md` is switched off.
         let file = written.split(':').next().unwrap_or(written);
-        if file.is_empty() || file.starts_with(';') {
+        let is_elsewhere = written.contains("://");
+        if file.is_empty() || file.starts_with(';') || is_elsewhere {
             return;
         }
-        for folder in folders {
-            if let Some(path) = joined(folder, file) {
-                self.named.push(Named::Path(path));
-            }
+        if self.named.len() >= MAX_NAMED {
+            return;
+        }
+        let mut paths: Vec<String> = folders
+            .iter()
+            .filter_map(|folder| joined(folder, file))
+            .collect();
+        paths.dedup();
+        match paths.len() {
+            0 => {}
+            1 => self.named.extend(paths.pop().map(Named::Path)),
+            _ => self.named.push(Named::OneOf(paths)),
         }
     }
 
@@ -291,6 +308,7 @@ mod tests {
             .into_iter()
             .map(|named| match named {
                 Named::Path(path) => path,
+                Named::OneOf(paths) => paths.join(" or "),
                 Named::Pattern(pattern) => format!("~{pattern}"),
             })
             .collect();
@@ -379,16 +397,14 @@ spec:
             &[
                 "docs/guide/a.svg",
                 "docs/guide/b.webp",
-                "docs/guide/src/main.rs",
                 "docs/logo.png",
-                "docs/src/main.rs",
-                "src/main.rs",
+                "src/main.rs or docs/src/main.rs or docs/guide/src/main.rs",
             ],
         );
         check(
             "README.md",
             false,
-            "--8<--\nnotes.md\n; off.md\n--8<--\nnot.md",
+            "--8<--\nnotes.md\n; off.md\nhttps://example.com/far.md\n--8<--\nnot.md",
             &["notes.md"],
         );
     }

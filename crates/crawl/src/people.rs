@@ -20,7 +20,7 @@ pub struct Settings {
     /// Whether an address of the organisation's own domains comes before the one
     /// that a member shows.
     pub with_verified_emails: bool,
-    /// Whether blocked accounts are left out.
+    /// Whether blocked accounts are left out, of teams as well.
     pub without_suspended: bool,
     /// The namespace of teams; `None` is the default one. Members are in the default
     /// one, as in Backstage.
@@ -39,9 +39,12 @@ pub fn descriptors(
     let base = format!("https://{host}");
     let children = children(&people.teams);
     let groups = groups(&people.teams, settings);
+    let is_left_out = |member: &&Member| settings.without_suspended && member.is_suspended;
+    let left_out = people.users.iter().filter(is_left_out);
+    let left_out: BTreeSet<String> = left_out.map(|it| it.login.to_lowercase()).collect();
     let mut found = BTreeMap::new();
     for member in &people.users {
-        if settings.without_suspended && member.is_suspended {
+        if is_left_out(&member) {
             continue;
         }
         let member_of = groups.get(member.login.to_lowercase().as_str());
@@ -50,7 +53,10 @@ pub fn descriptors(
     }
     for team in &people.teams {
         let below = children.get(team.slug.as_str());
-        let entity = group(organization, team, below, settings);
+        let members = team.members.iter();
+        let members = members.filter(|login| !left_out.contains(&login.to_lowercase()));
+        let members: Vec<&String> = members.collect();
+        let entity = group(organization, team, (below, &members), settings);
         let address = format!("{base}/orgs/{organization}/teams/{}", team.slug);
         found.insert(address, bytes(&entity));
     }
@@ -130,7 +136,7 @@ fn user(member: &Member, member_of: Option<&BTreeSet<String>>, settings: &Settin
 fn group(
     organization: &str,
     team: &Team,
-    children: Option<&BTreeSet<&str>>,
+    (children, members): (Option<&BTreeSet<&str>>, &[&String]),
     settings: &Settings,
 ) -> Value {
     let mut annotations = Map::new();
@@ -157,11 +163,11 @@ fn group(
         spec.insert("parent".to_owned(), json!(parent));
     }
     // Members are in the default namespace, wherever their team is.
-    let member = |login: &String| match namespace {
+    let member = |login: &&String| match namespace {
         Some(namespace) if namespace != "default" => format!("default/{login}"),
-        _ => login.clone(),
+        _ => (*login).clone(),
     };
-    let members: Vec<String> = team.members.iter().map(member).collect();
+    let members: Vec<String> = members.iter().map(member).collect();
     spec.insert("members".to_owned(), json!(members));
     json!({
         "apiVersion": "backstage.io/v1alpha1",
@@ -331,6 +337,12 @@ mod tests {
         };
         let found = descriptors("github.com", "acme", &people(), &settings);
         assert!(!found.contains_key("https://github.com/gone"));
+        let group = at("https://github.com/orgs/acme/teams/alone", &settings);
+        assert_eq!(
+            group["spec"]["members"],
+            json!([]),
+            "nobody who is left out"
+        );
         let user = at("https://github.com/Mara", &settings);
         assert_eq!(user["spec"]["memberOf"], json!(["acme/web"]));
         let group = at("https://github.com/orgs/acme/teams/web", &settings);

@@ -5,6 +5,8 @@
 //! `plugins/catalog-backend-module-github/src/lib/util.ts` and
 //! `providers/GithubEntityProviderConfig.ts`.
 
+use std::collections::BTreeSet;
+
 use fancy_regex::Regex;
 use forge::model::{Repository, Visibility};
 
@@ -129,8 +131,17 @@ impl Provider {
         paths
     }
 
+    /// Those of [`Provider::paths`] whose texts do not matter.
+    pub fn bare_paths(&self) -> BTreeSet<String> {
+        let looked = Looked::new(self);
+        let also = self.also.iter().filter(|path| !looked.has(path));
+        also.cloned().collect()
+    }
+
     /// The same without [`Provider::also`]: where one of these changes, files have to
     /// be read anew.
+    ///
+    /// Whoever asks whether something is among them asks [`Looked`].
     pub fn own_paths(&self) -> Vec<String> {
         let mut paths = Vec::with_capacity(8);
         if !self.is_pattern() {
@@ -141,6 +152,35 @@ impl Provider {
         paths.extend(OWNERS.into_iter().chain(CONTRIBUTING).map(str::to_owned));
         paths
     }
+}
+
+/// What every listing looks at for the sake of files: where one of these changes, so
+/// does what has to be read.
+#[derive(Debug)]
+pub struct Looked(BTreeSet<String>);
+
+impl Looked {
+    /// What the listings of a provider look at.
+    pub fn new(provider: &Provider) -> Self {
+        Self(provider.own_paths().into_iter().collect())
+    }
+
+    /// Whether a listing shows when something comes to a path: it looks there, or at a
+    /// folder above.
+    pub fn shows(&self, path: &str) -> bool {
+        above(path).any(|at| self.0.contains(at))
+    }
+
+    /// Whether a listing looks at this very path.
+    pub fn has(&self, path: &str) -> bool {
+        self.0.contains(path)
+    }
+}
+
+/// The folders that a path is in, outermost first, and the path itself.
+pub(crate) fn above(path: &str) -> impl Iterator<Item = &str> {
+    let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+    folders.chain([path])
 }
 
 /// What lies beside a descriptor that has docs.

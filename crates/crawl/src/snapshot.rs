@@ -48,8 +48,9 @@ pub struct Kept {
     pub descriptors: Vec<String>,
     /// Git's names for what was looked at, by path; absent paths are not here.
     pub oids: BTreeMap<String, String>,
-    /// Whether every file that was needed is one that is looked at, or lies in a
-    /// folder that is: if their names stay, so does all that was read.
+    /// Whether every file that was needed, and every one that was named and is not
+    /// there, is one that is looked at, or lies in a folder that is: if git's names for
+    /// those stay, so does all that was read.
     pub is_within_look: bool,
     /// What was asked and is not there: paths that a file of this or another
     /// repository names.

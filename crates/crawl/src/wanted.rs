@@ -4,7 +4,7 @@
 //! [`Wanted`] is asked by a forge, file by file as they come.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use catalog::source::glob::{Glob, Options};
 use catalog::source::path as paths;
@@ -12,7 +12,7 @@ use forge::ask::Select;
 use forge::model::{Entry, EntryKind, FileBytes};
 
 use crate::names::{Named, names};
-use crate::provider::OWNERS;
+use crate::provider::{Looked, OWNERS, Provider};
 
 /// A larger file is left out.
 pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
@@ -28,17 +28,52 @@ pub const MAX_DESCRIPTORS: usize = 10_000;
 pub struct Wanted {
     /// Where descriptors lie: a path, or a pattern.
     catalog_path: String,
+    /// What listings look at anyway.
+    looked: Looked,
+    state: Mutex<State>,
+}
+
+/// How far choosing has come.
+#[derive(Debug, Default)]
+struct State {
     /// Files of which it is known already what they name.
-    read: Mutex<BTreeSet<String>>,
+    read: BTreeSet<String>,
+    /// Whether something is named that any commit may bring unnoticed.
+    awaits: bool,
 }
 
 impl Wanted {
-    /// What is wanted of a repository whose descriptors are at a path, or match a
-    /// pattern.
-    pub fn new(catalog_path: &str) -> Self {
+    /// What is wanted of a repository of a provider.
+    pub fn new(provider: &Provider) -> Self {
         Self {
-            catalog_path: catalog_path.to_owned(),
-            read: Mutex::default(),
+            catalog_path: provider.catalog_path.clone(),
+            looked: Looked::new(provider),
+            state: Mutex::default(),
+        }
+    }
+
+    /// Whether a file that was chosen names something that is not there, where no
+    /// listing looks: a snippet that is still to be written, or whatever else comes to
+    /// match a pattern. Any commit may bring it.
+    pub fn awaits_more(&self) -> bool {
+        self.state().awaits
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether something may come that is named like this, and no listing shows it.
+    fn may_come_unseen(&self, named: &Named) -> bool {
+        match named {
+            Named::Path(path) => !self.looked.shows(path),
+            Named::OneOf(paths) => !paths.iter().all(|path| self.looked.shows(path)),
+            Named::Pattern(pattern) => {
+                let fixed = pattern.find(|it: char| "*?[]{}()!+@|\\".contains(it));
+                let fixed = &pattern[..fixed.unwrap_or(pattern.len())];
+                let folder = fixed.rfind('/').map_or("", |at| &fixed[..at]);
+                !self.looked.shows(folder)
+            }
         }
     }
 
@@ -78,30 +113,28 @@ impl Select for Wanted {
                     .map(str::to_owned),
             );
         }
-        let mut read = self
-            .read
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut state = self.state();
+        if have.is_empty() {
+            // From the start, as after an archive that leaves files out.
+            *state = State::default();
+        }
         for (path, file) in have {
-            if !read.insert(path.clone()) {
+            if !state.read.insert(path.clone()) {
                 continue;
             }
-            if file.is_link {
-                if let Some(target) = link_target(path, &file.bytes) {
-                    wanted.extend(files.below(&target));
+            let named = match file.is_link {
+                true => {
+                    let target = link_target(path, &file.bytes);
+                    target.map(Named::Path).into_iter().collect()
                 }
-                continue;
-            }
-            for named in names(path, &file.bytes, descriptors.contains(path)) {
-                match named {
-                    Named::Path(path) => wanted.extend(files.below(&path)),
-                    Named::Pattern(text) => {
-                        if let Some(pattern) = pattern(&text) {
-                            let matching = files.paths().filter(|path| pattern.is_match(path));
-                            wanted.extend(matching.map(str::to_owned));
-                        }
-                    }
-                }
+                false => names(path, &file.bytes, descriptors.contains(path)),
+            };
+            for named in named {
+                let found = files.named(&named);
+                // Of a pattern, there may always be more.
+                let is_all = !found.is_empty() && !matches!(named, Named::Pattern(_));
+                state.awaits |= !is_all && self.may_come_unseen(&named);
+                wanted.extend(found);
             }
         }
         wanted.retain(|path| !have.contains_key(path));
@@ -142,6 +175,19 @@ impl Tree<'_> {
         found.is_ok()
     }
 
+    /// What something names.
+    fn named(&self, named: &Named) -> Vec<String> {
+        match named {
+            Named::Path(path) => self.below(path),
+            Named::OneOf(paths) => paths.iter().flat_map(|path| self.below(path)).collect(),
+            Named::Pattern(text) => {
+                let pattern = pattern(text);
+                let matching = |path: &&str| pattern.as_ref().is_some_and(|it| it.is_match(path));
+                self.paths().filter(matching).map(str::to_owned).collect()
+            }
+        }
+    }
+
     /// The file at a path, or all below the folder there.
     fn below(&self, path: &str) -> Vec<String> {
         let folder = if path.is_empty() {
@@ -164,9 +210,25 @@ impl Tree<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::Filters;
+
+    fn wanted(catalog_path: &str) -> Wanted {
+        Wanted::new(&Provider {
+            id: "github/acme".to_owned(),
+            host: "github.com".to_owned(),
+            owner: "acme".to_owned(),
+            catalog_path: catalog_path.to_owned(),
+            filters: Filters::default(),
+            also: Vec::new(),
+        })
+    }
 
     /// What is chosen of a repository, all rounds together.
     fn chosen(catalog_path: &str, repository: &[(&str, &str)]) -> Vec<String> {
+        chosen_by(&wanted(catalog_path), repository)
+    }
+
+    fn chosen_by(wanted: &Wanted, repository: &[(&str, &str)]) -> Vec<String> {
         let mut repository = repository.to_vec();
         repository.sort_unstable();
         let entries: Vec<Entry> = repository
@@ -181,7 +243,6 @@ mod tests {
                 bytes: Some(text.len() as u64),
             })
             .collect();
-        let wanted = Wanted::new(catalog_path);
         let mut have = BTreeMap::new();
         loop {
             let more = wanted.choose(&entries, &have);
@@ -227,6 +288,67 @@ mod tests {
                 "src/lib.rs"
             ]
         );
+    }
+
+    #[test]
+    fn what_is_named_and_not_there_is_awaited_unless_a_listing_shows_it() {
+        #[track_caller]
+        fn check(files: &[(&str, &str)], expected: bool) {
+            let wanted = wanted("catalog-info.yaml");
+            let info = ("catalog-info.yaml", "kind: Component");
+            chosen_by(&wanted, &[&[info], files].concat());
+            assert_eq!(wanted.awaits_more(), expected);
+        }
+
+        check(&[], false);
+        let page = ("docs/guide/index.md", "--8<-- \"snippets/a.md\"");
+        check(&[page], true);
+        // Wherever it is found is where it is.
+        check(&[page, ("snippets/a.md", "")], false);
+        check(&[page, ("docs/snippets/a.md", "")], false);
+        check(&[("docs/index.md", "![](dead.png)")], false);
+        check(&[("docs/index.md", "![](../dead.png)")], true);
+        check(
+            &[("docs/index.md", "--8<-- \"https://example.com/a.md\"")],
+            false,
+        );
+        let nav = "nav:\n  - API: '!include ./api/mkdocs.yml'";
+        check(&[("mkdocs.yml", nav)], true);
+        check(&[("mkdocs.yml", "site_name: Shop")], false);
+        check(&[("docs/a.md", "-> b.md")], false);
+        check(&[("README.md", "-> gone/b.md")], true);
+    }
+
+    #[test]
+    fn a_descriptor_may_await_as_well() {
+        #[track_caller]
+        fn check(info: &str, expected: bool) {
+            let wanted = wanted("catalog-info.yaml");
+            let files = [("catalog-info.yaml", info), ("more/a.yaml", "")];
+            chosen_by(&wanted, &files);
+            assert_eq!(wanted.awaits_more(), expected, "{info}");
+        }
+
+        check("kind: Location\nspec: {target: ./more/a.yaml}", false);
+        check("kind: Location\nspec: {target: ./more/b.yaml}", true);
+        check("kind: Location\nspec: {target: './more/*.yaml'}", true);
+        check("kind: Location\nspec: {target: './docs/*.yaml'}", false);
+        let docs = "kind: Component\nmetadata: {annotations: {backstage.io/techdocs-ref: 'dir:";
+        check(&format!("{docs}guide'}}}}"), true);
+        check(&format!("{docs}docs/guide'}}}}"), false);
+    }
+
+    #[test]
+    fn whoever_begins_anew_is_told_everything_again() {
+        let repository = [
+            ("catalog-info.yaml", "kind: Component"),
+            ("mkdocs.yml", "docs_dir: pages"),
+            ("pages/index.md", ""),
+        ];
+        let wanted = wanted("catalog-info.yaml");
+        let first = chosen_by(&wanted, &repository);
+        assert_eq!(first.len(), 3);
+        assert_eq!(chosen_by(&wanted, &repository), first);
     }
 
     #[test]

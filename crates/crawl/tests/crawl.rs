@@ -3,6 +3,8 @@
 
 mod world;
 
+use crawl::people::Settings;
+use crawl::provider::PeopleProvider;
 use forge::error::ForgeError;
 use forge::model::FullName;
 use world::{HOST, Portal, World};
@@ -144,6 +146,86 @@ fn only_what_is_needed_is_asked() {
             .entities()
             .contains(&"component:default/shop-two".to_owned())
     );
+}
+
+/// What docs name and is not there comes with a commit that touches nothing else.
+#[test]
+fn a_file_that_was_named_before_it_was_there_is_read_when_it_comes() {
+    #[track_caller]
+    fn check(place: &str, name_it: &str, file: &str) {
+        let world = World::new(&[
+            (
+                "till",
+                &[
+                    ("catalog-info.yaml", &component("till")),
+                    ("mkdocs.yml", "site_name: Till"),
+                    ("docs/index.md", "# Till"),
+                    (place, name_it),
+                ],
+            ),
+            (
+                "shop",
+                &[
+                    ("catalog-info.yaml", &component("shop")),
+                    ("docs/index.md", "--8<-- \"shared.md\""),
+                    ("docs/shared.md", "All that is named is there."),
+                ],
+            ),
+        ]);
+        let mut portal = Portal::new(&world);
+        let read = ["list first", "contents acme/till", "contents acme/shop"];
+        assert_eq!(portal.crawl(), read);
+        assert_eq!(portal.text("till", file), None);
+        assert_eq!(portal.crawl(), ["list first"], "nothing changed");
+        world.write(1, file, Some("here"));
+        world.write(2, "src/a.rs", Some(""));
+        let read = ["list first", "repositories 1", "contents acme/till"];
+        assert_eq!(portal.crawl(), read);
+        assert_eq!(portal.text("till", file).as_deref(), Some("here"));
+        assert_eq!(portal.crawl(), ["list first"], "nothing changed");
+    }
+
+    let include = "--8<-- \"snippets/setup.md\"";
+    check("docs/setup.md", include, "snippets/setup.md");
+    check("docs/deep/setup.md", "![](../../a.png)", "a.png");
+    let nav = "nav:\n  - API: '!include ./api/mkdocs.yml'";
+    check("mkdocs.yml", nav, "api/mkdocs.yml");
+    check("mkdocs.yml", "INHERIT: ./base.yml", "base.yml");
+    let guide = component("till").replace(
+        "{name: till}",
+        "{name: till, annotations: {backstage.io/techdocs-ref: 'dir:guide'}}",
+    );
+    check("catalog-info.yaml", &guide, "guide/mkdocs.yml");
+}
+
+/// What is looked at by the way comes without its text, until a descriptor names it.
+#[test]
+fn only_the_names_of_signs_come_with_a_listing() {
+    let world = World::new(&[
+        (
+            "orders",
+            &[
+                ("catalog-info.yaml", &api("orders", "./openapi.yaml")),
+                ("openapi.yaml", "openapi: 3.1.0"),
+                ("Cargo.toml", "[package]"),
+            ],
+        ),
+        ("tools", &[("openapi.yaml", "openapi: 3.1.0")]),
+    ]);
+    let mut portal = Portal::new(&world);
+    portal.provider.also = ["Cargo.toml", "openapi.yaml"].map(str::to_owned).to_vec();
+    assert_eq!(portal.crawl(), ["list first", "repositories 1"]);
+    assert_eq!(
+        world.take_texts(),
+        ["orders: catalog-info.yaml", "orders: openapi.yaml"]
+    );
+    assert_eq!(portal.entities(), ["api:default/orders"]);
+    let tools = portal.snapshot.repositories.values().last().unwrap();
+    assert!(
+        tools.oids.contains_key("openapi.yaml"),
+        "it is known to be there"
+    );
+    assert_eq!(portal.crawl(), ["list first"]);
 }
 
 #[test]
@@ -292,6 +374,24 @@ fn a_repository_that_cannot_be_looked_into_stays_as_it_was() {
     portal.crawl();
     let entities = portal.entities();
     assert!(entities.contains(&"component:default/shop-two".to_owned()));
+}
+
+#[test]
+fn who_is_suspended_is_asked_where_it_matters() {
+    let world = World::new(&[]);
+    let mut portal = Portal::new(&world);
+    portal.people = vec![PeopleProvider {
+        id: "githubOrg/acme".to_owned(),
+        host: HOST.to_owned(),
+        organization: "acme".to_owned(),
+        settings: Settings::default(),
+    }];
+    assert_eq!(portal.crawl(), ["list first", "people acme"]);
+    portal.people[0].settings.without_suspended = true;
+    assert_eq!(
+        portal.crawl(),
+        ["list first", "people acme and who is suspended"]
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is asked of a code host.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,27 @@ pub struct Look {
     /// [`Seen::Text`]: crate::model::Seen::Text
     /// [`Seen::File`]: crate::model::Seen::File
     pub with_texts: bool,
+    /// Those of [`paths`](Self::paths) of which it is enough to know whether they are
+    /// there and changed: their texts are not asked for even so.
+    #[serde(default)]
+    pub bare: BTreeSet<String>,
+}
+
+impl Look {
+    /// Whether the text of a file is wanted.
+    pub fn wants_text(&self, path: &str) -> bool {
+        self.with_texts && !self.bare.contains(path)
+    }
+}
+
+/// What is asked of the people of an organisation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PeopleOptions {
+    /// Whether [`Member::is_suspended`] matters. Not every host tells, and some that do
+    /// tell administrators only: they are asked where it matters.
+    ///
+    /// [`Member::is_suspended`]: crate::model::Member::is_suspended
+    pub with_suspended: bool,
 }
 
 /// A commit of a repository.

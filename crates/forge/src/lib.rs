@@ -13,6 +13,7 @@
 //! needs, keeps nothing between runs, and does not know what a descriptor is. That
 //! is `crawl`'s.
 
+mod archive;
 pub mod ask;
 mod choose;
 mod date;
@@ -27,7 +28,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use ask::{At, Listing, Look, Proposal, Select};
+use ask::{At, Listing, Look, PeopleOptions, Proposal, Select};
 use error::ForgeError;
 use model::{
     Access, Contents, Entry, FileBytes, FullName, Page, People, Proposed, Repository, Usage,
@@ -121,7 +122,7 @@ pub trait Forge: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`ForgeError`]; [`ForgeError::Unsupported`] where a host has no such thing.
-    fn people<'a>(&'a self, organization: &'a str) -> Answer<'a, People>;
+    fn people<'a>(&'a self, organization: &'a str, options: PeopleOptions) -> Answer<'a, People>;
 
     /// The teams that may do something with a repository, in no order.
     ///

@@ -266,7 +266,8 @@ pub struct Member {
     pub avatar_url: Option<String>,
     /// Their page.
     pub url: Option<String>,
-    /// Whether the account is blocked.
+    /// Whether the account is blocked, as far as the host was asked and tells: see
+    /// [`PeopleOptions`](crate::ask::PeopleOptions).
     pub is_suspended: bool,
 }
 

@@ -15,6 +15,7 @@ pub(crate) fn keeps_its_promises<S: Store + 'static>(store: S) {
     let store = Arc::new(store);
     keeps_what_it_is_given(&*store);
     gives_a_part(&*store);
+    takes_more_than_it_holds(&*store);
     writes_only_over_what_was_read(&*store);
     knows_how_old(&*store);
     lets_one_writer_win(store);
@@ -38,6 +39,31 @@ fn gives_a_part(store: &dyn Store) {
     store.put(&digits, b"").unwrap();
     check(store, &digits, 0..12, b"");
     store.delete(&digits).unwrap();
+}
+
+/// Parts that are too many for memory, as far as a store cares for that.
+fn takes_more_than_it_holds(store: &dyn Store) {
+    let object = key("streamed/object");
+    let put = |seed: u8, fails: bool| {
+        let parts = (0..10).map(move |number| Ok(vec![seed + number; 1 << 20]));
+        let failure = fails.then(|| Err(std::io::ErrorKind::Other.into()));
+        store.put_parts_if_changed(&object, &mut parts.chain(failure))
+    };
+    let has = |seed: u8| {
+        let bytes = store.get(&object).unwrap();
+        let parts = bytes.chunks(1 << 20).zip(seed..);
+        bytes.len() == 10 << 20
+            && parts
+                .into_iter()
+                .all(|(part, it)| part == vec![it; 1 << 20])
+    };
+    assert!(put(0, true).is_err());
+    assert_eq!(store.list("streamed/").unwrap(), [], "all of it or nothing");
+    assert!(put(0, false).unwrap() && has(0));
+    assert!(!put(0, false).unwrap());
+    assert!(put(1, true).is_err() && has(0));
+    assert!(put(1, false).unwrap() && has(1));
+    store.delete(&object).unwrap();
 }
 
 #[track_caller]

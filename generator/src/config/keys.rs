@@ -249,7 +249,7 @@ pub const KEYS: &[Key] = &[
         "catalog.providers.githubOrg.excludeSuspendedUsers",
         "`true` or `false`",
         "`false`",
-        "Whether blocked accounts are left out.",
+        "Whether suspended accounts are left out. Only a GitHub Enterprise Server tells of them.",
     ),
     key(
         "catalog.providers.githubOrg.useVerifiedEmails",
@@ -711,7 +711,7 @@ catalog:
         schedule: {frequency: {minutes: 30}, timeout: PT3M, initialDelay: 15s, scope: global}
     githubOrg:
       id: acme
-      githubUrl: https://github.com
+      githubUrl: https://ghe.acme.com
       orgs: [acme]
       pageSizes: {}
       excludeSuspendedUsers: true

@@ -8,6 +8,7 @@
 use crawl::people::Settings;
 use crawl::provider::{Filters, Pattern, PeopleProvider, Provider};
 use diagnostic::Diagnostic;
+use forge::github::config::is_enterprise_server;
 use forge::model::Visibility;
 
 use super::reader::Reader;
@@ -291,8 +292,17 @@ fn github_org(
             item,
         );
     }
+    let without_suspended = flag(reader, "excludeSuspendedUsers");
+    if without_suspended
+        && !is_enterprise_server(host)
+        && let Some(value) = item.get("excludeSuspendedUsers")
+    {
+        let message = format!("`{path}.excludeSuspendedUsers` has no meaning for {host}");
+        let hint = "only a GitHub Enterprise Server suspends accounts and tells of it";
+        reader.report(Diagnostic::warning("config-unused", message).hint(hint), value);
+    }
     let settings = Settings {
-        without_suspended: flag(reader, "excludeSuspendedUsers"),
+        without_suspended,
         with_verified_emails: flag(reader, "useVerifiedEmails"),
         team_namespace: reader.field(item, path, "teamNamespace").map(str::to_owned),
         team_type: reader.field(item, path, "teamType").map(str::to_owned),

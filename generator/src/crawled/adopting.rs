@@ -83,7 +83,7 @@ impl<'a> Adopter<'a> {
         let look = Look {
             branch: kept.branch.clone(),
             paths: vec![path.to_owned()],
-            with_texts: false,
+            ..Look::default()
         };
         let now = forge.repository(&kept.repository.full_name, &look).await;
         let now = now.map_err(Refusal::Unread)?;

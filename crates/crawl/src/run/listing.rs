@@ -179,8 +179,10 @@ impl Crawl<'_> {
             .map(|(repository, _)| (repository.id.clone(), repository.full_name.clone()))
             .collect();
         let mut look = look_of(provider, true);
-        let named = some.iter().flat_map(|(_, paths)| paths).cloned();
-        look.paths.extend(named);
+        for path in some.iter().flat_map(|(_, paths)| paths) {
+            look.bare.remove(path);
+            look.paths.push(path.clone());
+        }
         look.paths.sort_unstable();
         look.paths.dedup();
         let most = self.forge(&provider.host).map_or(0, |it| it.max_looks());
@@ -361,6 +363,7 @@ pub(super) fn look_of(provider: &Provider, with_texts: bool) -> Look {
         branch: provider.filters.branch.clone(),
         paths: provider.paths(),
         with_texts,
+        bare: provider.bare_paths(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The teams and members of an organisation.
 
+use forge::ask::PeopleOptions;
 use forge::error::ForgeError;
 use forge::model::People;
 
@@ -36,8 +37,11 @@ impl Crawl<'_> {
     }
 
     async fn ask_for_people(&self, provider: &PeopleProvider) -> Result<People, ForgeError> {
+        let options = PeopleOptions {
+            with_suspended: provider.settings.without_suspended,
+        };
         self.forge(&provider.host)?
-            .people(&provider.organization)
+            .people(&provider.organization, options)
             .await
     }
 }

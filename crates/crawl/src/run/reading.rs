@@ -127,16 +127,20 @@ impl Crawl<'_> {
                 ..kept.clone()
             });
         }
-        let wanted = Wanted::new(&provider.catalog_path);
-        // A file that is named, looked for and absent may come with any commit.
+        let wanted = Wanted::new(provider);
+        // A file that is named, looked for and absent may come with any commit, and so
+        // may one that docs name.
         let is_more = matches!(step, Step::TakeMore(_));
         let (files, left_out) = match step {
             Step::Take(files) | Step::TakeMore(files) => (files, Vec::new()),
             _ => self.fetch(provider, repository, &wanted).await?,
         };
         let descriptors = wanted.descriptors(files.keys().map(String::as_str));
+        let left = left_out.iter().map(|left| &left.path);
+        let paths = files.keys().chain(left).map(String::as_str);
         let is_within_look = !is_more
-            && decide::is_within_look(provider, repository, files.keys().map(String::as_str));
+            && !wanted.awaits_more()
+            && decide::is_within_look(provider, repository, paths);
         let section = self
             .keep(kept, repository, &descriptors, Read { files, left_out })
             .await?;

@@ -12,7 +12,7 @@ use crawl::provider::{Filters, PeopleProvider, Provider};
 use crawl::run::{Event, Explored, Explorer, Job, Observer, Options, crawl};
 use crawl::snapshot::{Run, Snapshot};
 use crawl::sources::SnapshotSources;
-use forge::ask::{At, Listing, Look, Select};
+use forge::ask::{At, Listing, Look, PeopleOptions, Select};
 use forge::error::ForgeError;
 use forge::model::{
     Contents, Entry, EntryKind, FileBytes, FullName, Head, Page, People, Repository, Seen, Usage,
@@ -36,6 +36,8 @@ pub(crate) struct World {
     /// Numbers of those that cannot be looked into.
     pub(crate) troubled: Mutex<std::collections::BTreeSet<u32>>,
     pub(crate) people: Mutex<People>,
+    /// The texts that came with what is told of repositories, as in `shop: README.md`.
+    texts: Mutex<BTreeSet<String>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -89,6 +91,12 @@ impl World {
         std::mem::take(&mut *self.log.lock().unwrap())
     }
 
+    /// The texts that came with what was told of repositories, in order.
+    pub(crate) fn take_texts(&self) -> Vec<String> {
+        let texts = std::mem::take(&mut *self.texts.lock().unwrap());
+        texts.into_iter().collect()
+    }
+
     fn asked(&self, what: String) -> Result<(), ForgeError> {
         let at = self.requests.fetch_add(1, Ordering::Relaxed);
         self.log.lock().unwrap().push(what);
@@ -132,7 +140,7 @@ fn oid(text: &str) -> String {
     )
 }
 
-fn described(number: u32, stored: &Stored, look: &Look) -> Repository {
+fn described(world: &World, number: u32, stored: &Stored, look: &Look) -> Repository {
     let all: String = stored
         .files
         .iter()
@@ -150,10 +158,14 @@ fn described(number: u32, stored: &Stored, look: &Look) -> Repository {
             .map(|(p, t)| format!("{p}\n{t}\n"))
             .collect();
         let seen = match stored.files.get(path) {
-            Some(text) if look.with_texts => Seen::Text {
-                oid: oid(text),
-                text: text.clone(),
-            },
+            Some(text) if look.wants_text(path) => {
+                let given = format!("{}: {path}", stored.name);
+                world.texts.lock().unwrap().insert(given);
+                Seen::Text {
+                    oid: oid(text),
+                    text: text.clone(),
+                }
+            }
             Some(text) => Seen::File {
                 oid: oid(text),
                 bytes: text.len() as u64,
@@ -218,7 +230,7 @@ impl Forge for World {
             Ok(Page {
                 repositories: page
                     .into_iter()
-                    .map(|(number, stored)| described(*number, stored, &listing.look))
+                    .map(|(number, stored)| described(self, *number, stored, &listing.look))
                     .collect(),
                 next: rest.next().and(last),
                 total: Some(repositories.len() as u64),
@@ -234,7 +246,7 @@ impl Forge for World {
                 _ => name.to_string(),
             };
             let (number, stored) = self.named(&short)?;
-            Ok(described(number, &stored, look))
+            Ok(described(self, number, &stored, look))
         })
     }
 
@@ -249,7 +261,7 @@ impl Forge for World {
             let found = known.iter().map(|(id, _)| {
                 let number: u32 = id.parse().unwrap();
                 let stored = repositories.get(&number)?;
-                let mut repository = described(number, stored, look);
+                let mut repository = described(self, number, stored, look);
                 if self.troubled.lock().unwrap().contains(&number) {
                     repository.head = None;
                     repository.seen.clear();
@@ -298,9 +310,13 @@ impl Forge for World {
         })
     }
 
-    fn people<'a>(&'a self, organization: &'a str) -> Answer<'a, People> {
+    fn people<'a>(&'a self, organization: &'a str, options: PeopleOptions) -> Answer<'a, People> {
         Box::pin(async move {
-            self.asked(format!("people {organization}"))?;
+            let suspended = match options.with_suspended {
+                true => " and who is suspended",
+                false => "",
+            };
+            self.asked(format!("people {organization}{suspended}"))?;
             Ok(self.people.lock().unwrap().clone())
         })
     }
@@ -399,6 +415,15 @@ impl Portal {
             .iter()
             .map(|entity| entity.entity_ref.to_string())
             .collect()
+    }
+
+    /// The text of a file that is kept of a repository.
+    pub(crate) fn text(&self, repository: &str, path: &str) -> Option<String> {
+        let mut all = self.snapshot.repositories.values();
+        let kept = all.find(|kept| &*kept.repository.full_name.name == repository)?;
+        let section = self.cache.section(kept.section.as_deref()?)?;
+        let file = section.file(path)?;
+        Some(String::from_utf8_lossy(&file.bytes).into_owned())
     }
 
     pub(crate) fn repositories(&self) -> BTreeSet<String> {

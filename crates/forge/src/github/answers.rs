@@ -310,6 +310,8 @@ pub(super) struct Person {
     url: Option<String>,
     #[serde(default, deserialize_with = "or_default")]
     organization_verified_domain_emails: Vec<String>,
+    /// Asked for and told by an Enterprise Server only.
+    suspended_at: Option<String>,
 }
 
 impl Person {
@@ -323,7 +325,7 @@ impl Person {
             bio: filled(self.bio),
             avatar_url: filled(self.avatar_url),
             url: filled(self.url),
-            is_suspended: false,
+            is_suspended: self.suspended_at.is_some(),
         }
     }
 }
@@ -428,7 +430,7 @@ pub(super) fn repository(mut facts: Facts, look: &Look) -> Result<Repository, St
             .map_err(|error| format!("{path} in {full_name}: {error}"))?;
         seen.insert(
             path.clone(),
-            thing.map_or(Seen::Absent, |thing| thing.seen(look.with_texts)),
+            thing.map_or(Seen::Absent, |thing| thing.seen(look.wants_text(path))),
         );
     }
     let mut topics: Vec<String> = facts
@@ -522,6 +524,7 @@ mod tests {
             branch: None,
             paths: vec!["catalog-info.yaml".to_owned(), "docs".to_owned()],
             with_texts: true,
+            ..Look::default()
         }
     }
 

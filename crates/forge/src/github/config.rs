@@ -159,6 +159,16 @@ impl Config {
     }
 }
 
+/// Whether a host is an Enterprise Server: neither <https://github.com> nor a part of
+/// Enterprise Cloud (`acme.ghe.com`). Only its schema has `User.suspendedAt`.
+///
+/// Source: `fpt`, `ghec` and `ghes-3.21` of `src/graphql/data` in GitHub's
+/// <https://github.com/github/docs>.
+pub fn is_enterprise_server(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    host != "github.com" && !host.ends_with(".ghe.com")
+}
+
 /// Where a GitHub keeps its archives: `codeload.` before its name, or, on a server
 /// without subdomains, its own name with `/_codeload`.
 ///
@@ -220,6 +230,20 @@ mod tests {
 
         check("GHE.acme.com", "https://ghe.acme.com/api/v3");
         check("acme.ghe.com", "https://api.acme.ghe.com");
+    }
+
+    #[test]
+    fn only_a_server_of_ones_own_is_an_enterprise_server() {
+        #[track_caller]
+        fn check(host: &str, expected: bool) {
+            assert_eq!(is_enterprise_server(host), expected);
+        }
+
+        check("github.com", false);
+        check("GitHub.com", false);
+        check("acme.ghe.com", false);
+        check("ghe.acme.com", true);
+        check("127.0.0.1:8080", true);
     }
 
     #[test]

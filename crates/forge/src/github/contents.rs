@@ -5,34 +5,28 @@
 //! is wanted of that. Where a repository is large, or its archives leave something
 //! out, its tree says what there is, and the files are asked for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, Seek, Write};
+use std::io::Write;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use http::StatusCode;
 use http::header::LOCATION;
 use url::Url;
 
-use super::archive::{self, Listed};
 use super::files::MAX_BLOB_BYTES;
 use super::path::segment;
 use super::{Inner, way};
+use crate::archive::{self, Archive, MAX_DOWNLOADS};
 use crate::ask::{At, Select};
 use crate::choose::{Choice, MAX_ROUNDS};
 use crate::error::ForgeError;
 use crate::http::client::{About, Fault, MAX_REDIRECTS};
 use crate::model::{Contents, EntryKind, FileBytes};
 
-/// A repository that takes more on GitHub's disk, in KiB, is read file by file.
-const MAX_ARCHIVED_KIB: u64 = 200 * 1024;
-
 /// How many bytes an archive has at most. A larger one is left, and the repository
 /// read file by file.
 const MAX_ARCHIVE_BYTES: u64 = 512 * 1024 * 1024;
-
-/// How often an archive is downloaded that turns out damaged.
-const MAX_DOWNLOADS: u32 = 2;
 
 /// A longer file is asked for alone, in bytes: GraphQL cuts long texts short.
 const MAX_TEXT_BYTES: u64 = 256 * 1024;
@@ -46,39 +40,27 @@ impl Inner {
         at: &At,
         select: &dyn Select,
     ) -> Result<Contents, ForgeError> {
-        if at.disk_kib.is_some_and(|kib| kib > MAX_ARCHIVED_KIB) {
-            return self.contents_by_tree(at, select, BTreeMap::new()).await;
-        }
-        let Some((mut archive, listed)) = self.archive(at).await? else {
+        let archive = match archive::is_too_large(at) {
+            true => None,
+            false => self.archive(at).await?,
+        };
+        let Some(archive) = archive else {
             return self.contents_by_tree(at, select, BTreeMap::new()).await;
         };
-        let mut choice = Choice::new(select, listed.entries, u64::MAX);
-        let mut files = BTreeMap::new();
-        let mut wanted = choice.more(&files);
-        for _ in 0..MAX_ROUNDS {
-            if wanted.is_empty() {
-                break;
+        let chosen = archive.choose(select).await;
+        let chosen = chosen.map_err(|reason| self.malformed(&archive::name_of(at), &reason))?;
+        match chosen.is_all {
+            true => Ok(chosen.contents),
+            false => {
+                let known = chosen.contents.files;
+                self.contents_by_tree(at, select, known).await
             }
-            let (file, read) = self.read_archive(at, archive, wanted).await?;
-            archive = file;
-            files.extend(read);
-            wanted = choice.more(&files);
         }
-        // Whoever asks expects something: an archive without it may leave it out,
-        // and the file that says so as well.
-        if listed.is_altered || files.is_empty() {
-            return self.contents_by_tree(at, select, files).await;
-        }
-        Ok(Contents {
-            files,
-            left_out: choice.left_out,
-        })
     }
 
-    /// The archive in a temporary file, and what is in it; `None` where it is too
-    /// large.
-    async fn archive(&self, at: &At) -> Result<Option<(File, Listed)>, ForgeError> {
-        let what = archive_of(at);
+    /// The archive in a temporary file; `None` where it is too large.
+    async fn archive(&self, at: &At) -> Result<Option<Archive<File>>, ForgeError> {
+        let what = archive::name_of(at);
         let unavailable = |reason: String, tries| ForgeError::Unavailable {
             host: self.host.clone(),
             what: what.clone(),
@@ -92,14 +74,8 @@ impl Inner {
             if !self.download(at, &mut file).await? {
                 return Ok(None);
             }
-            let (file, listed) = blocking(move || {
-                let listed = rewound(&mut file).and_then(archive::list);
-                (file, listed)
-            })
-            .await
-            .map_err(|reason| unavailable(reason, 1))?;
-            match listed {
-                Ok(listed) => return Ok(Some((file, listed))),
+            match Archive::open(file).await {
+                Ok(archive) => return Ok(Some(archive)),
                 Err(reason) => damage = format!("its archive is damaged: {reason}"),
             }
         }
@@ -110,7 +86,7 @@ impl Inner {
     ///
     /// Source: <https://docs.github.com/en/rest/repos/contents#download-a-repository-archive-tar>.
     async fn download(&self, at: &At, file: &mut File) -> Result<bool, ForgeError> {
-        let what = archive_of(at);
+        let what = archive::name_of(at);
         let repository = self.repository_path(&at.full_name)?;
         let commit = segment(&at.commit).ok_or_else(|| self.not_found(&what))?;
         let signer = self.signers.of(&at.full_name.owner).await?;
@@ -163,23 +139,6 @@ impl Inner {
         }
     }
 
-    async fn read_archive(
-        &self,
-        at: &At,
-        mut file: File,
-        wanted: BTreeSet<String>,
-    ) -> Result<(File, BTreeMap<String, FileBytes>), ForgeError> {
-        let what = archive_of(at);
-        let (file, read) = blocking(move || {
-            let read = rewound(&mut file).and_then(|reader| archive::read(reader, &wanted));
-            (file, read)
-        })
-        .await
-        .map_err(|reason| self.malformed(&what, &reason))?;
-        let read = read.map_err(|reason| self.malformed(&what, &reason))?;
-        Ok((file, read))
-    }
-
     /// File by file, but for those that are known already and have the length that
     /// the tree tells.
     async fn contents_by_tree(
@@ -217,7 +176,7 @@ impl Inner {
             for (path, file) in texts.into_iter().zip(given) {
                 let absent = || {
                     let reason = format!("{path} is in the tree and cannot be read");
-                    self.malformed(&archive_of(at), &reason)
+                    self.malformed(&archive::name_of(at), &reason)
                 };
                 let mut file = file.ok_or_else(absent)?;
                 let entry = choice.entry(&path);
@@ -245,22 +204,4 @@ impl Inner {
             left_out: choice.left_out,
         })
     }
-}
-
-fn archive_of(at: &At) -> String {
-    format!("contents of repository {}", at.full_name)
-}
-
-fn rewound(file: &mut File) -> Result<BufReader<&mut File>, String> {
-    file.rewind().map_err(|error| error.to_string())?;
-    Ok(BufReader::new(file))
-}
-
-/// Runs what takes long where it holds up nobody.
-async fn blocking<T: Send + 'static>(
-    run: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, String> {
-    tokio::task::spawn_blocking(run)
-        .await
-        .map_err(|_| "reading it was broken off".to_owned())
 }

@@ -7,7 +7,7 @@
 //!    looked at. A page that is too much is asked for in halves.
 //! 2. `tree` and `files`: what a commit holds.
 //! 3. `contents`: many files of a commit at once, from an archive, or one by one
-//!    where the repository is large. `archive` reads, `choose` decides.
+//!    where the repository is large.
 //! 4. `people`: members and teams.
 //! 5. `propose`: pull requests, and which teams may change a repository.
 //!
@@ -21,7 +21,6 @@ pub mod config;
 pub mod key;
 
 mod answers;
-pub(crate) mod archive;
 mod contents;
 mod files;
 mod list;
@@ -50,7 +49,7 @@ use serde::de::DeserializeOwned;
 pub use config::{App, Config, ConfigError, Credentials};
 pub use key::{AppKey, KeyError};
 
-use crate::ask::{At, Listing, Look, Proposal, Select};
+use crate::ask::{At, Listing, Look, PeopleOptions, Proposal, Select};
 use crate::error::ForgeError;
 use crate::http::client::{About, Client, Fault, Limits, is_too_long};
 use crate::http::clock::{Clock, WallClock};
@@ -274,8 +273,8 @@ impl Forge for GitHub {
         Box::pin(self.inner.contents(at, select))
     }
 
-    fn people<'a>(&'a self, organization: &'a str) -> Answer<'a, People> {
-        Box::pin(self.inner.people(organization))
+    fn people<'a>(&'a self, organization: &'a str, options: PeopleOptions) -> Answer<'a, People> {
+        Box::pin(self.inner.people(organization, options))
     }
 
     fn teams<'a>(&'a self, name: &'a FullName) -> Answer<'a, Vec<Access>> {

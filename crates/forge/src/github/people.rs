@@ -3,9 +3,11 @@
 use serde::de::DeserializeOwned;
 
 use super::answers::{Members, OneTeam, Organized, Person, Teams};
+use super::config::is_enterprise_server;
 use super::pace::Pace;
 use super::query::{self, Query};
 use super::{Inner, MAX_PAGE};
+use crate::ask::PeopleOptions;
 use crate::error::ForgeError;
 use crate::http::client::Fault;
 use crate::model::People;
@@ -18,10 +20,17 @@ const MAX_PAGES: u32 = 10_000;
 
 impl Inner {
     /// Members and teams. Addresses in the organisation's domains are there where
-    /// it has verified those, and the rest as far as people show it.
-    pub(super) async fn people(&self, organization: &str) -> Result<People, ForgeError> {
+    /// it has verified those, and the rest as far as people show it. Who is suspended is
+    /// asked of an Enterprise Server only: any other GitHub refuses the question.
+    pub(super) async fn people(
+        &self,
+        organization: &str,
+        options: PeopleOptions,
+    ) -> Result<People, ForgeError> {
         let mut people = People::default();
-        self.members(organization, &mut people).await?;
+        let with_suspended = options.with_suspended && is_enterprise_server(&self.host);
+        let query = query::members(organization, with_suspended);
+        self.members(organization, query, &mut people).await?;
         self.teams(organization, &mut people).await?;
         people
             .users
@@ -30,9 +39,13 @@ impl Inner {
         Ok(people)
     }
 
-    async fn members(&self, organization: &str, people: &mut People) -> Result<(), ForgeError> {
+    async fn members(
+        &self,
+        organization: &str,
+        mut query: Query,
+        people: &mut People,
+    ) -> Result<(), ForgeError> {
         let what = format!("members of {organization}");
-        let mut query = query::members(organization);
         let pace = Pace::new(MAX_PAGE);
         let mut after: Option<String> = None;
         for _ in 0..MAX_PAGES {

@@ -66,7 +66,7 @@ fragment Thing on GitObject {
 
 /// What is asked of each path where its text is not wanted.
 const BARE_THING: &str = "
-fragment Thing on GitObject {
+fragment BareThing on GitObject {
   __typename
   oid
   ... on Blob { byteSize }
@@ -221,23 +221,26 @@ pub(super) fn folders(name: &FullName, expressions: &[String]) -> Query {
     Query { text, variables }
 }
 
-/// One page of the members of an organisation.
-pub(super) fn members(organization: &str) -> Query {
+/// One page of the members of an organisation. `with_suspended` asks since when each
+/// is suspended, which only an Enterprise Server has a word for.
+pub(super) fn members(organization: &str, with_suspended: bool) -> Query {
     let mut variables = Map::new();
     variables.insert("owner".to_owned(), json!(organization));
-    let text = "query Members($owner: String!, $size: Int!, $after: String) {
-  rateLimit { cost remaining resetAt }
-  organization(login: $owner) {
-    membersWithRole(first: $size, after: $after) {
-      pageInfo { hasNextPage endCursor }
-      nodes {
-        login id name email bio avatarUrl url
+    let suspended = if with_suspended { " suspendedAt" } else { "" };
+    let text = format!(
+        "query Members($owner: String!, $size: Int!, $after: String) {{
+  rateLimit {{ cost remaining resetAt }}
+  organization(login: $owner) {{
+    membersWithRole(first: $size, after: $after) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{
+        login id name email bio avatarUrl url{suspended}
         organizationVerifiedDomainEmails(login: $owner)
-      }
-    }
-  }
-}"
-    .to_owned();
+      }}
+    }}
+  }}
+}}"
+    );
     Query { text, variables }
 }
 
@@ -292,12 +295,17 @@ fn named(name: &FullName) -> Map<String, Value> {
     variables
 }
 
-fn thing(look: &Look) -> &'static str {
-    match (look.paths.is_empty(), look.with_texts) {
-        (true, _) => "",
-        (false, true) => THING,
-        (false, false) => BARE_THING,
+/// The fragments that looking takes: a query must not have one that it does not use.
+fn thing(look: &Look) -> String {
+    let wants_text = |path: &String| look.wants_text(path);
+    let mut fragments = String::new();
+    if look.paths.iter().any(wants_text) {
+        fragments.push_str(THING);
     }
+    if !look.paths.iter().all(wants_text) {
+        fragments.push_str(BARE_THING);
+    }
+    fragments
 }
 
 /// The variables that looking takes, declared, and the fields of a repository.
@@ -319,10 +327,14 @@ fn looks(look: &Look, variables: &mut Map<String, Value>) -> (String, String) {
     }
     for (number, path) in look.paths.iter().enumerate() {
         let alias = alias(number);
+        let fragment = match look.wants_text(path) {
+            true => "Thing",
+            false => "BareThing",
+        };
         let _ = write!(declared, ", ${alias}: String!");
         let _ = write!(
             fields,
-            "\n    {alias}: object(expression: ${alias}) {{ ...Thing }}"
+            "\n    {alias}: object(expression: ${alias}) {{ ...{fragment} }}"
         );
         variables.insert(alias, json!(format!("{revision}:{path}")));
     }
@@ -331,6 +343,8 @@ fn looks(look: &Look, variables: &mut Map<String, Value>) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn look() -> Look {
@@ -341,7 +355,51 @@ mod tests {
                 "docs\") { id } evil: object(oid: \"".to_owned(),
             ],
             with_texts: true,
+            ..Look::default()
         }
+    }
+
+    #[test]
+    fn a_text_is_asked_for_where_it_is_wanted() {
+        #[track_caller]
+        fn check(look: &Look, expected: &[&str]) {
+            let text = listing("acme", look).text;
+            let known = [
+                "...Thing }",
+                "...BareThing }",
+                "on Blob { byteSize }",
+                " text }",
+            ];
+            let found = known.map(|part| text.contains(part).then_some(part));
+            assert_eq!(found.into_iter().flatten().collect::<Vec<_>>(), expected);
+        }
+
+        let none = Look {
+            with_texts: false,
+            ..look()
+        };
+        check(&look(), &["...Thing }", " text }"]);
+        check(&none, &["...BareThing }", "on Blob { byteSize }"]);
+        let some = Look {
+            bare: BTreeSet::from(["catalog-info.yaml".to_owned()]),
+            ..look()
+        };
+        check(
+            &some,
+            &[
+                "...Thing }",
+                "...BareThing }",
+                "on Blob { byteSize }",
+                " text }",
+            ],
+        );
+        check(&Look::default(), &[]);
+    }
+
+    #[test]
+    fn only_who_wants_to_know_asks_who_is_suspended() {
+        assert!(!members("acme", false).text.contains("suspendedAt"));
+        assert!(members("acme", true).text.contains(" suspendedAt\n"));
     }
 
     #[test]

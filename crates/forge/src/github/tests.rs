@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::archive::tests::archive;
 use super::{App, AppKey, Config, Credentials, GitHub};
 use crate::Forge;
-use crate::ask::{At, Listing, Look, Proposal, Select};
+use crate::archive::tests::archive;
+use crate::ask::{At, Listing, Look, PeopleOptions, Proposal, Select};
 use crate::error::ForgeError;
 use crate::http::client::Limits;
 use crate::http::clock::Clock;
@@ -98,6 +98,7 @@ fn listing(page: u32) -> Listing {
             branch: None,
             paths: vec!["catalog-info.yaml".to_owned()],
             with_texts: true,
+            ..Look::default()
         },
         page,
     }
@@ -657,7 +658,10 @@ async fn people_come_page_by_page_and_in_order() {
         )
     })
     .await;
-    let people = with_token(&server).people("acme").await.unwrap();
+    let people = with_token(&server)
+        .people("acme", PeopleOptions::default())
+        .await
+        .unwrap();
     let logins: Vec<&str> = people
         .users
         .iter()
@@ -678,6 +682,42 @@ async fn people_come_page_by_page_and_in_order() {
         })
         .collect();
     assert_eq!(teams, [("all", None, 0), ("web", Some("all"), 2)]);
+}
+
+#[tokio::test]
+async fn only_an_enterprise_server_is_asked_who_is_suspended() {
+    let server = Server::start(|_, asked| {
+        if !asked.body.contains("query Members") {
+            return data(json!({"organization": {"teams": {"nodes": []}}}));
+        }
+        let mut people = json!([{"login": "ann", "id": "1"}, {"login": "zoe", "id": "2"}]);
+        if asked.body.contains("suspendedAt") {
+            people[0]["suspendedAt"] = Value::Null;
+            people[1]["suspendedAt"] = json!("2026-01-01T00:00:00Z");
+        }
+        data(json!({"organization": {"membersWithRole": {"nodes": people}}}))
+    })
+    .await;
+    for (host, with_suspended, expected) in [
+        ("ghe.acme.com", true, &["zoe"][..]),
+        ("ghe.acme.com", false, &[]),
+        ("github.com", true, &[]),
+        ("acme.ghe.com", true, &[]),
+    ] {
+        let config = Config {
+            host: host.to_owned(),
+            api_base_url: server.url.clone(),
+            credentials: Credentials::Token("ghp_SECRET".into()),
+            download_hosts: Vec::new(),
+        };
+        let clock: Arc<dyn Clock> = Arc::new(Hurried::default());
+        let github = GitHub::with_clock(config, Limits::default(), clock, 1).unwrap();
+        let people = github.people("acme", PeopleOptions { with_suspended });
+        let people = people.await.unwrap().users;
+        let suspended = people.iter().filter(|member| member.is_suspended);
+        let suspended: Vec<&str> = suspended.map(|member| member.login.as_str()).collect();
+        assert_eq!(suspended, expected, "{host}");
+    }
 }
 
 fn proposal() -> Proposal {

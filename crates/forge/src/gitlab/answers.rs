@@ -136,6 +136,8 @@ struct Stored {
     root_ref: Option<String>,
     tip: Option<Tip>,
     blobs: Option<Connection<Blob>>,
+    /// Those whose texts were not asked for.
+    bare: Option<Connection<Blob>>,
     /// The folders that hold what is looked at, by alias.
     #[serde(flatten)]
     folders: HashMap<String, Value>,
@@ -418,7 +420,8 @@ pub(super) fn repository(
             .and_then(|pipeline| check_state(&pipeline.status)),
     });
     let mut seen = BTreeMap::new();
-    for blob in stored.blobs.unwrap_or_default().nodes.into_iter().flatten() {
+    let blobs = [stored.blobs, stored.bare].into_iter().flatten();
+    for blob in blobs.flat_map(|blobs| blobs.nodes).flatten() {
         seen.insert(blob.path.clone(), blob.seen());
     }
     let mut endless = Vec::new();
@@ -559,6 +562,7 @@ mod tests {
             branch: None,
             paths: paths.iter().map(|&path| path.to_owned()).collect(),
             with_texts: true,
+            ..Look::default()
         }
     }
 

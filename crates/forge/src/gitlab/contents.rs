@@ -12,22 +12,16 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::answers::{Blob, Files};
 use super::{Inner, address, is_too_long, query};
+use crate::archive::{self, Archive, MAX_DOWNLOADS};
 use crate::ask::{At, Select};
 use crate::choose::{Choice, MAX_ROUNDS};
 use crate::error::ForgeError;
-use crate::github::archive;
 use crate::http::client::{About, Fault};
 use crate::model::{Contents, Entry, FileBytes, LeftOut};
-
-/// A repository that takes more on GitLab's disk, in KiB, is read file by file.
-const MAX_ARCHIVED_KIB: u64 = 200 * 1024;
 
 /// How many bytes an archive has at most, as it is held in memory. A larger one is
 /// left, and the repository read file by file.
 const MAX_ARCHIVE_BYTES: u64 = 128 * 1024 * 1024;
-
-/// How often an archive is asked for that turns out damaged.
-const MAX_DOWNLOADS: u32 = 2;
 
 /// A file with more bytes is not read. GitLab gives those above 10 MB five times a
 /// minute.
@@ -206,42 +200,26 @@ impl Inner {
         at: &At,
         select: &dyn Select,
     ) -> Result<Contents, ForgeError> {
-        if at.disk_kib.is_some_and(|kib| kib > MAX_ARCHIVED_KIB) {
-            return self.contents_by_tree(at, select).await;
-        }
-        let what = archive_of(at);
-        let Some((archive, listed)) = self.archive(at).await? else {
+        let archive = match archive::is_too_large(at) {
+            true => None,
+            false => self.archive(at).await?,
+        };
+        let Some(archive) = archive else {
             return self.contents_by_tree(at, select).await;
         };
-        let mut choice = Choice::new(select, listed.entries, u64::MAX);
-        let mut files = BTreeMap::new();
-        let mut wanted = choice.more(&files);
-        for _ in 0..MAX_ROUNDS {
-            if wanted.is_empty() {
-                break;
-            }
-            let bytes = archive.clone();
-            let read = blocking(move || archive::read(&bytes[..], &wanted)).await;
-            let read = read.map_err(|reason| self.malformed(&what, &reason))?;
-            files.extend(read);
-            wanted = choice.more(&files);
+        let chosen = archive.choose(select).await;
+        let chosen = chosen.map_err(|reason| self.malformed(&archive::name_of(at), &reason))?;
+        match chosen.is_all {
+            true => Ok(chosen.contents),
+            false => self.contents_by_tree(at, select).await,
         }
-        // Whoever asks expects something: an archive without it may leave it out,
-        // and the file that says so as well.
-        if listed.is_altered || files.is_empty() {
-            return self.contents_by_tree(at, select).await;
-        }
-        Ok(Contents {
-            files,
-            left_out: choice.left_out,
-        })
     }
 
-    /// The archive, and what is in it; `None` where it is too large.
+    /// The archive; `None` where it is too large.
     ///
     /// Source: <https://docs.gitlab.com/api/repositories/#retrieve-file-archive>.
-    async fn archive(&self, at: &At) -> Result<Option<(Bytes, archive::Listed)>, ForgeError> {
-        let what = archive_of(at);
+    async fn archive(&self, at: &At) -> Result<Option<Archive<Bytes>>, ForgeError> {
+        let what = archive::name_of(at);
         // As it is in git: files that are kept in LFS are no more than told of there.
         let path = format!(
             "{}/repository/archive.tar.gz?sha={}&include_lfs_blobs=false",
@@ -261,9 +239,8 @@ impl Inner {
                 }
                 Err(error) => return Err(error),
             };
-            let read = bytes.clone();
-            match blocking(move || archive::list(&read[..])).await {
-                Ok(listed) => return Ok(Some((bytes, listed))),
+            match Archive::open(bytes).await {
+                Ok(archive) => return Ok(Some(archive)),
                 Err(reason) => damage = format!("its archive is damaged: {reason}"),
             }
         }
@@ -327,17 +304,4 @@ impl Inner {
 
 fn files_of(at: &At) -> String {
     format!("files of repository {}", at.full_name)
-}
-
-fn archive_of(at: &At) -> String {
-    format!("contents of repository {}", at.full_name)
-}
-
-/// Runs what takes long where it holds up nobody.
-async fn blocking<T: Send + 'static>(
-    run: impl FnOnce() -> Result<T, String> + Send + 'static,
-) -> Result<T, String> {
-    tokio::task::spawn_blocking(run)
-        .await
-        .unwrap_or_else(|_| Err("reading it was broken off".to_owned()))
 }

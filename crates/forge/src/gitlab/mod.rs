@@ -47,7 +47,7 @@ use url::Url;
 
 pub use config::{Config, ConfigError};
 
-use crate::ask::{At, Listing, Look, Proposal, Select};
+use crate::ask::{At, Listing, Look, PeopleOptions, Proposal, Select};
 use crate::error::ForgeError;
 use crate::http::client::{About, Ask, Client, Fault, Limits, Reply, is_too_long};
 use crate::http::clock::{Clock, WallClock};
@@ -321,7 +321,8 @@ impl Forge for GitLab {
     }
 
     /// See [`Forge::people`]. Teams are the groups below, called by their path there.
-    fn people<'a>(&'a self, organization: &'a str) -> Answer<'a, People> {
+    /// GitLab tells anybody who is blocked.
+    fn people<'a>(&'a self, organization: &'a str, _: PeopleOptions) -> Answer<'a, People> {
         Box::pin(self.inner.people(organization))
     }
 

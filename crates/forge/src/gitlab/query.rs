@@ -227,6 +227,12 @@ pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
+/// The paths whose texts are wanted, if any are, and the others.
+fn texts_and_bare(look: &Look) -> (Vec<&str>, Vec<&str>) {
+    let paths = look.paths.iter().map(String::as_str);
+    paths.partition(|path| !look.bare.contains(*path))
+}
+
 /// The alias of the folder with this number.
 pub(super) fn alias(number: usize) -> String {
     format!("f{number}")
@@ -237,8 +243,12 @@ fn parameters(look: &Look) -> String {
     if look.branch.is_some() {
         text.push_str(", $ref: String");
     }
-    if !look.paths.is_empty() {
+    let (texts, bare) = texts_and_bare(look);
+    if !texts.is_empty() {
         text.push_str(", $paths: [String!]!");
+    }
+    if !bare.is_empty() {
+        text.push_str(", $bare: [String!]!");
     }
     for number in 0..folders(look).len() {
         let _ = write!(text, ", ${}: String", alias(number));
@@ -262,7 +272,14 @@ fn repository(look: &Look, has_text: bool) -> String {
         rootRef
         tip: {tip} {{ lastCommit {{ sha committedDate pipelines(first: 1) {{ nodes {{ status }} }} }} }}"
     );
-    if !look.paths.is_empty() {
+    let (texts, bare) = texts_and_bare(look);
+    if !bare.is_empty() {
+        let _ = write!(
+            text,
+            "\n        bare: blobs({at} paths: $bare, first: 100) {{ nodes {{ path oid mode size }} }}"
+        );
+    }
+    if !texts.is_empty() {
         let raw = if has_text { " rawTextBlob" } else { "" };
         let _ = write!(
             text,
@@ -284,8 +301,12 @@ fn looks(query: &mut Query, look: &Look) {
     if let Some(branch) = &look.branch {
         query.set("ref", branch.as_str());
     }
-    if !look.paths.is_empty() {
-        query.set("paths", look.paths.as_slice());
+    let (texts, bare) = texts_and_bare(look);
+    if !texts.is_empty() {
+        query.set("paths", texts);
+    }
+    if !bare.is_empty() {
+        query.set("bare", bare);
     }
     for (number, folder) in folders(look).into_iter().enumerate() {
         query.set(&alias(number), folder);
@@ -304,6 +325,7 @@ mod tests {
             branch: branch.map(str::to_owned),
             paths: paths.iter().map(|&path| path.to_owned()).collect(),
             with_texts: true,
+            bare: paths.iter().take(1).map(|&path| path.to_owned()).collect(),
         }
     }
 
@@ -362,6 +384,7 @@ mod tests {
             .collect();
         let look = Look {
             branch: Some("main".to_owned()),
+            bare: paths.iter().take(20).cloned().collect(),
             paths,
             with_texts: true,
         };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::github::archive::tests::archive;
+use crate::archive::tests::archive;
 use crate::http::tests::{Asked, Hurried, Server, answer, json as answered};
 use crate::model::{EntryKind, ProposalState, Role, Seen};
 
@@ -47,6 +47,7 @@ fn look() -> Look {
         branch: None,
         paths: vec!["README.md".to_owned()],
         with_texts: true,
+        ..Look::default()
     }
 }
 
@@ -488,7 +489,10 @@ async fn people_are_those_of_the_group_and_of_the_groups_below() {
         data(&json!({"group": answer}))
     })
     .await;
-    let people = gitlab(&server).people("acme").await.unwrap();
+    let people = gitlab(&server)
+        .people("acme", PeopleOptions::default())
+        .await
+        .unwrap();
     let logins: Vec<&str> = people.users.iter().map(|it| it.login.as_str()).collect();
     assert_eq!(logins, ["anna", "bo"]);
     let slugs: Vec<&str> = people.teams.iter().map(|it| it.slug.as_str()).collect();
@@ -497,7 +501,10 @@ async fn people_are_those_of_the_group_and_of_the_groups_below() {
     assert_eq!(people.teams[1].parent.as_deref(), Some("web"));
 
     let nobody = Server::start(|_, _| data(&json!({"group": null}))).await;
-    let error = self::gitlab(&nobody).people("acme").await.unwrap_err();
+    let error = self::gitlab(&nobody)
+        .people("acme", PeopleOptions::default())
+        .await
+        .unwrap_err();
     assert_eq!(error.to_string(), "gitlab.com has no group acme");
 }
 

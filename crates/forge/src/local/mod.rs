@@ -41,7 +41,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::ask::{At, Listing, Look, Select};
+use crate::ask::{At, Listing, Look, PeopleOptions, Select};
 use crate::choose::{Choice, MAX_ROUNDS};
 use crate::error::ForgeError;
 use crate::model::{
@@ -362,7 +362,7 @@ impl Shared {
         for path in &look.paths {
             repository
                 .seen
-                .insert(path.clone(), snapshot.seen(path, look.with_texts)?);
+                .insert(path.clone(), snapshot.seen(path, look.wants_text(path))?);
         }
         repository.languages = snapshot.languages()?;
         repository.license = snapshot.license()?.map(str::to_owned);
@@ -419,7 +419,7 @@ impl Forge for Local {
     }
 
     /// See [`Forge::people`]: what the owner's file says, in [`told`].
-    fn people<'a>(&'a self, organization: &'a str) -> Answer<'a, People> {
+    fn people<'a>(&'a self, organization: &'a str, _: PeopleOptions) -> Answer<'a, People> {
         Box::pin(async move {
             let owner = organization.to_owned();
             self.apart(move |shared| {

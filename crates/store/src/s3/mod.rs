@@ -4,15 +4,17 @@
 //!
 //! 1. [`address`]: which bucket, and which part of it.
 //! 2. [`client`]: where it is, who asks, and how often.
-//! 3. `write`: objects in one request or in parts, and conditions.
-//! 4. `failure`: what S3 said, as errors of the store.
-//! 5. `threads`: why a caller may be anywhere.
+//! 3. `body`: the bytes of a write, in memory or in a file.
+//! 4. `write`: objects in one request or in parts, and conditions.
+//! 5. `failure`: what S3 said, as errors of the store.
+//! 6. `threads`: why a caller may be anywhere.
 //!
 //! What S3 promises is relied on: whoever reads after a write sees it, and of
 //! conditional writes at once one succeeds. See "Amazon S3 data consistency model"
 //! in the user guide. Nothing here makes buckets or sets their rules.
 
 pub mod address;
+mod body;
 pub mod client;
 mod failure;
 mod threads;
@@ -32,10 +34,11 @@ use aws_sdk_s3::primitives::DateTime;
 pub use address::{AddressError, S3Address};
 pub use client::{Attempts, Endpoint, Secret};
 
-use crate::{Key, Store, StoreError, Version};
+use crate::{Key, Part, Store, StoreError, Version};
+use body::{Body, digest};
 use failure::Failure;
 use threads::Threads;
-use write::{Condition, DIGEST, digest};
+use write::{Condition, DIGEST};
 
 /// No object is as long, in bytes: S3 takes 50 TB.
 const MAX_OFFSET: u64 = 1 << 50;
@@ -110,9 +113,27 @@ impl S3 {
         done.unwrap_or_else(|| Err(panicked().told("reach", &self.bucket.address.to_string())))
     }
 
-    fn write(&self, key: &Key, bytes: &[u8], condition: Condition) -> Result<Version, StoreError> {
-        let (key, bytes) = (key.clone(), bytes.to_vec());
-        self.run(|bucket| async move { bucket.write(&key, bytes, condition).await })
+    fn write(&self, key: &Key, body: Body, condition: Condition) -> Result<Version, StoreError> {
+        let key = key.clone();
+        self.run(|bucket| async move { bucket.write(&key, body, condition).await })
+    }
+
+    /// Whether an object has the bytes with a digest: a HEAD, which costs a twelfth of
+    /// a PUT and no traffic. An object of another program has no digest and counts as
+    /// another.
+    fn has(&self, key: &Key, digest: &str) -> Result<bool, StoreError> {
+        let (key, digest) = (key.clone(), digest.to_owned());
+        self.run(|bucket| async move {
+            let name = bucket.address.full(key.as_str());
+            match bucket.head(&name).await {
+                Ok(found) => {
+                    let kept = found.metadata().and_then(|metadata| metadata.get(DIGEST));
+                    Ok(kept == Some(&digest))
+                }
+                Err(failure) if failure.is_missing() => Ok(false),
+                Err(failure) => Err(failure.told("read", key.as_str())),
+            }
+        })
     }
 }
 
@@ -264,11 +285,12 @@ impl Store for S3 {
     }
 
     fn put(&self, key: &Key, bytes: &[u8]) -> Result<(), StoreError> {
-        self.write(key, bytes, Condition::None).map(|_| ())
+        self.write(key, Body::of(bytes.to_vec()), Condition::None)
+            .map(|_| ())
     }
 
     fn put_if_absent(&self, key: &Key, bytes: &[u8]) -> Result<Version, StoreError> {
-        self.write(key, bytes, Condition::Absent)
+        self.write(key, Body::of(bytes.to_vec()), Condition::Absent)
     }
 
     fn put_if_match(
@@ -277,27 +299,35 @@ impl Store for S3 {
         bytes: &[u8],
         version: &Version,
     ) -> Result<Version, StoreError> {
-        self.write(key, bytes, Condition::Match(version.as_str().to_owned()))
+        let condition = Condition::Match(version.as_str().to_owned());
+        self.write(key, Body::of(bytes.to_vec()), condition)
     }
 
-    /// Asks for the digest that was written with the object: a HEAD, which costs a
-    /// twelfth of a PUT and no traffic. An object of another program has none and
-    /// counts as changed.
+    /// Asks for the digest that was written with the object first, and sends nothing
+    /// where it is the same.
     fn put_if_changed(&self, key: &Key, bytes: &[u8]) -> Result<bool, StoreError> {
-        let (asked, digest) = (key.clone(), digest(bytes));
-        let is_there = self.run(|bucket| async move {
-            let name = bucket.address.full(asked.as_str());
-            match bucket.head(&name).await {
-                Ok(found) => {
-                    let kept = found.metadata().and_then(|metadata| metadata.get(DIGEST));
-                    Ok(kept == Some(&digest))
-                }
-                Err(failure) if failure.is_missing() => Ok(false),
-                Err(failure) => Err(failure.told("read", asked.as_str())),
-            }
-        })?;
+        let is_there = self.has(key, &digest(bytes))?;
         if !is_there {
             self.put(key, bytes)?;
+        }
+        Ok(!is_there)
+    }
+
+    /// The same. Where they are more than 8 MiB, the parts wait in a temporary file and
+    /// go from there in an upload of several requests.
+    fn put_parts_if_changed(
+        &self,
+        key: &Key,
+        parts: &mut dyn Iterator<Item = Part>,
+    ) -> Result<bool, StoreError> {
+        let body = Body::gather(parts).map_err(|source| StoreError::Io {
+            verb: "write",
+            key: key.to_string(),
+            source,
+        })?;
+        let is_there = self.has(key, &body.digest)?;
+        if !is_there {
+            self.write(key, body, Condition::None)?;
         }
         Ok(!is_there)
     }

@@ -121,7 +121,7 @@ fn what_is_there_already_is_not_sent() {
 
 /// As many bytes as go in three parts, no two parts alike.
 fn long(seed: u8) -> Vec<u8> {
-    let length = write::MAX_SINGLE_BYTES + 3;
+    let length = write::MAX_SINGLE_BYTES as usize + 3;
     (0..length).map(|at| (at / 4096) as u8 ^ seed).collect()
 }
 
@@ -151,6 +151,62 @@ fn long_objects_go_in_parts() {
     assert!(matches!(late, Err(StoreError::Changed { .. })), "{late:?}");
     assert_eq!(store.get(&object).unwrap(), second);
     assert_eq!(server.uploads(), 0, "what fails is given up");
+}
+
+/// What comes in parts and is long is never in memory as a whole, nor in a request.
+#[test]
+fn a_long_stream_goes_in_parts_where_it_changed() {
+    let (server, store) = world();
+    let object = key("search/index");
+    let (first, second) = (long(0), long(1));
+    let longest = Arc::new(AtomicU64::new(0));
+    let seen = Arc::clone(&longest);
+    let measures = Fault::new(Trouble::Denied).on(move |asked| {
+        seen.fetch_max(asked.body.len() as u64, Ordering::Relaxed);
+        false
+    });
+    server.set_faults([measures]);
+    let put = |bytes: &[u8]| {
+        let mut parts = bytes.chunks(1 << 20).map(|part| Ok(part.to_vec()));
+        store.put_parts_if_changed(&object, &mut parts)
+    };
+    assert!(put(&first).unwrap());
+    assert_eq!(
+        server.take_log(),
+        [
+            "HEAD crawls/search/index",
+            "POST crawls/search/index?uploads",
+            "PUT crawls/search/index?partNumber&uploadId",
+            "PUT crawls/search/index?partNumber&uploadId",
+            "PUT crawls/search/index?partNumber&uploadId",
+            "POST crawls/search/index?uploadId",
+        ]
+    );
+    assert_eq!(longest.load(Ordering::Relaxed), 8 << 20);
+    assert_eq!(store.get(&object).unwrap(), first);
+    server.take_log();
+    assert!(!put(&first).unwrap());
+    assert_eq!(server.take_log(), ["HEAD crawls/search/index"]);
+
+    // Nothing is begun that cannot be ended.
+    let last: crate::Part = Err(std::io::Error::other("no more"));
+    let parts = second.chunks(1 << 20).map(|part| Ok(part.to_vec()));
+    let failed = store.put_parts_if_changed(&object, &mut parts.chain([last]));
+    let text = failed.unwrap_err().to_string();
+    assert_eq!(text, "could not write `search/index`: no more");
+    assert!(server.take_log().is_empty());
+
+    // What was begun and fails is given up.
+    let is_part = |asked: &s3_stand_in::Asked| asked.parameter("partNumber") == Some("3");
+    server.set_faults([Fault::new(Trouble::SlowDown).on(is_part)]);
+    assert!(put(&second).is_err());
+    let given_up = "DELETE crawls/search/index?uploadId".to_owned();
+    assert!(server.take_log().contains(&given_up));
+    assert_eq!(server.uploads(), 0);
+    server.set_faults([]);
+    assert_eq!(store.get(&object).unwrap(), first);
+    assert!(put(&second).unwrap());
+    assert_eq!(store.get(&object).unwrap(), second);
 }
 
 #[test]

@@ -17,17 +17,19 @@ use aws_sdk_s3::primitives::{ByteStream, SdkBody};
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 
 use super::Bucket;
+use super::body::Body;
 use super::failure::Failure;
 use crate::{Key, StoreError, Version};
 
-/// Objects longer than this, in bytes, go in parts.
-pub(super) const MAX_SINGLE_BYTES: usize = 16 << 20;
+/// Objects longer than this, in bytes, go in parts, and so do those that are in no
+/// memory.
+pub(super) const MAX_SINGLE_BYTES: u64 = 16 << 20;
 
 /// The length of a part in bytes; S3 takes no less than 5 MiB.
-const PART_BYTES: usize = 8 << 20;
+const PART_BYTES: u64 = 8 << 20;
 
 /// S3 takes no more parts of an object.
-const MAX_PARTS: usize = 10_000;
+const MAX_PARTS: u64 = 10_000;
 
 /// A write that meets others is tried again so often.
 const MAX_CONFLICTS: u32 = 4;
@@ -65,15 +67,9 @@ impl Condition {
 /// One write: what, where, and its mark.
 struct Write {
     name: String,
-    bytes: SdkBody,
-    length: usize,
-    digest: String,
+    body: Body,
     mark: String,
     condition: Condition,
-}
-
-pub(super) fn digest(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex().to_string()
 }
 
 /// A text that no other write has: 128 bits of the system's randomness.
@@ -87,22 +83,22 @@ impl Bucket {
     pub(super) async fn write(
         &self,
         key: &Key,
-        bytes: Vec<u8>,
+        body: Body,
         condition: Condition,
     ) -> Result<Version, StoreError> {
         let write = Write {
             name: self.address.full(key.as_str()),
-            length: bytes.len(),
-            digest: digest(&bytes),
-            bytes: SdkBody::from(bytes),
+            body,
             mark: mark(),
             condition,
         };
         let mut conflicts = 0;
         loop {
-            let written = match write.length > MAX_SINGLE_BYTES {
-                true => self.write_parts(&write).await,
-                false => self.write_once(&write).await,
+            let written = match write.body.whole() {
+                Some(bytes) if write.body.length <= MAX_SINGLE_BYTES => {
+                    self.write_once(&write, bytes).await
+                }
+                _ => self.write_parts(&write).await,
             };
             let failure = match written {
                 Ok(etag) => return Ok(Version(etag.into())),
@@ -128,25 +124,21 @@ impl Bucket {
         }
     }
 
-    async fn write_once(&self, write: &Write) -> Result<String, Failure> {
+    async fn write_once(&self, write: &Write, bytes: &SdkBody) -> Result<String, Failure> {
+        let bytes = bytes.try_clone();
+        let bytes = bytes.ok_or_else(|| Failure::other("the bytes cannot be sent again"))?;
         let put = self
             .client
             .put_object()
             .bucket(self.address.bucket())
             .key(&write.name)
-            .body(self.body(&write.bytes)?)
-            .metadata(DIGEST, &write.digest)
+            .body(ByteStream::new(bytes))
+            .metadata(DIGEST, &write.body.digest)
             .metadata(WRITE, &write.mark)
             .set_if_none_match(write.condition.if_none_match())
             .set_if_match(write.condition.if_match());
         let put = put.send().await?;
         etag(put.e_tag())
-    }
-
-    fn body(&self, bytes: &SdkBody) -> Result<ByteStream, Failure> {
-        let copy = bytes.try_clone();
-        let copy = copy.ok_or_else(|| Failure::other("the bytes cannot be sent again"))?;
-        Ok(ByteStream::new(copy))
     }
 
     async fn write_parts(&self, write: &Write) -> Result<String, Failure> {
@@ -155,7 +147,7 @@ impl Bucket {
             .create_multipart_upload()
             .bucket(self.address.bucket())
             .key(&write.name)
-            .metadata(DIGEST, &write.digest)
+            .metadata(DIGEST, &write.body.digest)
             .metadata(WRITE, &write.mark)
             .send()
             .await?;
@@ -177,10 +169,12 @@ impl Bucket {
     }
 
     async fn write_each(&self, write: &Write, upload: &str) -> Result<String, Failure> {
-        let bytes = write.bytes.bytes().unwrap_or_default();
-        let length = PART_BYTES.max(bytes.len().div_ceil(MAX_PARTS));
+        let length = PART_BYTES.max(write.body.length.div_ceil(MAX_PARTS));
         let mut parts = Vec::new();
-        for (number, part) in (1..).zip(bytes.chunks(length)) {
+        for (number, offset) in (1..).zip((0..write.body.length).step_by(length as usize)) {
+            let bytes = write.body.part(offset, length);
+            let bytes =
+                bytes.map_err(|error| Failure::other(format!("a part is lost: {error}")))?;
             let sent = self
                 .client
                 .upload_part()
@@ -188,7 +182,7 @@ impl Bucket {
                 .key(&write.name)
                 .upload_id(upload)
                 .part_number(number)
-                .body(ByteStream::from(part.to_vec()))
+                .body(ByteStream::from(bytes))
                 .send()
                 .await?;
             let part = CompletedPart::builder()

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use client::{ask, get, graphql};
 use flate2::read::GzDecoder;
-use github_stand_in::{About, App, Change, Fault, Options, Server, Trouble, Visibility, World};
+use github_stand_in::{
+    About, App, Change, Fault, Options, Server, Trouble, User, Visibility, World,
+};
 use serde_json::{Value, json};
 
 fn server(options: Options) -> Server {
@@ -78,6 +80,34 @@ fn limits_are_told_as_github_tells_them() {
     let reply = with(Trouble::Garbage);
     assert_eq!(reply.status, 200);
     assert!(serde_json::from_slice::<Value>(&reply.body).is_err());
+}
+
+#[test]
+fn only_an_enterprise_server_tells_who_is_suspended() {
+    const SUSPENDED: &str = "query { user(login: \"ann\") { login suspendedAt } }";
+    let asked_of = |is_enterprise_server| {
+        let server = server(Options {
+            is_enterprise_server,
+            ..Options::default()
+        });
+        let user = User {
+            login: "ann".into(),
+            suspended_at: Some(1_767_225_600),
+            ..User::default()
+        };
+        server.world().member("acme", user);
+        graphql(server.url(), SUSPENDED, &json!({})).json()
+    };
+    let told = asked_of(true);
+    assert_eq!(
+        told["data"]["user"]["suspendedAt"], "2026-01-01T00:00:00Z",
+        "{told}"
+    );
+    let refused = asked_of(false);
+    assert!(
+        refused["data"].is_null() && refused["errors"][0].is_object(),
+        "{refused}"
+    );
 }
 
 #[test]

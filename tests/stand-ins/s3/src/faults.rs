@@ -1,8 +1,6 @@
 //! What goes wrong, and with which request.
 
-use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use stand_in_parts::Aim;
 
 use crate::answer::Answer;
 use crate::asked::Asked;
@@ -27,28 +25,12 @@ pub enum Trouble {
     Damage,
 }
 
-type Predicate = Arc<dyn Fn(&Asked) -> bool + Send + Sync>;
-
 /// Trouble, and the requests it comes to: all, unless it is aimed. Requests are
 /// counted from 1, those only that [`Fault::on`] lets through.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Fault {
     trouble: Trouble,
-    predicate: Option<Predicate>,
-    first: u64,
-    last: u64,
-    seen: Arc<AtomicU64>,
-}
-
-impl fmt::Debug for Fault {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Fault")
-            .field("trouble", &self.trouble)
-            .field("first", &self.first)
-            .field("last", &self.last)
-            .finish_non_exhaustive()
-    }
+    aim: Aim<Asked>,
 }
 
 impl Fault {
@@ -56,54 +38,41 @@ impl Fault {
     pub fn new(trouble: Trouble) -> Self {
         Self {
             trouble,
-            predicate: None,
-            first: 1,
-            last: u64::MAX,
-            seen: Arc::default(),
+            aim: Aim::default(),
         }
     }
 
     /// Only at requests of this sort.
     #[must_use]
     pub fn on(mut self, predicate: impl Fn(&Asked) -> bool + Send + Sync + 'static) -> Self {
-        self.predicate = Some(Arc::new(predicate));
+        self.aim = self.aim.on(predicate);
         self
     }
 
     /// At the `n`-th request only.
     #[must_use]
-    pub const fn nth(mut self, n: u64) -> Self {
-        self.first = n;
-        self.last = n;
+    pub fn nth(mut self, n: u64) -> Self {
+        self.aim = self.aim.between(n, n);
         self
     }
 
     /// At the `n`-th request and all after it.
     #[must_use]
-    pub const fn from(mut self, n: u64) -> Self {
-        self.first = n;
-        self.last = u64::MAX;
+    pub fn from(mut self, n: u64) -> Self {
+        self.aim = self.aim.between(n, u64::MAX);
         self
     }
 
     /// At the first `n` requests only.
     #[must_use]
-    pub const fn first(mut self, n: u64) -> Self {
-        self.first = 1;
-        self.last = n;
+    pub fn first(mut self, n: u64) -> Self {
+        self.aim = self.aim.between(1, n);
         self
     }
 
     /// What goes wrong with this request.
     pub(crate) fn at(&self, asked: &Asked) -> Option<Trouble> {
-        let is_meant = self.predicate.as_ref().is_none_or(|meant| meant(asked));
-        if !is_meant {
-            return None;
-        }
-        let number = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
-        (self.first..=self.last)
-            .contains(&number)
-            .then_some(self.trouble)
+        self.aim.hits(asked).then_some(self.trouble)
     }
 }
 

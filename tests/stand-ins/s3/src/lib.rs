@@ -17,7 +17,7 @@
 //! 1. [`asked`]: a request, and whether S3 would have taken it.
 //! 2. [`bucket`]: the objects, and what is done to them.
 //! 3. `operations`, `answer`: which request is which, and what is sent back.
-//! 4. [`faults`], `wire`: what goes wrong.
+//! 4. [`faults`]: what goes wrong.
 //! 5. [`server`]: all of it behind an address.
 //!
 //! It follows the "Amazon S3 API Reference" and knows only GetObject, HeadObject,
@@ -32,7 +32,6 @@ pub mod bucket;
 pub mod faults;
 mod operations;
 pub mod server;
-mod wire;
 
 pub use asked::Asked;
 pub use faults::{Fault, Trouble};

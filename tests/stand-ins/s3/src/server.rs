@@ -14,6 +14,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use stand_in_parts::{Sent, Wire};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -22,7 +23,6 @@ use crate::asked::Asked;
 use crate::bucket::{Bucket, Condition};
 use crate::faults::{Fault, Trouble};
 use crate::operations;
-use crate::wire::{Sent, Wire};
 
 /// The longest request that is read, in bytes.
 const MAX_REQUEST_BYTES: usize = 64 << 20;

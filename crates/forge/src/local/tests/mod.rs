@@ -16,6 +16,7 @@ fn look(paths: &[&str]) -> Look {
         branch: None,
         paths: paths.iter().map(|&path| path.to_owned()).collect(),
         with_texts: true,
+        ..Look::default()
     }
 }
 
@@ -277,7 +278,7 @@ async fn links_are_told_and_not_followed() {
     }
     let linked = local.repository(&name("acme/linked"), &look(&[])).await;
     assert!(linked.unwrap_err().is_gone());
-    let linked = local.people("other").await;
+    let linked = local.people("other", PeopleOptions::default()).await;
     assert!(linked.unwrap_err().is_gone());
 }
 
@@ -347,7 +348,10 @@ async fn what_is_not_there_is_gone() {
         let error = local.repository(&name, &look(&[])).await.unwrap_err();
         assert!(error.is_gone(), "{error}");
     }
-    let error = local.people("nobody").await.unwrap_err();
+    let error = local
+        .people("nobody", PeopleOptions::default())
+        .await
+        .unwrap_err();
     let folder = world.path("");
     let folder = folder.display();
     assert_eq!(
@@ -470,7 +474,10 @@ teams:
         (release.name.as_str(), release.at),
         ("v1", Some(1_714_953_600))
     );
-    let people = local.people("acme").await.unwrap();
+    let people = local
+        .people("acme", PeopleOptions::default())
+        .await
+        .unwrap();
     assert_eq!(people.users[0].name.as_deref(), Some("Anna Ek"));
     assert_eq!(people.teams[0].members, ["anna"]);
     assert_eq!(people.teams[1].name, "all");
@@ -488,24 +495,45 @@ async fn a_mistake_in_the_owners_file_is_told_with_its_place() {
     let world = World::new();
     let local = world.local();
     world.write("acme/callboard.yaml", "");
-    let none = local.people("acme").await.unwrap_err();
+    let none = local
+        .people("acme", PeopleOptions::default())
+        .await
+        .unwrap_err();
     assert!(matches!(none, ForgeError::Unsupported { .. }), "{none}");
     world.write("acme/callboard.yaml", "topics: []\n");
     check(
-        &local.people("acme").await.unwrap_err(),
+        &local
+            .people("acme", PeopleOptions::default())
+            .await
+            .unwrap_err(),
         "unknown field `topics`",
     );
     world.write("acme/callboard.yaml", "a: [\n");
-    check(&local.people("acme").await.unwrap_err(), "1:4: ");
+    check(
+        &local
+            .people("acme", PeopleOptions::default())
+            .await
+            .unwrap_err(),
+        "1:4: ",
+    );
     world.write("acme/callboard.json", "{}");
-    check(&local.people("acme").await.unwrap_err(), "besides");
+    check(
+        &local
+            .people("acme", PeopleOptions::default())
+            .await
+            .unwrap_err(),
+        "besides",
+    );
     world.remove("acme/callboard.yaml");
     world.write(
         "acme/callboard.json",
         r#"{"repositories": {"a": {"release": {"tag": "v1", "at": "soon"}}}}"#,
     );
     check(
-        &local.people("acme").await.unwrap_err(),
+        &local
+            .people("acme", PeopleOptions::default())
+            .await
+            .unwrap_err(),
         "`soon` is not a time",
     );
 }

@@ -1,5 +1,6 @@
 //! GitHub's GraphQL API: any query over the part of its schema that
-//! `schema.graphql` has.
+//! `schema.graphql` has, and `enterprise.graphql` where the stand-in is told to be an
+//! Enterprise Server.
 //!
 //! 1. `cost`: what a query costs, and whether it is refused for that.
 //! 2. `query`: where it begins; `owner`, `team`, `repository`, `object`: what it
@@ -53,8 +54,14 @@ pub(crate) struct Schema {
 }
 
 impl Schema {
-    pub(crate) fn new() -> Self {
-        let text = include_str!("schema.graphql");
+    /// The schema of <https://github.com>, or that of an Enterprise Server. What only the
+    /// latter has is refused by the former, as GitHub refuses it, and is unknown to the
+    /// published description that logs are held against.
+    pub(crate) fn new(is_enterprise_server: bool) -> Self {
+        let mut text = include_str!("schema.graphql").to_owned();
+        if is_enterprise_server {
+            text.push_str(include_str!("enterprise.graphql"));
+        }
         let schema = apollo_compiler::Schema::parse_and_validate(text, "schema.graphql")
             .expect("the schema is a part of the program and its tests");
         Self {

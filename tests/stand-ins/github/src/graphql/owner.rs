@@ -8,6 +8,7 @@ use super::listing::Wanted;
 use super::query::{Context, follows_renames};
 use super::repository::RepositoryObject;
 use super::team::TeamObject;
+use crate::time;
 use crate::world::model::{Owner, Team, User, node_id};
 
 /// An organization or a user.
@@ -201,6 +202,7 @@ impl<'c> Account<'c> {
                 let emails = user.organization_emails.iter();
                 ResolvedValue::list(emails.map(|email| ResolvedValue::leaf(email.as_str())))
             }
+            "suspendedAt" => ResolvedValue::leaf(user.suspended_at.map(time::iso)),
             _ => return Err(self.unknown_field_error(info)),
         })
     }

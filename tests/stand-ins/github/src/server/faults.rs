@@ -5,10 +5,10 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use stand_in_parts::Aim;
 
 use super::answer::Answer;
 use super::asked::Asked;
@@ -92,30 +92,12 @@ impl fmt::Debug for Trouble {
     }
 }
 
-type Predicate = Arc<dyn Fn(&Asked) -> bool + Send + Sync>;
-
 /// Trouble, and the requests it comes to: all, unless it is aimed. Requests are
 /// counted from 1, those only that [`Fault::on`] lets through.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Fault {
     trouble: Trouble,
-    predicate: Option<Predicate>,
-    first: u64,
-    last: u64,
-    every: u64,
-    seen: Arc<AtomicU64>,
-}
-
-impl fmt::Debug for Fault {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Fault")
-            .field("trouble", &self.trouble)
-            .field("first", &self.first)
-            .field("last", &self.last)
-            .field("every", &self.every)
-            .finish_non_exhaustive()
-    }
+    aim: Aim<Asked>,
 }
 
 impl Fault {
@@ -123,18 +105,14 @@ impl Fault {
     pub fn new(trouble: Trouble) -> Self {
         Self {
             trouble,
-            predicate: None,
-            first: 1,
-            last: u64::MAX,
-            every: 1,
-            seen: Arc::default(),
+            aim: Aim::default(),
         }
     }
 
     /// Only at requests of this sort.
     #[must_use]
     pub fn on(mut self, predicate: impl Fn(&Asked) -> bool + Send + Sync + 'static) -> Self {
-        self.predicate = Some(Arc::new(predicate));
+        self.aim = self.aim.on(predicate);
         self
     }
 
@@ -147,40 +125,28 @@ impl Fault {
 
     /// At the `n`-th request only.
     #[must_use]
-    pub const fn nth(mut self, n: u64) -> Self {
-        self.first = n;
-        self.last = n;
+    pub fn nth(mut self, n: u64) -> Self {
+        self.aim = self.aim.between(n, n);
         self
     }
 
     /// At the first `n` requests only.
     #[must_use]
-    pub const fn first(mut self, n: u64) -> Self {
-        self.first = 1;
-        self.last = n;
+    pub fn first(mut self, n: u64) -> Self {
+        self.aim = self.aim.between(1, n);
         self
     }
 
     /// At every `k`-th request.
     #[must_use]
-    pub const fn every(mut self, k: u64) -> Self {
-        self.every = if k == 0 { 1 } else { k };
+    pub fn every(mut self, k: u64) -> Self {
+        self.aim = self.aim.every(k);
         self
     }
 
     /// What goes wrong with this request.
     pub(super) fn at(&self, asked: &Asked) -> Option<&Trouble> {
-        if self
-            .predicate
-            .as_ref()
-            .is_some_and(|is_meant| !is_meant(asked))
-        {
-            return None;
-        }
-        let number = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
-        let is_due =
-            (self.first..=self.last).contains(&number) && number.is_multiple_of(self.every);
-        is_due.then_some(&self.trouble)
+        self.aim.hits(asked).then_some(&self.trouble)
     }
 }
 

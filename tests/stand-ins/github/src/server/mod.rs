@@ -3,7 +3,7 @@
 //! 1. `asked`, `answer`: a request and what is sent back.
 //! 2. `serve`: from one to the other, with everything that all answers have.
 //! 3. `access`, `limits`: who asks, and how often they may.
-//! 4. `faults`, `wire`: what goes wrong.
+//! 4. `faults`: what goes wrong.
 //! 5. `log`: what was said.
 
 pub(crate) mod access;
@@ -13,7 +13,6 @@ mod faults;
 pub(crate) mod limits;
 mod log;
 mod serve;
-mod wire;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -49,6 +48,9 @@ pub struct Options {
     pub tokens: Vec<String>,
     /// The apps that may ask for tokens.
     pub apps: Vec<App>,
+    /// Whether it is an Enterprise Server, whose GraphQL API knows more than that of
+    /// <https://github.com>. What is asked of it is not in the published description.
+    pub is_enterprise_server: bool,
     /// How long those tokens are good, in seconds.
     pub token_seconds: i64,
     /// How many paths a tree has at most before it is cut short.
@@ -74,6 +76,7 @@ impl Default for Options {
             requires_token: false,
             tokens: Vec::new(),
             apps: Vec::new(),
+            is_enterprise_server: false,
             token_seconds: 3600,
             max_tree_paths: 100_000,
             requests_per_hour: 5000,
@@ -142,7 +145,7 @@ impl Server {
             world,
             access: Access::new(options.apps.clone(), options.tokens.clone()),
             limits: Limits::default(),
-            schema: Schema::new(),
+            schema: Schema::new(options.is_enterprise_server),
             log: Log::new(options.keep, &api_url, &codeload_url),
             api: api_url,
             codeload: codeload_url,

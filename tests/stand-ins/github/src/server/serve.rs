@@ -12,6 +12,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use stand_in_parts::{Sent, Wire};
 use tokio::net::TcpListener;
 
 use super::access::Caller;
@@ -19,7 +20,6 @@ use super::answer::Answer;
 use super::asked::{Asked, Origin};
 use super::faults::Trouble;
 use super::limits::Left;
-use super::wire::{Sent, Wire};
 use super::{Shared, machine_now};
 use crate::{graphql, rest};
 

@@ -250,6 +250,8 @@ pub struct User {
     pub avatar_url: Option<String>,
     /// Verified addresses in the domains of their organizations.
     pub organization_emails: Vec<String>,
+    /// Since when they are suspended, if they are. Only an Enterprise Server tells.
+    pub suspended_at: Option<i64>,
 }
 
 /// An organization, or a user who has repositories.

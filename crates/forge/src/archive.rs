@@ -1,17 +1,29 @@
-//! A repository's archive, as GitHub makes it: a gzipped tar whose paths all begin
-//! with one folder, as in `acme-shop-4b825dc/`. Pure but for the reading.
+//! A repository's archive, as GitHub and GitLab make it: a gzipped tar whose paths all
+//! begin with one folder, as in `acme-shop-4b825dc/`.
 //!
-//! An archive is read and never unpacked. A path that would leave the folder is no
-//! path of a repository and is passed over.
+//! [`Archive::open`] is the way in, then [`Archive::choose`]. An archive is read
+//! several times, for what there is and for what is wanted of that, and is never
+//! unpacked. A path that would leave the folder is no path of a repository and is
+//! passed over. How an archive is come by is its host's affair.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
+use std::fs::File;
+use std::io::{BufReader, Read, Seek};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use flate2::read::GzDecoder;
-use tar::{Archive, EntryType};
+use tar::EntryType;
 
-use crate::model::{Entry, EntryKind, FileBytes};
+use crate::ask::{At, Select};
+use crate::choose::{Choice, MAX_ROUNDS};
+use crate::model::{Contents, Entry, EntryKind, FileBytes};
+
+/// A repository that takes more on its host's disk, in KiB, is read file by file.
+const MAX_ARCHIVED_KIB: u64 = 200 * 1024;
+
+/// How often an archive is downloaded that turns out damaged.
+pub(crate) const MAX_DOWNLOADS: u32 = 2;
 
 /// How many bytes an archive unpacks to at most.
 const MAX_UNPACKED_BYTES: u64 = 4 * 1024 * 1024 * 1024;
@@ -22,17 +34,128 @@ const MAX_ENTRIES: usize = 2_000_000;
 /// How much of a `.gitattributes` is read, in bytes.
 const MAX_ATTRIBUTES_BYTES: u64 = 256 * 1024;
 
+/// Where an archive lies. It is read from the start each time.
+pub(crate) trait Source: Send + 'static {
+    /// What reads it once.
+    type Reader<'a>: Read
+    where
+        Self: 'a;
+
+    /// Begins at the start.
+    fn begin(&mut self) -> Result<Self::Reader<'_>, String>;
+}
+
+impl Source for File {
+    type Reader<'a> = BufReader<&'a mut File>;
+
+    fn begin(&mut self) -> Result<Self::Reader<'_>, String> {
+        self.rewind().map_err(|error| error.to_string())?;
+        Ok(BufReader::new(self))
+    }
+}
+
+impl Source for Bytes {
+    type Reader<'a> = &'a [u8];
+
+    fn begin(&mut self) -> Result<Self::Reader<'_>, String> {
+        Ok(&self[..])
+    }
+}
+
+/// An archive that is whole.
+#[derive(Debug)]
+pub(crate) struct Archive<S> {
+    source: S,
+    listed: Listed,
+}
+
+/// What was chosen of an archive.
+#[derive(Debug)]
+pub(crate) struct Chosen {
+    pub(crate) contents: Contents,
+    /// Whether that is all there is of it in the repository. An archive may leave
+    /// something out, and the file that says so as well: whoever chooses nothing at all
+    /// expected something.
+    pub(crate) is_all: bool,
+}
+
+impl<S: Source> Archive<S> {
+    /// Reads an archive to its end, for what there is.
+    ///
+    /// # Errors
+    ///
+    /// In words, how it is damaged.
+    pub(crate) async fn open(mut source: S) -> Result<Self, String> {
+        blocking(move || {
+            let listed = list(source.begin()?)?;
+            Ok(Self { source, listed })
+        })
+        .await
+    }
+
+    /// Reads what is wanted of it.
+    ///
+    /// # Errors
+    ///
+    /// In words, why it can no longer be read.
+    pub(crate) async fn choose(self, select: &dyn Select) -> Result<Chosen, String> {
+        let Self { mut source, listed } = self;
+        let mut choice = Choice::new(select, listed.entries, u64::MAX);
+        let mut files = BTreeMap::new();
+        let mut wanted = choice.more(&files);
+        for _ in 0..MAX_ROUNDS {
+            if wanted.is_empty() {
+                break;
+            }
+            let (again, found) = blocking(move || {
+                let found = read(source.begin()?, &wanted)?;
+                Ok((source, found))
+            })
+            .await?;
+            source = again;
+            files.extend(found);
+            wanted = choice.more(&files);
+        }
+        Ok(Chosen {
+            is_all: !listed.is_altered && !files.is_empty(),
+            contents: Contents {
+                files,
+                left_out: choice.left_out,
+            },
+        })
+    }
+}
+
+/// Whether a repository is better read file by file.
+pub(crate) fn is_too_large(at: &At) -> bool {
+    at.disk_kib.is_some_and(|kib| kib > MAX_ARCHIVED_KIB)
+}
+
+/// What is asked for, in words.
+pub(crate) fn name_of(at: &At) -> String {
+    format!("contents of repository {}", at.full_name)
+}
+
+/// Runs what takes long where it holds up nobody.
+async fn blocking<T: Send + 'static>(
+    run: impl FnOnce() -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
+    tokio::task::spawn_blocking(run)
+        .await
+        .unwrap_or_else(|_| Err("reading it was broken off".to_owned()))
+}
+
 /// What an archive holds.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Listed {
-    pub(crate) entries: Vec<Entry>,
+struct Listed {
+    entries: Vec<Entry>,
     /// Whether the repository says that archives differ from it, by `export-ignore`
     /// or `export-subst`: <https://git-scm.com/docs/gitattributes#_creating_an_archive>.
-    pub(crate) is_altered: bool,
+    is_altered: bool,
 }
 
 /// The files and links of an archive.
-pub(crate) fn list(gzipped: impl Read) -> Result<Listed, String> {
+fn list(gzipped: impl Read) -> Result<Listed, String> {
     let mut listed = Listed::default();
     walk(gzipped, |path, kind, entry| {
         let bytes = match kind {
@@ -61,7 +184,7 @@ pub(crate) fn list(gzipped: impl Read) -> Result<Listed, String> {
 }
 
 /// The bytes of some of its files and links. Their lengths are those of [`list`].
-pub(crate) fn read(
+fn read(
     gzipped: impl Read,
     wanted: &BTreeSet<String>,
 ) -> Result<BTreeMap<String, FileBytes>, String> {
@@ -101,7 +224,7 @@ fn walk<R: Read>(
         &mut TarEntry<'_, std::io::Take<GzDecoder<R>>>,
     ) -> Result<(), String>,
 ) -> Result<(), String> {
-    let mut archive = Archive::new(GzDecoder::new(gzipped).take(MAX_UNPACKED_BYTES));
+    let mut archive = tar::Archive::new(GzDecoder::new(gzipped).take(MAX_UNPACKED_BYTES));
     let entries = archive.entries().map_err(|error| error.to_string())?;
     for (number, entry) in entries.enumerate() {
         let mut entry = entry.map_err(|error| error.to_string())?;

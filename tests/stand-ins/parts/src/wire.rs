@@ -14,14 +14,14 @@ use tokio::net::TcpStream;
 
 /// A connection that is reset, not closed, if that was asked for when it is let
 /// go.
-pub(crate) struct Wire {
+pub struct Wire {
     stream: TcpStream,
     is_reset: Arc<AtomicBool>,
 }
 
 impl Wire {
     /// A connection, and the flag that asks for its reset.
-    pub(crate) fn new(stream: TcpStream) -> (Self, Arc<AtomicBool>) {
+    pub fn new(stream: TcpStream) -> (Self, Arc<AtomicBool>) {
         let is_reset = Arc::new(AtomicBool::new(false));
         let wire = Self {
             stream,
@@ -72,7 +72,7 @@ impl AsyncWrite for Wire {
 }
 
 /// The bytes of an answer, which may end in an error.
-pub(crate) struct Sent {
+pub struct Sent {
     bytes: Option<Bytes>,
     end: End,
 }
@@ -87,7 +87,7 @@ enum End {
 
 impl Sent {
     /// The bytes, or the first of them only, and then the end of the connection.
-    pub(crate) fn new(bytes: Bytes, cut: Option<usize>) -> Self {
+    pub fn new(bytes: Bytes, cut: Option<usize>) -> Self {
         let length = cut.map_or(bytes.len(), |cut| cut.min(bytes.len()));
         Self {
             bytes: Some(bytes.slice(..length)),
