@@ -172,6 +172,16 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
     Value::Object(map)
 }
 
+/// A page that has properties, so that there is something to ask.
+fn page(dice: &mut Dice) -> Value {
+    let mut page = schema(dice, 5);
+    if let Value::Object(page) = &mut page {
+        page.entry("properties").or_insert(Value::Null);
+        page["properties"] = named(dice, 5);
+    }
+    page
+}
+
 fn template(parameters: Value) -> Option<Template> {
     let entity = json!({
         "metadata": {"name": "x"},
@@ -199,9 +209,7 @@ fn any_parameters_and_any_answers_come_to_an_end() {
     let mut asked = 0;
     for seed in 1..=1_500_u64 {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        let pages: Value = (0..1 + dice.below(3))
-            .map(|_| schema(&mut dice, 5))
-            .collect();
+        let pages: Value = (0..1 + dice.below(3)).map(|_| page(&mut dice)).collect();
         let Some(template) = template(pages) else {
             continue;
         };

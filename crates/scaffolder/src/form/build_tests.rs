@@ -219,7 +219,7 @@ fn the_same_property_in_several_branches_is_one_field() {
         ]}},
     })), @r"
     /ci (CI) Text
-    /x (x) Text, needed if CI is a, only if CI is a
+    /x (x) Text, needed, only if CI is a
     /y (y) Text, only if CI is c
     ");
 }

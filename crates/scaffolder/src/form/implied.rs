@@ -151,13 +151,29 @@ mod tests {
             json!({"any": [{"present": {"pointer": "/a"}}, {"present": {"pointer": "/b"}}]}),
         );
         check(
-            json!({"properties": {"a": {"contains": {"const": 1}}}, "required": ["a"],
-                   "type": "object"}),
-            json!({"contains": {"pointer": "/a", "values": [1]}}),
-        );
-        check(
             json!({"properties": {"a": {"minLength": 3}}}),
             json!({"schema": {"pointer": "", "schema": {"properties": {"a": {"minLength": 3}}}}}),
         );
+    }
+
+    #[test]
+    fn a_list_with_something_in_it_is_told_apart() {
+        let schema = json!({
+            "properties": {"a": {"type": "array", "contains": {"const": 1}}},
+            "required": ["a"],
+            "type": "object",
+        });
+        let condition = condition(&schema, "", "", &mut Notes::default());
+        assert_eq!(
+            serde_json::to_value(&condition).unwrap(),
+            json!({"contains": {"pointer": "/a", "values": [1]}})
+        );
+        for (answers, expected) in [
+            (json!({}), false),
+            (json!({"a": []}), false),
+            (json!({"a": [2, 1]}), true),
+        ] {
+            assert_eq!(condition.holds(&answers), expected, "{answers}");
+        }
     }
 }

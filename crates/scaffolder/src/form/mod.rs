@@ -64,7 +64,7 @@ pub use filter::Filter;
 pub use parameter_schema::parameter_schema;
 pub use post::{Posted, from_post};
 pub use repo_url::RepoUrl;
-pub use review::{PageReview, ReviewRow, review};
+pub use review::{MASK, PageReview, ReviewRow, review};
 pub use validate::{Entities, Problem, World, validate};
 
 use crate::template::Template;

@@ -349,8 +349,8 @@ mod tests {
             "RepoOwnerPicker",
             json!({"allowedOwners": ["a"]}),
             &[
-                "`RepoOwnerPicker` does not know the option `allowedOwners`: did you mean \
-               `excludedOwners`?",
+                "`RepoOwnerPicker` does not know the option `allowedOwners`: it takes `host`, \
+               `excludedOwners`, `requestUserCredentials`",
             ],
         );
     }

@@ -296,7 +296,7 @@ impl Reader<'_> {
     fn below<'s, 'p>(
         &'s self,
         prefix: &'p str,
-    ) -> impl Iterator<Item = (&'s String, &'s Vec<String>)> + use<'s, 'p, '_> {
+    ) -> impl Iterator<Item = (&'s String, &'s Vec<String>)> {
         self.sent
             .range::<str, _>((Bound::Included(prefix), Bound::Unbounded))
             .take_while(move |(name, _)| name.starts_with(prefix))
