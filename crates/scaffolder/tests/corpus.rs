@@ -112,9 +112,16 @@ fn answer(field: &Field) -> Option<Value> {
     {
         return Some(default.clone());
     }
-    let text = |max: Option<u64>, min: Option<u64>| {
-        let length = min.unwrap_or(3).max(3).min(max.unwrap_or(u64::MAX));
-        json!("a".repeat(length as usize))
+    let text = || {
+        let texts = [
+            "aaa",
+            "a",
+            "aaaaaaaaaaaa",
+            "123456789012",
+            "arn:aws:iam::123456789012:role/a",
+        ];
+        let fits = |text: &&str| jsonschema::is_valid(&field.schema, &json!(text));
+        json!(texts.into_iter().find(fits).unwrap_or("none fits"))
     };
     Some(match field.control.plain() {
         Control::Radios { options } | Control::Select { options } => options
@@ -142,12 +149,7 @@ fn answer(field: &Field) -> Option<Value> {
                 "{host}?owner={owner}&repo=site&workspace=w&project=p"
             ))
         }
-        Control::Text {
-            kind,
-            min_length,
-            max_length,
-            pattern,
-        } => {
+        Control::Text { kind, .. } => {
             use scaffolder::form::TextKind;
             match kind {
                 TextKind::Email => json!("ann@example.com"),
@@ -155,20 +157,10 @@ fn answer(field: &Field) -> Option<Value> {
                 TextKind::Date => json!("2026-03-31"),
                 TextKind::Time => json!("10:42:00"),
                 TextKind::DateTime => json!("2026-03-31T10:42:00Z"),
-                _ if pattern
-                    .as_ref()
-                    .is_some_and(|pattern| pattern.contains("0-9]{")) =>
-                {
-                    return None;
-                }
-                _ => text(*max_length, *min_length),
+                _ => text(),
             }
         }
-        Control::TextArea {
-            min_length,
-            max_length,
-            ..
-        } => text(*max_length, *min_length),
+        Control::TextArea { .. } => text(),
         Control::EntityTags { .. } => json!(["go"]),
         Control::MultiEntityPicker { .. } => json!(["component:default/a"]),
         Control::List { item, .. } => match answer(item) {
@@ -186,27 +178,44 @@ fn answer(field: &Field) -> Option<Value> {
             }
             Value::Object(map)
         }
-        Control::Json => json!({}),
+        Control::Json | Control::Pairs { .. } => json!({}),
         Control::Message => Value::Null,
         Control::Hidden => return None,
-        _ => text(None, None),
+        _ => text(),
     })
+}
+
+/// Answers a field and what is inside it, where it is shown and has no answer.
+fn fill(field: &Field, values: &mut Value) {
+    if !field.shown.holds(values) {
+        return;
+    }
+    if let Control::Group { fields, .. } = field.control.plain() {
+        for field in fields {
+            fill(field, values);
+        }
+        return;
+    }
+    let is_empty = values
+        .pointer(&field.pointer)
+        .is_none_or(|value| value == &json!([]) || value == &json!({}) || value == &json!(""));
+    let parent = field.pointer.rfind('/').unwrap_or_default();
+    if is_empty
+        && let Some(value) = answer(field)
+        && let Some(Value::Object(map)) = values.pointer_mut(&field.pointer[..parent])
+    {
+        map.insert(field.key(), value);
+    }
 }
 
 /// Answers every field that is shown, until no further one appears.
 fn answers(form: &Form) -> Value {
     let mut values = with_defaults(form, &json!({}));
     for _ in 0..8 {
-        for page in &form.pages {
+        let before = values.clone();
+        for page in form.pages.iter().filter(|page| page.shown.holds(&before)) {
             for field in &page.fields {
-                let is_open = page.shown.holds(&values)
-                    && field.shown.holds(&values)
-                    && values.get(field.key()).is_none_or(|value| {
-                        value == &json!([]) || value == &json!({}) || value == &json!("")
-                    });
-                if is_open && let Some(value) = answer(field) {
-                    values[field.key()] = value;
-                }
+                fill(field, &mut values);
             }
         }
         values = with_defaults(form, &values);
@@ -261,7 +270,12 @@ fn every_parameter_of_public_templates_becomes_a_field() {
 
         // What a form gives is right, and comes back the same.
         let values = answers(&form);
-        let problems = validate(&form, &values, &World::default());
+        // But for defaults that are wrong, of which there is a note.
+        let mut problems = validate(&form, &values, &World::default());
+        problems.retain(|problem| {
+            let at = format!("/properties{}/default", problem.pointer);
+            !form.notes.iter().any(|note| note.pointer.ends_with(&at))
+        });
         if problems.is_empty() {
             right += 1;
         } else {

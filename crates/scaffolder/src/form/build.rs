@@ -8,6 +8,7 @@
 //! Runs after `expand`, because what is walked here has to be small.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -18,7 +19,7 @@ use super::expand::expand;
 use super::options::options;
 use super::pickers::{closest_field, is_layout, picker, plain_options};
 use super::place::join;
-use super::schema::clean;
+use super::schema::{clean, fits};
 use super::ui::{Notes, count, text, ui, ui_flag, ui_text};
 use super::{DEFAULT_PAGE_TITLE, ErrorMessage, Field, Form, Page, ReviewOptions, when};
 
@@ -72,6 +73,7 @@ pub(super) fn form(pages: &[Map<String, Value>], features: &BTreeSet<String>) ->
         .collect();
     Form {
         pages,
+        options: None,
         notes: notes.finish(),
     }
 }
@@ -166,8 +168,9 @@ impl Builder<'_> {
             }
         }
         let rest = places.get("*").copied().unwrap_or(usize::MAX);
-        for (name, place) in &places {
-            if *name != "*" && !entries.iter().any(|entry| entry.name == *name) {
+        for (place, name) in order.iter().enumerate() {
+            let name = name.as_str().unwrap_or("*");
+            if name != "*" && !entries.iter().any(|entry| entry.name == name) {
                 let here = join(&join(at, "ui:order"), &place.to_string());
                 self.walk
                     .notes
@@ -192,6 +195,19 @@ impl Builder<'_> {
             &mut Notes::default(),
         );
         let default = schema.get("default").or_else(|| schema.get("const"));
+        let is_odd = default.is_some_and(|default| {
+            !default.is_object() && *default != "" && !fits(&cleaned, default)
+        });
+        if is_odd {
+            self.walk.notes.warning(
+                &join(at.schema, "default"),
+                "this does not fit the schema beside it, so the form cannot be sent as it opens",
+            );
+        }
+        let empty = Value::from("");
+        let empty_value = ui(schema, "emptyValue")
+            .cloned()
+            .or_else(|| (default == Some(&empty)).then_some(empty));
         Field {
             pointer: at.pointer.to_owned(),
             name: at.name.to_owned(),
@@ -209,7 +225,8 @@ impl Builder<'_> {
             error_message: error_message(schema.get("errorMessage")),
             control,
             review: review_options(schema),
-            schema: cleaned,
+            empty_value,
+            schema: Arc::new(cleaned),
         }
     }
 
@@ -360,6 +377,14 @@ impl Builder<'_> {
         }
         let fields = self.fields(schema, at);
         if fields.is_empty() {
+            if let Some(Value::Object(value)) = schema.get("additionalProperties") {
+                let kind = text(value, "type").unwrap_or("string");
+                if matches!(kind, "string" | "number" | "integer" | "boolean") {
+                    return Control::Pairs {
+                        are_texts: kind == "string",
+                    };
+                }
+            }
             self.walk
                 .notes
                 .note(at.schema, "a map without `properties` is asked as JSON");

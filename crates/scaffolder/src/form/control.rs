@@ -35,6 +35,11 @@ pub enum Control {
     },
     /// Any value, as JSON: for what no form can ask.
     Json,
+    /// Values by names of one's own, one `name: value` a line; the answer is a map.
+    Pairs {
+        /// Whether the values are texts, and not numbers or `true` and `false`.
+        are_texts: bool,
+    },
     /// A number.
     Number {
         /// Whether it has no fraction.

@@ -87,6 +87,15 @@ fn fill(field: &Field, values: &mut Value) {
             | Control::MultiEntityPicker { .. },
             None,
         ) if is_missing => put(values, &field.pointer, Value::Array(Vec::new())),
+        (Control::Pairs { .. } | Control::Json, None)
+            if is_missing
+                && field
+                    .schema
+                    .get("type")
+                    .is_some_and(|kind| kind == "object") =>
+        {
+            put(values, &field.pointer, Value::Object(Map::new()));
+        }
         (Control::Message, None) if is_missing => put(values, &field.pointer, Value::Null),
         _ => {}
     }

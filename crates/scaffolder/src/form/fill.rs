@@ -76,6 +76,13 @@ fn fill(field: &Field, values: &Value, sent: &mut BTreeMap<String, Vec<String>>)
             }
         }
         (_, None | Some(Value::Null)) | (Control::Message, _) => {}
+        (Control::Pairs { .. }, Some(Value::Object(map))) => {
+            let lines: Vec<String> = map
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", plain(value)))
+                .collect();
+            put(vec![lines.join("\n")]);
+        }
         (Control::Switch, Some(value)) => {
             if value == &Value::Bool(true) {
                 put(vec!["true".to_owned()]);

@@ -51,6 +51,7 @@ mod build_tests;
 mod testing;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use diagnostic::Severity;
 use serde::Serialize;
@@ -78,6 +79,8 @@ pub const DEFAULT_PAGE_TITLE: &str = "Please enter the following information";
 pub struct Form {
     /// Its pages, in order. None: the template asks nothing.
     pub pages: Vec<Page>,
+    /// `metadata["ui:options"]`: what themes and plugins of Backstage read.
+    pub options: Option<Value>,
     /// What of the parameters is degraded, ignored or probably a slip.
     pub notes: Vec<Note>,
 }
@@ -139,8 +142,12 @@ pub struct Field {
     pub control: Control,
     /// How it is reviewed.
     pub review: ReviewOptions,
+    /// What a text with nothing in it is as an answer: `ui:emptyValue`, or the empty text
+    /// where that is the default. Otherwise it is none.
+    pub empty_value: Option<Value>,
     /// Its own JSON Schema, as in [`Page::schema`].
-    pub schema: Value,
+    #[serde(skip)]
+    pub schema: Arc<Value>,
 }
 
 /// `errorMessage`, as the npm package `ajv-errors` has it.
@@ -199,7 +206,9 @@ impl Form {
     /// most [`MAX_FIELDS`](build::MAX_FIELDS) fields, and schemas nested
     /// [`MAX_DEPTH`](expand::MAX_DEPTH) deep.
     pub fn of(template: &Template, features: &BTreeSet<String>) -> Self {
-        build::form(&template.pages, features)
+        let mut form = build::form(&template.pages, features);
+        form.options = template.metadata.get("ui:options").cloned();
+        form
     }
 
     /// All fields in order, with those that lie in groups after the group, and without

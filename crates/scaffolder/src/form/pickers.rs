@@ -199,6 +199,11 @@ fn misspelt(
             }
         } else {
             let hint = match catalog::closest(option, known.iter().copied().chain(LIBRARY)) {
+                Some("allowedOrganizations") => {
+                    "organisations are Azure DevOps' `allowedOrganizations`; on GitHub and GitLab \
+                     write `allowedOwners`"
+                        .to_owned()
+                }
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None if known.is_empty() => "it says nothing".to_owned(),
                 None => format!("it takes `{}`", known.join("`, `")),
@@ -323,8 +328,7 @@ mod tests {
             "RepoUrlPicker",
             json!({"AllowedOrganizations": ["a"], "allowedHosts": ["github.com"]}),
             &[
-                "`RepoUrlPicker` does not know the option `AllowedOrganizations`: did you mean \
-               `allowedOrganizations`?",
+                "`RepoUrlPicker` does not know the option `AllowedOrganizations`: organisations are Azure DevOps' `allowedOrganizations`; on GitHub and GitLab write `allowedOwners`",
             ],
         );
         check(

@@ -9,9 +9,10 @@
 //!   are closed and items with nothing in them dropped. Repeated names are items too;
 //! - a repository is its parts, `/repoUrl#host`, `#owner`, `#repo`, `#organization`,
 //!   `#workspace`, `#project`, or the whole address under the field's own name;
+//! - values by names of one's own are lines of `name: value`;
 //! - tags and references may also be written into one text, one a line or between commas.
 //!
-//! A text with nothing in it is no answer, except where the default is the empty text.
+//! A text with nothing in it is no answer, except where the template says what it is.
 //! What is not shown is not an answer. What does not fit, such as a word for a number, is
 //! kept as it was sent, so that [`validate`](super::validate()) can say so.
 
@@ -26,6 +27,9 @@ use super::filter::normalise;
 use super::options::chosen;
 use super::repo_url::{PARTS, RepoUrl};
 use super::{Field, Form};
+
+/// How many names and values are read.
+const MAX_SENT: usize = 20_000;
 
 /// How many items of a list are read.
 const MAX_ITEMS: usize = 1_000;
@@ -42,7 +46,7 @@ pub struct Posted {
 /// Reads what an HTML form sent: its names and values, in the order of the form.
 pub fn from_post(form: &Form, fields: Vec<(String, String)>) -> Posted {
     let mut sent: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, value) in fields {
+    for (name, value) in fields.into_iter().take(MAX_SENT) {
         let value = value.replace("\r\n", "\n");
         sent.entry(name).or_default().push(value);
     }
@@ -111,6 +115,10 @@ impl Reader<'_> {
                     .last(&field.name)
                     .filter(|text| !text.trim().is_empty())?;
                 Some(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)))
+            }
+            Control::Pairs { are_texts } => {
+                let text = self.last(&field.name).unwrap_or_default();
+                Some(pairs(text, *are_texts))
             }
             Control::Number { .. } => {
                 let text = self.last(&field.name)?.trim();
@@ -254,8 +262,7 @@ impl Reader<'_> {
     fn text(&self, field: &Field, read: impl Fn(&str) -> String) -> Option<Value> {
         let text = self.last(&field.name)?;
         if text.is_empty() {
-            let is_default = field.default.as_ref().is_some_and(|value| value == "");
-            return is_default.then(|| Value::from(""));
+            return field.empty_value.clone();
         }
         Some(Value::from(read(text)))
     }
@@ -349,6 +356,24 @@ fn number(text: &str) -> Value {
     parsed.map_or_else(|| Value::from(text), Value::Number)
 }
 
+/// Lines of `name: value`, or the text where a line is none.
+fn pairs(text: &str, are_texts: bool) -> Value {
+    let mut map = Map::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let Some((name, value)) = line.split_once(':').or_else(|| line.split_once('=')) else {
+            return Value::from(text);
+        };
+        let value = value.trim();
+        let value = match value {
+            "true" | "false" if !are_texts => Value::Bool(value == "true"),
+            value if !are_texts => number(value),
+            value => Value::from(value),
+        };
+        map.insert(name.trim().to_owned(), value);
+    }
+    Value::Object(map)
+}
+
 /// Times as JSON Schema has them: browsers leave out seconds and zone. The zone is that
 /// of UTC, because nothing says what the person's is.
 fn timed(kind: TextKind, text: &str) -> String {
@@ -402,6 +427,9 @@ mod tests {
                 "at": {"type": "string", "format": "date-time"},
                 "hidden": {"type": "integer", "ui:widget": "hidden", "default": 7},
                 "free": {"type": "object"},
+                "labels2": {"type": "object", "additionalProperties": {"type": "string"}},
+                "limits": {"type": "object", "additionalProperties": {"type": "integer"}},
+                "note": {"type": "string", "default": ""},
             },
             "dependencies": {"cloud": {"oneOf": [
                 {"properties": {"cloud": {"const": "aws"}, "region": {"enum": ["eu", "us"]}}},
@@ -416,8 +444,9 @@ mod tests {
     }
 
     /// What is there although nothing was sent.
-    const EMPTY: [&str; 8] = [
-        "public", "features", "tags", "ports", "contacts", "others", "labels", "hidden",
+    const EMPTY: [&str; 10] = [
+        "public", "features", "tags", "ports", "contacts", "others", "labels", "hidden", "labels2",
+        "limits",
     ];
 
     #[track_caller]
@@ -427,7 +456,10 @@ mod tests {
         if let Value::Object(map) = &mut values {
             for name in EMPTY {
                 let is_empty = map.get(name).is_some_and(|value| {
-                    value == &json!([]) || value == &json!(false) || value == &json!(7)
+                    value == &json!([])
+                        || value == &json!({})
+                        || value == &json!(false)
+                        || value == &json!(7)
                 });
                 if is_empty {
                     map.remove(name);
@@ -466,6 +498,23 @@ mod tests {
             json!({"hidden": 9, "free": {"a": 1}}),
         );
         check(&[("/free", "{a")], json!({"free": "{a"}));
+    }
+
+    #[test]
+    fn pairs_are_lines() {
+        check(
+            &[
+                ("/labels2", "a/b: x: y\r\n\n c=1 "),
+                ("/limits", "cpu: 2\nmem: many"),
+            ],
+            json!({"labels2": {"a/b": "x: y", "c": "1"}, "limits": {"cpu": 2, "mem": "many"}}),
+        );
+        check(&[("/limits", "many")], json!({"limits": "many"}));
+    }
+
+    #[test]
+    fn an_empty_text_is_an_answer_where_the_template_says_so() {
+        check(&[("/note", "")], json!({"note": ""}));
     }
 
     #[test]

@@ -130,6 +130,13 @@ fn words(field: &Field, value: &Value, values: &Value) -> String {
             RepoUrl::parse(text).map_or_else(|_| text.clone(), |url| url.words())
         }
         (Control::File, Value::String(text)) => file(text),
+        (Control::Pairs { .. }, Value::Object(map)) => {
+            let pairs: Vec<String> = map
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", shown(value)))
+                .collect();
+            pairs.join(", ")
+        }
         (Control::Group { fields, .. }, Value::Object(_)) => {
             let mut rows = Vec::new();
             for field in fields {

@@ -20,8 +20,8 @@ const MAX_DEPTH: usize = 16;
 pub(super) struct Finding {
     /// Where, in the answers.
     pub(super) pointer: String,
-    /// What the answer is.
-    pub(super) value: Value,
+    /// How many characters the answer has, where it is text.
+    pub(super) chars: usize,
     pub(super) wrong: Wrong,
 }
 
@@ -123,7 +123,10 @@ fn flatten(error: &ValidationError<'_>, depth: usize, found: &mut Vec<Finding>) 
     let mut add = |pointer: String, wrong: Wrong| {
         found.push(Finding {
             pointer,
-            value: error.instance().as_ref().clone(),
+            chars: error
+                .instance()
+                .as_str()
+                .map_or(0, |text| text.chars().count()),
             wrong,
         });
     };
@@ -144,7 +147,7 @@ fn flatten(error: &ValidationError<'_>, depth: usize, found: &mut Vec<Finding>) 
             let name = property.as_str().unwrap_or_default();
             found.push(Finding {
                 pointer: join(pointer, name),
-                value: Value::Null,
+                chars: 0,
                 wrong: Wrong::Missing,
             });
         }
@@ -254,7 +257,7 @@ fn alternatives(
         .collect();
     found.push(Finding {
         pointer: pointer.to_owned(),
-        value: error.instance().as_ref().clone(),
+        chars: 0,
         wrong: match constants {
             Some(constants) => Wrong::Enum(constants),
             None => Wrong::Alternatives {

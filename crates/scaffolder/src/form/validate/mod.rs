@@ -27,7 +27,7 @@ use super::{Field, Form};
 use errors::Finding;
 
 /// How many characters all answers have together: files are among them.
-pub const MAX_CHARS: usize = 4 << 20;
+pub const MAX_CHARS: usize = 1 << 20;
 
 /// How deep answers may lie in one another.
 pub const MAX_DEPTH: usize = 32;
@@ -125,43 +125,35 @@ fn page(
     // Of a schema that cannot be compiled the form has a note.
     if let Ok(validator) = validator(&page.schema) {
         for finding in errors::findings(&validator, values) {
-            let pointer = &finding.pointer;
-            let field = locate(&page.fields, pointer, values);
             if is_known_elsewhere(form, &finding) {
                 continue;
             }
-            let message = sentence::message(page, field.as_ref(), &finding);
+            let field = locate_anywhere(form, number, &finding.pointer, values);
+            let message = sentence::message(page, field.as_ref().map(|(_, field)| field), &finding);
             let problem = match &field {
-                Some(field) => of_field(number, field, message),
+                Some((page, field)) => of_field(*page, field, message),
                 None => Problem {
-                    pointer: pointer.clone(),
-                    title: match &**pointer {
-                        "" => String::new(),
-                        // It may be a field of another page.
-                        pointer => form.called(pointer),
-                    },
+                    title: last_step(&finding.pointer),
+                    pointer: finding.pointer,
                     ..whole(number, message)
                 },
             };
-            add(problem, finding.weight(), &mut found);
+            add(problem, &mut found);
         }
     }
     for field in &page.fields {
         own::check(field, values, world, &mut |field, message| {
-            add(of_field(number, field, message), 0, &mut found);
+            add(of_field(number, field, message), &mut found);
         });
     }
-    let order: Vec<&str> = page
-        .fields
-        .iter()
-        .flat_map(Field::with_inner)
-        .map(|field| &*field.pointer)
-        .collect();
+    let order: Vec<&str> = form.fields().map(|field| &*field.pointer).collect();
     found.sort_by_key(|problem| {
-        order
-            .iter()
-            .position(|pointer| *pointer == problem.pointer)
-            .unwrap_or(usize::MAX)
+        let is_it_or_in_it = |pointer: &&str| {
+            let rest = problem.pointer.strip_prefix(*pointer);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        // The innermost field that it is in.
+        order.iter().rposition(is_it_or_in_it).unwrap_or(usize::MAX)
     });
     for problem in found {
         let is_known = problems
@@ -183,12 +175,12 @@ fn of_field(page: usize, field: &Field, message: String) -> Problem {
     }
 }
 
-/// Adds a problem unless its field has one already: the first counts, and the validator
-/// is asked for the heavier first.
-fn add(problem: Problem, weight: u8, found: &mut Vec<Problem>) {
-    let is_said = found
-        .iter()
-        .any(|other| other.pointer == problem.pointer && (weight > 0 || !problem.title.is_empty()));
+/// Adds a problem, unless its field has one already: the more telling come first.
+fn add(problem: Problem, found: &mut Vec<Problem>) {
+    let is_said = found.iter().any(|other| {
+        other.pointer == problem.pointer
+            && (!problem.pointer.is_empty() || other.message == problem.message)
+    });
     if !is_said && found.len() < MAX_PROBLEMS {
         found.push(problem);
     }
@@ -197,6 +189,20 @@ fn add(problem: Problem, weight: u8, found: &mut Vec<Problem>) {
 /// Whether a property that a schema does not know is one of the form's all the same.
 fn is_known_elsewhere(form: &Form, finding: &Finding) -> bool {
     finding.is_unexpected() && form.fields().any(|field| field.pointer == finding.pointer)
+}
+
+/// The field that a pointer is about, and its page: this one, or another that asks it.
+fn locate_anywhere(
+    form: &Form,
+    number: usize,
+    pointer: &str,
+    values: &Value,
+) -> Option<(usize, Field)> {
+    let pages = form.pages.iter().enumerate();
+    let others = pages.clone().filter(|(other, _)| *other != number);
+    let own = pages.filter(|(other, _)| *other == number);
+    own.chain(others)
+        .find_map(|(number, page)| Some((number, locate(&page.fields, pointer, values)?)))
 }
 
 /// The field that a pointer is about: its own, else the innermost it lies in.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::World;
-use super::sentence::shortened;
+use super::sentence::{shortened, too_long, too_short};
 use crate::form::Field;
 use crate::form::control::{Control, EntityChoice, RepoUrlChoice};
 use crate::form::place::same;
@@ -98,12 +98,11 @@ fn wrong(control: &Control, value: &Value, world: &World<'_>) -> Option<String> 
             Value::String(text),
         ) => {
             let length = text.chars().count() as u64;
-            if min_length.is_some_and(|min| length < min) {
-                let min = min_length.unwrap_or_default();
-                return Some(format!("use at least {min} characters: there are {length}"));
+            if let Some(min) = min_length.filter(|min| length < *min) {
+                return Some(too_short(min, length));
             }
             let max = max_length.filter(|max| length > *max)?;
-            Some(format!("use at most {max} characters: there are {length}"))
+            Some(too_long(max, length))
         }
         (Control::MultiEntityPicker { choice, .. }, Value::Array(refs)) => refs
             .iter()

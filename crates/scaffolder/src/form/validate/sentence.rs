@@ -78,14 +78,11 @@ fn of_field(field: &Field, finding: &Finding) -> String {
             "this cannot be held against the pattern of the template: try a shorter text".to_owned()
         }
         Wrong::Format(format) => of_format(format),
-        Wrong::MinLength(limit) => match (chars(&finding.value), limit) {
-            (0, _) | (_, 0 | 1) => "fill this in".to_owned(),
-            (length, limit) => format!("use at least {limit} characters: there are {length}"),
+        Wrong::MinLength(limit) => match finding.chars as u64 {
+            0 => "fill this in".to_owned(),
+            length => too_short(*limit, length),
         },
-        Wrong::MaxLength(limit) => format!(
-            "use at most {limit} characters: there are {}",
-            chars(&finding.value)
-        ),
+        Wrong::MaxLength(limit) => too_long(*limit, finding.chars as u64),
         Wrong::Minimum(limit) => format!("at least {limit} is needed"),
         Wrong::Maximum(limit) => format!("at most {limit} is possible"),
         Wrong::ExclusiveMinimum(limit) => format!("more than {limit} is needed"),
@@ -142,23 +139,26 @@ fn verb(field: &Field) -> &'static str {
 }
 
 fn of_type(types: &[String], field: &Field) -> String {
-    if matches!(field.control.plain(), Control::Json) {
-        return "write JSON, as in `{\"name\": \"value\"}`".to_owned();
+    match field.control.plain() {
+        Control::Json => return "write JSON, as in `{\"name\": \"value\"}`".to_owned(),
+        Control::Pairs { .. } => return "write one `name: value` a line".to_owned(),
+        _ => {}
     }
-    let needed: Vec<&str> = types
-        .iter()
-        .map(|name| match &**name {
-            "string" => "a text",
-            "number" => "a number, as in `4.5`,",
-            "integer" => "a whole number, as in `42`,",
-            "boolean" => "yes or no (`true` or `false`)",
-            "array" => "a list",
-            "object" => "a map of values by name",
-            _ => "nothing",
-        })
-        .collect();
+    let needed = types.iter().map(|name| match &**name {
+        "string" => "a text",
+        "number" => "a number",
+        "integer" => "a whole number",
+        "boolean" => "yes or no (`true` or `false`)",
+        "array" => "a list",
+        "object" => "a map of values by name",
+        _ => "nothing",
+    });
     let needed = list(needed, "or");
-    format!("{} is needed", needed.trim_end_matches(',')).replace(", is", " is")
+    match types {
+        [one] if one == "number" => format!("{needed} is needed, as in `4.5`"),
+        [one] if one == "integer" => format!("{needed} is needed, as in `42`"),
+        _ => format!("{needed} is needed"),
+    }
 }
 
 fn of_choice(field: &Field, values: &[Value]) -> String {
@@ -197,8 +197,28 @@ fn of_format(format: &str) -> String {
     .to_owned()
 }
 
-fn chars(value: &Value) -> usize {
-    value.as_str().map_or(0, |text| text.chars().count())
+/// What to say of a text that is too short.
+pub(super) fn too_short(limit: u64, length: u64) -> String {
+    format!("use at least {}: there {}", characters(limit), are(length))
+}
+
+/// What to say of a text that is too long.
+pub(super) fn too_long(limit: u64, length: u64) -> String {
+    format!("use at most {}: there {}", characters(limit), are(length))
+}
+
+fn characters(number: u64) -> String {
+    match number {
+        1 => "1 character".to_owned(),
+        number => format!("{number} characters"),
+    }
+}
+
+fn are(number: u64) -> String {
+    match number {
+        1 => "is 1".to_owned(),
+        number => format!("are {number}"),
+    }
 }
 
 /// A text that somebody typed, for repeating.

@@ -41,12 +41,12 @@ fn every_keyword_has_its_sentence() {
     check(
         json!({"type": "integer"}),
         json!("many"),
-        "a whole number, as in `42` is needed",
+        "a whole number is needed, as in `42`",
     );
     check(
         json!({"type": "number"}),
         json!("many"),
-        "a number, as in `4.5` is needed",
+        "a number is needed, as in `4.5`",
     );
     check(
         json!({"type": "boolean"}),
@@ -67,6 +67,11 @@ fn every_keyword_has_its_sentence() {
         json!({"oneOf": [{"const": "a", "title": "A"}, {"const": "b", "title": "B"}]}),
         json!("c"),
         "choose `A` or `B`",
+    );
+    check(
+        json!({"type": "object", "additionalProperties": {"type": "string"}}),
+        json!("nonsense"),
+        "write one `name: value` a line",
     );
     check(json!({"const": "a"}), json!("c"), "only `a` is possible");
     check(
@@ -97,7 +102,7 @@ fn every_keyword_has_its_sentence() {
     check(
         json!({"type": "string", "maxLength": 1}),
         json!("ab"),
-        "use at most 1 characters: there are 2",
+        "use at most 1 character: there are 2",
     );
     check(
         json!({"type": "number", "minimum": 1}),
@@ -228,6 +233,20 @@ fn the_authors_words_win() {
 }
 
 #[test]
+fn what_another_page_asks_is_said_of_that_page() {
+    let pages = json!([
+        {"properties": {"x": {"title": "X", "type": "string"}}},
+        {"required": ["x"], "properties": {"y": {"type": "string"}}},
+    ]);
+    let found = validate(&form(pages), &json!({}), &World::default());
+    let said: Vec<_> = found
+        .iter()
+        .map(|problem| (problem.page, problem.to_string()))
+        .collect();
+    assert_eq!(said, [(0, "X: fill this in".to_owned())]);
+}
+
+#[test]
 fn one_problem_a_field() {
     check(
         json!([
@@ -235,7 +254,7 @@ fn one_problem_a_field() {
             {"properties": {"x": {"type": "string", "minLength": 3, "pattern": "^[a-z]+$"}}},
         ]),
         json!({"x": "A"}),
-        &["/x x: use at least 3 characters: there are 1"],
+        &["/x x: use at least 3 characters: there is 1"],
     );
 }
 
@@ -514,7 +533,7 @@ fn answers_too_large_are_refused_with_a_sentence() {
     check(
         json!({}),
         json!({"x": "a".repeat(MAX_CHARS + 1)}),
-        &[" the answers are too long: with files they have at most 4 MB"],
+        &[" the answers are too long: with files they have at most 1 MB"],
     );
     check(
         json!({}),
