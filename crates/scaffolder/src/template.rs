@@ -28,6 +28,9 @@ pub struct Template {
     pub secrets_schema: Option<Value>,
     /// `spec.presentation.buttonLabels` and the like.
     pub presentation: Map<String, Value>,
+    /// `spec.formDecorators`, or `spec.EXPERIMENTAL_formDecorators`: code that runs in
+    /// Backstage's form before a task is created. Kept for who asks for the form.
+    pub form_decorators: Option<Value>,
     /// Where relative addresses start: the source location of the entity, a URL or
     /// a file's. Empty where the entity does not say.
     pub base_url: String,
@@ -103,6 +106,10 @@ impl Template {
             output: map("/spec/output").cloned().unwrap_or_default(),
             secrets_schema: entity.pointer("/spec/secrets/schema").cloned(),
             presentation: map("/spec/presentation").cloned().unwrap_or_default(),
+            form_decorators: entity
+                .pointer("/spec/formDecorators")
+                .or_else(|| entity.pointer("/spec/EXPERIMENTAL_formDecorators"))
+                .cloned(),
             base_url: base_url(metadata).to_owned(),
             metadata: metadata.clone(),
         })
