@@ -29,7 +29,7 @@ export function summary(form, pages, edit) {
   if (will) tell(will, form);
   return [
     ...pages.map(page),
-    will && h("section", { class: "card", "aria-labelledby": "will" }, h("div", { class: "card-head" }, h("h3", { id: "will" }, "This will")), h("div", { class: "card-body" }, will)),
+    will && h("section", { class: "card", "aria-labelledby": "will" }, h("div", { class: "card-head" }, h("h3", { id: "will" }, "What will happen")), h("div", { class: "card-body" }, will)),
   ].filter(Boolean);
 }
 

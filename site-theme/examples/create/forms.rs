@@ -199,7 +199,25 @@ fn form(chrome: &Chrome, pages: Vec<FormPage<'static>>) -> Form<'static> {
         pages,
         errors: Vec::new(),
         notes: Vec::new(),
-        consequences: steps()[1..].to_vec(),
+        consequences: vec![
+            Sentence {
+                pieces: vec![
+                    Piece::Text("The private repository ".into()),
+                    value("/repoUrl#owner", "acme"),
+                    Piece::Text("/".into()),
+                    value("/repoUrl#repo", "…"),
+                ],
+            },
+            Sentence {
+                pieces: vec![
+                    Piece::Text("The component ".into()),
+                    value("/name", "…"),
+                    Piece::Text(" in the catalog, owned by ".into()),
+                    value("/owner", "a team"),
+                ],
+            },
+            "A first build, and a site of docs".into(),
+        ],
         steps: steps(),
         labels: ButtonLabels::default(),
         can_dry_run: true,
@@ -884,12 +902,6 @@ fn dry_run(chrome: &Chrome) -> DryRunPage<'_> {
                     .into(),
             action: None,
         }],
-        tree: tree(&[
-            "README.md",
-            "bin/run.sh",
-            "catalog-info.yaml",
-            "docs/logo.png",
-        ]),
         files: vec![
             file("README.md", text("# orders\n\nCreated from a template.\n")),
             file(

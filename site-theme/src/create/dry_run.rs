@@ -7,7 +7,7 @@ use askama::Template;
 use super::form::ButtonLabels;
 use super::log::StepLog;
 use super::review::Carried;
-use super::template::{TemplateHead, TreeEntry};
+use super::template::{TemplateHead, TreeEntry, tree};
 use crate::frame::Frame;
 use crate::parts::Banner;
 
@@ -21,9 +21,7 @@ pub struct DryRunPage<'a> {
     pub head: TemplateHead<'a>,
     /// What went wrong, or what a dry run does not do.
     pub notes: Vec<Banner<'a>>,
-    /// The files as a tree: [`tree`](super::tree).
-    pub tree: Vec<TreeEntry<'a>>,
-    /// The files, in the order of their paths.
+    /// The files.
     pub files: Vec<File<'a>>,
     /// What the steps said.
     pub log: Vec<StepLog<'a>>,
@@ -61,6 +59,11 @@ pub enum Content<'a> {
 }
 
 impl DryRunPage<'_> {
+    fn tree(&self) -> Vec<TreeEntry<'_>> {
+        let paths: Vec<&str> = self.files.iter().map(|file| &*file.path).collect();
+        tree(&paths)
+    }
+
     fn files_in_words(&self) -> String {
         match self.files.len() {
             1 => "1 file".to_owned(),

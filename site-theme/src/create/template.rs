@@ -126,8 +126,8 @@ pub struct TreeEntry<'a> {
     pub name: Cow<'a, str>,
     /// How many folders it is in.
     pub depth: usize,
-    /// Whether it is a folder.
-    pub is_folder: bool,
+    /// Where its path was among those the tree was made of; none for a folder.
+    pub position: Option<usize>,
 }
 
 /// A run of a template.
@@ -168,7 +168,10 @@ impl Body<'_> {
 
 impl About<'_> {
     fn file_count(&self) -> usize {
-        self.tree.iter().filter(|entry| !entry.is_folder).count()
+        self.tree
+            .iter()
+            .filter(|entry| entry.position.is_some())
+            .count()
     }
 }
 
@@ -184,15 +187,14 @@ impl TemplatePage<'_> {
 /// Paths, such as `src/main.rs`, as a tree: folders once, before what is in
 /// them, in the order of their names.
 pub fn tree<'a>(paths: &[&'a str]) -> Vec<TreeEntry<'a>> {
-    let mut paths: Vec<Vec<&str>> = paths
-        .iter()
-        .map(|path| path.split('/').filter(|part| !part.is_empty()).collect())
-        .collect();
-    paths.sort_unstable();
-    paths.dedup();
+    let parts = |path: &&'a str| path.split('/').filter(|part| !part.is_empty()).collect();
+    let parts = paths.iter().map(parts).enumerate();
+    let mut paths: Vec<(usize, Vec<&str>)> = parts.collect();
+    paths.sort_by(|(_, a), (_, b)| a.cmp(b));
+    paths.dedup_by(|(_, a), (_, b)| a == b);
     let mut entries = Vec::new();
     let mut before: &[&str] = &[];
-    for path in &paths {
+    for (position, path) in &paths {
         let Some((name, folders)) = path.split_last() else {
             continue;
         };
@@ -205,13 +207,13 @@ pub fn tree<'a>(paths: &[&'a str]) -> Vec<TreeEntry<'a>> {
             entries.push(TreeEntry {
                 name: (*folder).into(),
                 depth,
-                is_folder: true,
+                position: None,
             });
         }
         entries.push(TreeEntry {
             name: (*name).into(),
             depth: folders.len(),
-            is_folder: false,
+            position: Some(*position),
         });
         before = folders;
     }
