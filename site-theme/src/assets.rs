@@ -65,6 +65,13 @@ const SOURCES: &[(&str, &[&str])] = &[
         ],
     ),
     ("pages.css", &[include_str!("../assets/css/pages.css")]),
+    (
+        "create.css",
+        &[
+            include_str!("../assets/css/create.css"),
+            include_str!("../assets/css/create-task.css"),
+        ],
+    ),
     ("catalog.css", &[include_str!("../assets/css/catalog.css")]),
     ("search.css", &[include_str!("../assets/css/search.css")]),
     ("docs.css", &[include_str!("../assets/css/docs.css")]),
@@ -126,6 +133,43 @@ const SOURCES: &[(&str, &[&str])] = &[
         &[include_str!("../assets/js/import-worker.js")],
     ),
     ("import.js", &[include_str!("../assets/js/import.js")]),
+    ("create.js", &[include_str!("../assets/js/create.js")]),
+    (
+        "create-values.js",
+        &[include_str!("../assets/js/create-values.js")],
+    ),
+    (
+        "create-options.js",
+        &[include_str!("../assets/js/create-options.js")],
+    ),
+    (
+        "create-list.js",
+        &[include_str!("../assets/js/create-list.js")],
+    ),
+    (
+        "create-check.js",
+        &[include_str!("../assets/js/create-check.js")],
+    ),
+    (
+        "create-draft.js",
+        &[include_str!("../assets/js/create-draft.js")],
+    ),
+    (
+        "create-dry-run.js",
+        &[include_str!("../assets/js/create-dry-run.js")],
+    ),
+    (
+        "create-review.js",
+        &[include_str!("../assets/js/create-review.js")],
+    ),
+    (
+        "create-form.js",
+        &[include_str!("../assets/js/create-form.js")],
+    ),
+    (
+        "create-task.js",
+        &[include_str!("../assets/js/create-task.js")],
+    ),
     ("settings.js", &[include_str!("../assets/js/settings.js")]),
     (
         "catalog-filter.js",

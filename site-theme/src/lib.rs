@@ -12,7 +12,8 @@
 //!    [`simple`]: the pages that are not of one entity.
 //! 5. [`entity`] and [`graph`]: what only pages of entities have.
 //! 6. [`docs`]: the reader of documentation.
-//! 7. [`assets`]: style sheets, scripts and icons, named by their content;
+//! 7. [`create`]: software templates, their forms and tasks.
+//! 8. [`assets`]: style sheets, scripts and icons, named by their content;
 //!    [`accent`]: a configured colour, made readable.
 //!
 //! Nothing here knows the catalog: the `callboard` crate makes the views.
@@ -20,6 +21,7 @@
 pub mod accent;
 pub mod assets;
 pub mod changes;
+pub mod create;
 pub mod docs;
 pub mod entity;
 pub mod frame;

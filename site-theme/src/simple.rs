@@ -1,36 +1,11 @@
-//! Small pages: templates, not found, about, status, settings.
+//! Small pages: not found, about, status, settings.
 
 use std::borrow::Cow;
 
 use askama::Template;
 
 use crate::frame::Frame;
-use crate::parts::{Age, CodeBlock, EntityLink, Icon, OwnerChip, Tag};
-
-/// The gallery of templates.
-#[derive(Debug, Template)]
-#[template(path = "create.html")]
-pub struct CreatePage<'a> {
-    /// The frame.
-    pub frame: Frame<'a>,
-    /// The templates, those tagged `recommended` first.
-    pub cards: Vec<TemplateCard<'a>>,
-}
-
-/// One template.
-#[derive(Debug)]
-pub struct TemplateCard<'a> {
-    /// The template.
-    pub link: EntityLink<'a>,
-    /// `spec.type`.
-    pub spec_type: Cow<'a, str>,
-    /// What it makes.
-    pub description: Cow<'a, str>,
-    /// Who keeps it.
-    pub owner: Option<OwnerChip<'a>>,
-    /// Its tags.
-    pub tags: Vec<Tag<'a>>,
-}
+use crate::parts::{Age, CodeBlock, EntityLink, Icon};
 
 /// Nothing is at this address.
 #[derive(Debug, Template)]

@@ -6,11 +6,10 @@
 
 use std::borrow::Cow;
 
+use site_theme::create::{self, CreatePage, TemplateCard};
 use site_theme::kinds;
 use site_theme::parts::CodeBlock;
-use site_theme::simple::{
-    AboutPage, CreatePage, ImportPage, NotFoundPage, SettingsPage, TemplateCard,
-};
+use site_theme::simple::{AboutPage, ImportPage, NotFoundPage, SettingsPage};
 
 use super::{Family, Portal, count};
 
@@ -38,7 +37,7 @@ impl Family for SimplePages {
 
     fn render(&self, portal: &Portal, path: &str) -> Option<Vec<u8>> {
         Some(match path {
-            CREATE => super::to_bytes(&create(portal)?),
+            CREATE => super::to_bytes(&gallery(portal)?),
             ABOUT => super::to_bytes(&about(portal)),
             SETTINGS => super::to_bytes(&SettingsPage {
                 frame: portal.frame("Settings", "settings/", "settings"),
@@ -50,30 +49,38 @@ impl Family for SimplePages {
     }
 }
 
-fn create(portal: &Portal) -> Option<CreatePage<'_>> {
+fn gallery(portal: &Portal) -> Option<CreatePage<'_>> {
     let templates = portal.index.kind("template")?;
-    let mut cards: Vec<_> = templates
+    let cards: Vec<_> = templates
         .members
         .iter()
         .map(|&position| {
             let entity = &portal.catalog.entities[position as usize];
+            let link = portal.link(position as usize);
             TemplateCard {
-                link: portal.link(position as usize),
+                use_href: link.href.clone(),
+                link,
                 spec_type: entity.spec_type().unwrap_or_default().into(),
                 description: entity.description().unwrap_or_default().into(),
                 owner: portal.owner_of(entity),
                 tags: portal.tags_of(entity),
+                reliability: None,
+                locked: None,
             }
         })
         .collect();
-    // The sort is stable: titles stay in order.
-    cards.sort_by_key(|card| !card.tags.iter().any(|tag| tag.text == "recommended"));
     let mut frame = portal.frame("Create", "create/", "create");
     frame.description = format!(
         "{} to start from.",
         count(templates.members.len(), "template")
     );
-    Some(CreatePage { cards, frame })
+    Some(CreatePage {
+        groups: create::groups(cards),
+        empty: create::first_template(&portal.chrome),
+        has_runs: false,
+        has_actions: false,
+        frame,
+    })
 }
 
 fn import(portal: &Portal) -> ImportPage<'_> {

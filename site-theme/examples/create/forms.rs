@@ -1,0 +1,952 @@
+//! The form in its states, the review and the dry run.
+
+use std::borrow::Cow;
+
+use site_theme::create::{
+    About, AboutStep, Body, ButtonLabels, Carried, Checkboxes, Choice, Content, Control,
+    DryRunFile, DryRunPage, Entities, EntityOption, Field, File, Form, FormError, FormPage,
+    InReview, Input, LastRun, Level, Line, LintProblem, List, Number, Piece, Reliability, RepoUrl,
+    ReviewGroup, ReviewPage, ReviewRow, Row, Select, Sentence, ShowIf, StepLog, Tags, TaskState,
+    TemplateHead, TemplatePage, Text, TextArea, TextKind, tree,
+};
+use site_theme::frame::Chrome;
+use site_theme::parts::{Banner, Crumbs, State, Status};
+
+use crate::{Out, age, frame, owner, tags};
+
+const PATH: &str = "create/templates/default/go-microservice/";
+const TITLE: &str = "Go Microservice";
+const FILES: [&str; 9] = [
+    ".github/workflows/ci.yaml",
+    "Dockerfile",
+    "README.md",
+    "catalog-info.yaml",
+    "cmd/orders/main.go",
+    "deploy/chart/Chart.yaml",
+    "deploy/chart/templates/deployment.yaml",
+    "docs/index.md",
+    "mkdocs.yml",
+];
+
+pub(super) fn write(out: &Out, chrome: &Chrome) -> Result<(), Box<dyn std::error::Error>> {
+    let page = |path: &str, body, about| TemplatePage {
+        frame: frame(chrome, TITLE, path),
+        head: head(chrome),
+        body,
+        about,
+    };
+    let body = |form: Form<'static>| Body::Form(Box::new(form));
+    out.page(
+        PATH,
+        &page(
+            PATH,
+            form_body(form(chrome, service_pages())),
+            about(chrome),
+        ),
+    )?;
+    let every = "states/form-every-control/";
+    out.page(
+        every,
+        &page(
+            every,
+            form_body(form(chrome, every_control())),
+            about(chrome),
+        ),
+    )?;
+    let mut wrong = form(chrome, service_pages());
+    wrong.pages[0].fields[0].error = Some(NAME_ERROR.into());
+    if let Control::Text(text) = &mut wrong.pages[0].fields[0].control {
+        text.value = "Order_Service".into();
+    }
+    wrong.errors = vec![
+        FormError {
+            id: Some("f-name".into()),
+            label: "Service name".into(),
+            message: NAME_ERROR.into(),
+        },
+        FormError {
+            id: Some("f-repoUrl-repo".into()),
+            label: "Repository".into(),
+            message: "acme/orders is there already. Choose another name.".into(),
+        },
+    ];
+    wrong.notes = vec![Banner {
+        tone: "warn",
+        icon: chrome.icon("triangle-alert"),
+        text: "This template failed three times in a row. Its owners know.".into(),
+        action: None,
+    }];
+    let path = "states/form-errors/";
+    out.page(path, &page(path, form_body(wrong), about(chrome)))?;
+    let path = "states/form-nothing-asked/";
+    out.page(
+        path,
+        &page(path, form_body(form(chrome, Vec::new())), about(chrome)),
+    )?;
+    let path = "states/form-locked/";
+    let locked = Body::Locked {
+        reason: "Only members of Cloud admins may use this template, because it opens accounts that cost money.".into(),
+        ask: vec![owner("Cloud admins")],
+    };
+    out.page(path, &page(path, locked, about(chrome)))?;
+    let path = "states/form-broken/";
+    let problem = |severity, name, tone, message: &'static str, hint: &'static str| LintProblem {
+        icon: chrome.icon(name).tone(tone),
+        severity,
+        message: message.into(),
+        hint: hint.into(),
+        place: Some((
+            "template.yaml:41".into(),
+            Some("https://example.com/".into()),
+        )),
+    };
+    let mut owners = about(chrome);
+    owners.problems = vec![
+        problem(
+            "Error",
+            "circle-x",
+            "bad",
+            "The step publish reads values.repoUrl, and there are no values outside of files.",
+            "Write parameters.repoUrl.",
+        ),
+        problem(
+            "Warning",
+            "triangle-alert",
+            "warn",
+            "The parameter enableQueue is never used.",
+            "Use it in a step, or take it out.",
+        ),
+    ];
+    out.page(path, &page(path, Body::Broken, owners))?;
+    let path = "states/form-warnings/";
+    let mut warned = about(chrome);
+    warned.problems = vec![problem(
+        "Warning",
+        "triangle-alert",
+        "warn",
+        "The parameter enableQueue is never used.",
+        "Use it in a step, or take it out.",
+    )];
+    out.page(
+        path,
+        &page(path, body(form(chrome, service_pages())), warned),
+    )?;
+    out.page("states/review/", &review(chrome, false))?;
+    out.page("states/review-errors/", &review(chrome, true))?;
+    out.page("states/dry-run/", &dry_run(chrome))
+}
+
+const NAME_ERROR: &str = "use lower-case letters, digits and hyphens, beginning with a letter";
+
+fn form_body(form: Form<'_>) -> Body<'_> {
+    Body::Form(Box::new(form))
+}
+
+fn head(chrome: &Chrome) -> TemplateHead<'_> {
+    TemplateHead {
+        crumbs: Crumbs {
+            items: vec![("Create".into(), "/create/".into())],
+        },
+        icon: chrome.icon("copy-plus").tone("k-template"),
+        title: TITLE.into(),
+        summary: "Production-ready Go service with CI, Helm chart, telemetry and docs.".into(),
+    }
+}
+
+fn value(pointer: &'static str, otherwise: &'static str) -> Piece<'static> {
+    Piece::Value {
+        pointer: pointer.into(),
+        otherwise: otherwise.into(),
+    }
+}
+
+fn steps() -> Vec<Sentence<'static>> {
+    let text = |text: &'static str| Piece::Text(text.into());
+    let sentence = |pieces| Sentence { pieces };
+    vec![
+        sentence(vec![
+            text("Renders nine files for "),
+            value("/name", "the service"),
+        ]),
+        sentence(vec![
+            text("Creates the private repository "),
+            value("/repoUrl#owner", "acme"),
+            text("/"),
+            value("/repoUrl#repo", "…"),
+            text(" on GitHub"),
+        ]),
+        sentence(vec![
+            text("Starts the workflow "),
+            Piece::Code("ci.yaml".into()),
+        ]),
+        sentence(vec![
+            text("Registers "),
+            value("/name", "the service"),
+            text(" in the catalog, owned by "),
+            value("/owner", "its team"),
+        ]),
+    ]
+}
+
+fn form(chrome: &Chrome, pages: Vec<FormPage<'static>>) -> Form<'static> {
+    // The sprite is the same for all pages of one run.
+    let sprite: &'static str = Box::leak(chrome.sprite().to_owned().into_boxed_str());
+    Form {
+        action: format!("/{PATH}").into(),
+        template_ref: "template:default/go-microservice".into(),
+        at: "form".into(),
+        version: "9f3c2e1".into(),
+        pages,
+        errors: Vec::new(),
+        notes: Vec::new(),
+        consequences: vec![
+            Sentence {
+                pieces: vec![
+                    Piece::Text("The private repository ".into()),
+                    value("/repoUrl#owner", "acme"),
+                    Piece::Text("/".into()),
+                    value("/repoUrl#repo", "…"),
+                ],
+            },
+            Sentence {
+                pieces: vec![
+                    Piece::Text("The component ".into()),
+                    value("/name", "…"),
+                    Piece::Text(" in the catalog, owned by ".into()),
+                    value("/owner", "a team"),
+                ],
+            },
+            "A first build, and a site of docs".into(),
+        ],
+        steps: steps(),
+        labels: ButtonLabels::default(),
+        can_dry_run: true,
+        icon: site_theme::parts::Icon {
+            sprite,
+            name: "info",
+            tone: "",
+        },
+    }
+    .settled()
+}
+
+fn field(name: &str, label: &'static str, control: Control<'static>) -> Field<'static> {
+    Field {
+        name: name.to_owned().into(),
+        id: format!("f{}", name.replace(['/', '#'], "-")).into(),
+        label: label.into(),
+        control,
+        ..Field::default()
+    }
+}
+
+fn choice(value: &'static str, label: &'static str) -> Choice<'static> {
+    Choice {
+        value: value.into(),
+        label: label.into(),
+        ..Choice::default()
+    }
+}
+
+fn only_if(json: &'static str, words: &'static str) -> Option<ShowIf<'static>> {
+    Some(ShowIf {
+        json: json.into(),
+        words: words.into(),
+    })
+}
+
+fn groups() -> Vec<EntityOption<'static>> {
+    let names = [
+        "Payments",
+        "Order squad",
+        "Platform",
+        "Search",
+        "Web platform",
+        "Data",
+        "Docs guild",
+        "Cloud admins",
+        "Tracking",
+    ];
+    let option = |&name: &&'static str| EntityOption {
+        entity_ref: format!("group:default/{}", name.to_lowercase().replace(' ', "-")).into(),
+        title: name.into(),
+        icon: "users".into(),
+        tone: "k-group".into(),
+        owner: None,
+    };
+    names.iter().map(option).collect()
+}
+
+fn systems() -> Vec<EntityOption<'static>> {
+    let option = |(name, by): (&'static str, &'static str)| EntityOption {
+        entity_ref: format!("system:default/{}", name.to_lowercase().replace(' ', "-")).into(),
+        title: name.into(),
+        icon: "blocks".into(),
+        tone: "k-system".into(),
+        owner: Some(by.into()),
+    };
+    let all = [
+        ("Order management", "Order squad"),
+        ("Payments", "Payments"),
+        ("Storefront", "Web platform"),
+    ];
+    all.into_iter().map(option).collect()
+}
+
+fn repo() -> Field<'static> {
+    Field {
+        help_html: "It is created there, and must not exist yet.".into(),
+        required: true,
+        ..field(
+            "/repoUrl",
+            "Repository",
+            Control::RepoUrl(RepoUrl {
+                parts: vec![
+                    field(
+                        "/repoUrl#host",
+                        "Host",
+                        Control::Select(Select {
+                            options: vec![choice("github.com", "github.com")],
+                            ..Select::default()
+                        }),
+                    ),
+                    field(
+                        "/repoUrl#owner",
+                        "Owner",
+                        Control::Select(Select {
+                            options: vec![choice("acme", "acme"), choice("acme-labs", "acme-labs")],
+                            ..Select::default()
+                        }),
+                    ),
+                    Field {
+                        required: true,
+                        ..field(
+                            "/repoUrl#repo",
+                            "Name",
+                            Control::Text(Text {
+                                max_length: Some(100),
+                                ..Text::default()
+                            }),
+                        )
+                    },
+                ],
+                is_checked: true,
+            }),
+        )
+    }
+}
+
+fn service_pages() -> Vec<FormPage<'static>> {
+    let name = Field {
+        help_html: "Lower case with hyphens, as in <code>order-service</code>.".into(),
+        required: true,
+        autofocus: false,
+        ..field(
+            "/name",
+            "Service name",
+            Control::Text(Text {
+                max_length: Some(50),
+                pattern: Some("^[a-z][a-z0-9-]*$".into()),
+                pattern_words: NAME_ERROR.into(),
+                ..Text::default()
+            }),
+        )
+    };
+    let team = Field {
+        required: true,
+        ..field(
+            "/owner",
+            "Owning team",
+            Control::Entities(Entities {
+                options: groups(),
+                ..Entities::default()
+            }),
+        )
+    };
+    let system = field(
+        "/system",
+        "System",
+        Control::Entities(Entities {
+            options: systems(),
+            ..Entities::default()
+        }),
+    );
+    let description = Field {
+        help_html: "What it does, in a sentence. It goes into the catalog.".into(),
+        ..field(
+            "/description",
+            "Description",
+            Control::TextArea(TextArea {
+                rows: 3,
+                max_length: Some(200),
+                ..TextArea::default()
+            }),
+        )
+    };
+    let visibility = Field {
+        default: Some("Private".into()),
+        ..field(
+            "/visibility",
+            "Who may read it",
+            Control::Radios(vec![
+                Choice {
+                    is_chosen: true,
+                    ..choice(
+                        "private",
+                        "Private: members of the organisation who were given access",
+                    )
+                },
+                choice("internal", "Internal: all members of the organisation"),
+                choice("public", "Public: everybody"),
+            ]),
+        )
+    };
+    let database = Field {
+        help_html: "PostgreSQL, with a user of its own.".into(),
+        ..field(
+            "/database",
+            "Does it need a database?",
+            Control::Switch { is_on: false },
+        )
+    };
+    let size = Field {
+        required: true,
+        show_if: only_if(
+            r#"[{"pointer":"/database","oneOf":[true]}]"#,
+            "Only if it needs a database",
+        ),
+        ..field(
+            "/size",
+            "Size of the database",
+            Control::Select(Select {
+                options: vec![
+                    choice("s", "Small: 1 CPU, 2 GB"),
+                    choice("m", "Medium: 2 CPU, 8 GB"),
+                    choice("l", "Large: 8 CPU, 32 GB"),
+                ],
+                none: Some("Choose…".into()),
+                is_searched: false,
+            }),
+        )
+    };
+    let queue = field(
+        "/queue",
+        "Does it need a queue?",
+        Control::Switch { is_on: true },
+    );
+    let page = |title: &'static str, fields| FormPage {
+        title: title.into(),
+        fields,
+        ..FormPage::default()
+    };
+    vec![
+        page("Service details", vec![name, team, system, description]),
+        page("Repository", vec![repo(), visibility]),
+        page("Infrastructure", vec![database, size, queue]),
+    ]
+}
+
+fn every_control() -> Vec<FormPage<'static>> {
+    let text = |kind, value: &'static str| {
+        Control::Text(Text {
+            kind,
+            value: value.into(),
+            ..Text::default()
+        })
+    };
+    let texts = vec![
+        Field {
+            default: Some("orders".into()),
+            note: Some("The form has a field of its own for this, SmartLinkField, which is not known here. Any text will do.".into()),
+            ..field("/text", "Text", text(TextKind::Text, "order-service"))
+        },
+        field("/email", "Address of e-mail", text(TextKind::Email, "")),
+        field("/url", "Address of a page", text(TextKind::Url, "")),
+        field("/date", "Day", text(TextKind::Date, "")),
+        field("/time", "Time", text(TextKind::Time, "")),
+        field("/when", "Day and time", text(TextKind::DateTime, "")),
+        field("/colour", "Colour", text(TextKind::Color, "#2b59d9")),
+        field("/password", "Password", text(TextKind::Password, "never shown")),
+        Field {
+            required: true,
+            help_html: "A key of the <a href=\"https://example.com/\">scanner</a>.".into(),
+            ..field(
+                "/secret",
+                "Key",
+                Control::Secret {
+                    min_length: Some(8),
+                    max_length: Some(64),
+                },
+            )
+        },
+        Field {
+            readonly: true,
+            ..field("/region", "Region, which is fixed", text(TextKind::Text, "eu-central-1"))
+        },
+    ];
+    let many: Vec<_> = (1..=24)
+        .map(|n| Choice {
+            value: format!("eu-{n}").into(),
+            label: format!("Region {n}").into(),
+            ..Choice::default()
+        })
+        .collect();
+    let choices = vec![
+        field(
+            "/count",
+            "Instances",
+            Control::Number(Number {
+                value: "2".into(),
+                min: Some("1".into()),
+                max: Some("9".into()),
+                step: "1".into(),
+                ..Number::default()
+            }),
+        ),
+        field(
+            "/public",
+            "May everybody read it?",
+            Control::Switch { is_on: true },
+        ),
+        Field {
+            error: Some("choose one of them".into()),
+            required: true,
+            ..field(
+                "/tier",
+                "Tier",
+                Control::Radios(vec![
+                    choice("gold", "Gold"),
+                    choice("silver", "Silver"),
+                    Choice {
+                        is_disabled: true,
+                        ..choice("bronze", "Bronze, which is sold out")
+                    },
+                ]),
+            )
+        },
+        field(
+            "/replicas",
+            "Replicas",
+            Control::Select(Select {
+                options: vec![
+                    Choice {
+                        json: Some("1".into()),
+                        ..choice("0", "One")
+                    },
+                    Choice {
+                        json: Some("3".into()),
+                        ..choice("1", "Three")
+                    },
+                ],
+                none: Some("Choose…".into()),
+                is_searched: false,
+            }),
+        ),
+        field(
+            "/place",
+            "Place",
+            Control::Select(Select {
+                options: many,
+                none: Some("Choose…".into()),
+                is_searched: true,
+            }),
+        ),
+        field(
+            "/features",
+            "Features",
+            Control::Checkboxes(Checkboxes {
+                options: vec![
+                    Choice {
+                        is_chosen: true,
+                        ..choice("metrics", "Metrics")
+                    },
+                    choice("traces", "Traces"),
+                    choice("logs", "Logs"),
+                ],
+                ..Checkboxes::default()
+            }),
+        ),
+        Field {
+            show_if: only_if(
+                r#"[{"pointer":"/features","present":true},{"any":[{"pointer":"/replicas","oneOf":[3]},{"not":{"pointer":"/public","oneOf":[true]}}]}]"#,
+                "Only if there are features, and three replicas or not public",
+            ),
+            required: true,
+            ..field("/reason", "Why", text(TextKind::Text, ""))
+        },
+    ];
+    let entities = vec![
+        Field {
+            help_html: "A group of the catalog.".into(),
+            ..field(
+                "/owner",
+                "Owner",
+                Control::Entities(Entities {
+                    options: groups(),
+                    values: vec!["group:default/payments".into()],
+                    ..Entities::default()
+                }),
+            )
+        },
+        field(
+            "/anything",
+            "A system, or any text",
+            Control::Entities(Entities {
+                options: systems(),
+                is_free: true,
+                ..Entities::default()
+            }),
+        ),
+        field(
+            "/uses",
+            "Systems it uses",
+            Control::Entities(Entities {
+                options: systems(),
+                values: vec!["system:default/payments".into()],
+                is_many: true,
+                ..Entities::default()
+            }),
+        ),
+        field(
+            "/tags",
+            "Tags",
+            Control::Tags(Tags {
+                values: vec!["go".into(), "grpc".into()],
+                suggestions: vec![
+                    "go".into(),
+                    "golden-path".into(),
+                    "kafka".into(),
+                    "rust".into(),
+                ],
+            }),
+        ),
+        repo(),
+        field(
+            "/logo",
+            "Logo",
+            Control::File(File {
+                accept: "image/*".into(),
+                max_bytes: 100_000,
+                ..File::default()
+            }),
+        ),
+        field("/internal", "", Control::Hidden { value: "42".into() }),
+    ];
+    let row = |at: &str| field(&format!("/hosts/{at}"), "Host", text(TextKind::Text, ""));
+    let port = |at: &str| {
+        let inner = |part: &str| format!("/ports/{at}/{part}");
+        Field {
+            ..field(
+                &format!("/ports/{at}"),
+                "Port",
+                Control::Group(vec![
+                    Field {
+                        required: true,
+                        ..field(
+                            &inner("name"),
+                            "Name",
+                            text(TextKind::Text, if at == "0" { "http" } else { "" }),
+                        )
+                    },
+                    field(
+                        &inner("number"),
+                        "Number",
+                        Control::Number(Number {
+                            value: if at == "0" { "8080" } else { "" }.into(),
+                            ..Number::default()
+                        }),
+                    ),
+                ]),
+            )
+        }
+    };
+    let rows = |row: &dyn Fn(&str) -> Field<'static>, filled: usize| -> Vec<Row<'static>> {
+        (0..filled + 3)
+            .map(|at| Row {
+                field: row(&at.to_string()),
+                is_blank: at >= filled,
+            })
+            .collect()
+    };
+    let several = vec![
+        field(
+            "/hosts",
+            "Hosts",
+            Control::List(List {
+                rows: rows(&row, 1),
+                template: Box::new(row("-")),
+                min: None,
+                max: Some(4),
+                is_orderable: true,
+                add: "Add a host".into(),
+            }),
+        ),
+        Field {
+            help_html: "Each is opened to the cluster.".into(),
+            ..field(
+                "/ports",
+                "Ports",
+                Control::List(List {
+                    rows: rows(&port, 1),
+                    template: Box::new(port("-")),
+                    min: Some(1),
+                    max: None,
+                    is_orderable: true,
+                    add: "Add a port".into(),
+                }),
+            )
+        },
+        field(
+            "/db",
+            "Database",
+            Control::Group(vec![
+                Field {
+                    in_review: InReview::Masked,
+                    ..field("/db/name", "Name", text(TextKind::Text, "orders"))
+                },
+                field(
+                    "/db/backup",
+                    "Is it backed up?",
+                    Control::Switch { is_on: true },
+                ),
+            ]),
+        ),
+    ];
+    let page = |title: &'static str, fields| FormPage {
+        title: title.into(),
+        description_html: "<p>One of each, with what may stand around it.</p>".into(),
+        fields,
+    };
+    vec![
+        page("Texts", texts),
+        page("Choices", choices),
+        page("From the catalog", entities),
+        page("Several", several),
+    ]
+}
+
+fn about(chrome: &Chrome) -> About<'_> {
+    let actions = [
+        "fetch:template",
+        "publish:github",
+        "github:actions:dispatch",
+        "catalog:register",
+    ];
+    let input = |label: &'static str, name: &'static str, what: &'static str, required| Input {
+        label: label.into(),
+        name: name.into(),
+        what: what.into(),
+        required,
+    };
+    let run = |state, text: &'static str, who: &'static str| LastRun {
+        href: "/create/tasks/b7/".into(),
+        status: Status {
+            sprite: chrome.sprite(),
+            state,
+            text: text.into(),
+        },
+        who: who.into(),
+        age: age("3 h"),
+    };
+    About {
+        description_html: "<p>A service in Go as the platform team would write it: probes, metrics, traces, graceful stop.</p><p>Read <a href=\"/docs/\">how it is kept</a>.</p>".into(),
+        entity_href: "/catalog/default/template/go-microservice/".into(),
+        entity_ref: "template:default/go-microservice".into(),
+        owner: Some(owner("Platform")),
+        spec_type: "service".into(),
+        tags: tags(&["recommended", "go", "golden-path"]),
+        version: Some(("9f3c2e1".into(), Some("https://example.com/commit/9f3c2e1".into()))),
+        source: Some("https://example.com/".into()),
+        links: vec![("Handbook".into(), "https://example.com/".into())],
+        steps: steps()
+            .into_iter()
+            .zip(actions)
+            .map(|(sentence, action)| AboutStep {
+                name: action.into(),
+                sentence: Some(sentence),
+                action: action.into(),
+                action_href: Some(format!("/create/actions/#{}", action.replace(':', "-")).into()),
+                condition: (action == "github:actions:dispatch").then(|| Cow::from("only if it is private")),
+            })
+            .collect(),
+        inputs: vec![
+            input("Service name", "name", "text", true),
+            input("Owning team", "owner", "group of the catalog", true),
+            input("Repository", "repoUrl", "repository", true),
+            input("Does it need a database?", "database", "yes or no", false),
+        ],
+        tree: tree(&FILES),
+        reliability: Some(Reliability {
+            runs: 120,
+            succeeded: 116,
+            duration: Some("about 4 min".into()),
+            failed_in_a_row: 0,
+        }),
+        runs: vec![
+            run(State::Ok, "Done", "alice"),
+            run(State::Bad, "Failed", "bob"),
+            run(State::Ok, "Done", "carol"),
+        ],
+        problems: Vec::new(),
+    }
+}
+
+fn carried(with_secret: bool) -> Carried<'static> {
+    Carried {
+        action: format!("/{PATH}").into(),
+        template_ref: "template:default/go-microservice".into(),
+        at: "review".into(),
+        values: vec![
+            ("/name".into(), "orders".into()),
+            ("/owner".into(), "group:default/payments".into()),
+        ],
+        secrets: if with_secret {
+            vec![Field {
+                required: true,
+                ..field(
+                    "/secret",
+                    "Key of the scanner",
+                    Control::Secret {
+                        min_length: None,
+                        max_length: None,
+                    },
+                )
+            }]
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+fn review(chrome: &Chrome, is_wrong: bool) -> ReviewPage<'_> {
+    let row = |label: &'static str, value: &'static str| ReviewRow {
+        label: label.into(),
+        value: value.into(),
+    };
+    let mut carried = carried(true);
+    let mut errors = Vec::new();
+    if is_wrong {
+        carried.secrets[0].error = Some("it has to be given".into());
+        errors.push(FormError {
+            id: Some("f-secret".into()),
+            label: "Key of the scanner".into(),
+            message: "it has to be given".into(),
+        });
+    }
+    ReviewPage {
+        frame: frame(chrome, "Go Microservice: review", "states/review/"),
+        head: TemplateHead {
+            title: "Go Microservice: review".into(),
+            summary: "Nothing has happened yet.".into(),
+            ..head(chrome)
+        },
+        carried,
+        errors,
+        warnings: vec![Banner {
+            tone: "warn",
+            icon: chrome.icon("triangle-alert"),
+            text: "The repository will be public: everybody on the internet can read it.".into(),
+            action: None,
+        }],
+        groups: vec![
+            ReviewGroup {
+                title: "Service details".into(),
+                page: 1,
+                rows: vec![
+                    row("Service name", "orders"),
+                    row("Owning team", "Payments"),
+                    row("Description", ""),
+                    row("Key of the scanner", "••••••"),
+                ],
+            },
+            ReviewGroup {
+                title: "Repository".into(),
+                page: 2,
+                rows: vec![
+                    row("Repository", "github.com/acme/orders"),
+                    row("Who may read it", "Public: everybody"),
+                ],
+            },
+        ],
+        steps: steps(),
+        labels: ButtonLabels::default(),
+        can_dry_run: true,
+    }
+}
+
+fn dry_run(chrome: &Chrome) -> DryRunPage<'_> {
+    let text = |text: &'static str| Content::Text(text.into());
+    let file = |path: &'static str, content| DryRunFile {
+        path: path.into(),
+        is_executable: path.ends_with(".sh"),
+        content,
+    };
+    let line = |number, message: &'static str, level| Line {
+        number,
+        time: "10:42:07".into(),
+        message: message.into(),
+        level,
+    };
+    DryRunPage {
+        frame: frame(chrome, "Go Microservice: dry run", "states/dry-run/"),
+        head: TemplateHead {
+            title: "Go Microservice: dry run".into(),
+            summary: "What a task would write. Nothing has been created.".into(),
+            ..head(chrome)
+        },
+        notes: vec![Banner {
+            tone: "info",
+            icon: chrome.icon("info"),
+            text:
+                "The steps publish and register did nothing: they would change something outside."
+                    .into(),
+            action: None,
+        }],
+        files: vec![
+            file("README.md", text("# orders\n\nCreated from a template.\n")),
+            file(
+                "bin/run.sh",
+                text(
+                    "#!/bin/sh\nexec ./orders --a-very-long-flag=that-makes-the-line-long --another-very-long-flag=that-makes-it-longer\n",
+                ),
+            ),
+            file(
+                "catalog-info.yaml",
+                text(
+                    "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: orders\n",
+                ),
+            ),
+            file(
+                "docs/logo.png",
+                Content::Bytes {
+                    what: "binary",
+                    count: 4_312,
+                },
+            ),
+        ],
+        log: vec![
+            StepLog {
+                id: "fetch".into(),
+                name: "Render the skeleton".into(),
+                state: TaskState::Completed,
+                lines: vec![
+                    line(1, "Fetching ./skeleton", Level::Info),
+                    line(
+                        2,
+                        "copyWithoutTemplating: `terraform-deploy.yml` fits no file",
+                        Level::Warn,
+                    ),
+                ],
+            },
+            StepLog {
+                id: "publish".into(),
+                name: "Publish".into(),
+                state: TaskState::Skipped,
+                lines: vec![line(3, "Would create github.com/acme/orders", Level::Info)],
+            },
+        ],
+        output: vec![("remoteUrl".into(), "https://github.com/acme/orders".into())],
+        carried: carried(false),
+        labels: ButtonLabels::default(),
+    }
+}
