@@ -50,6 +50,17 @@ pub enum ForgeError {
         /// How often it was tried.
         tries: u32,
     },
+    /// Something was sent that is not sent twice, and there is no answer: it may have
+    /// taken place.
+    #[error("{host} gave no answer to {what}, which may have taken place: {reason}")]
+    Unclear {
+        /// The host.
+        host: String,
+        /// What was sent.
+        what: String,
+        /// How it went.
+        reason: String,
+    },
     /// The host answered something that makes no sense.
     #[error("{host} answered {what} with something else: {reason}")]
     Malformed {

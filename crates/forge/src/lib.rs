@@ -7,9 +7,11 @@
 //! 3. [`error`]: why there is no answer, and what follows from that.
 //! 4. [`http`]: the way to a host that is far: which hosts may be asked, how
 //!    often, how long to wait, and what it came to.
-//! 5. [`github`], [`gitlab`], [`local`]: the hosts.
+//! 5. [`publish`]: what templates make: repositories, commits, pull requests, and
+//!    what belongs to them.
+//! 6. [`github`], [`gitlab`], [`local`]: the hosts.
 //!
-//! A forge reads, and proposes what it is given; it does not decide what a portal
+//! A forge reads, proposes and publishes what it is given; it does not decide what a portal
 //! needs, keeps nothing between runs, and does not know what a descriptor is. That
 //! is `crawl`'s.
 
@@ -23,6 +25,7 @@ pub mod gitlab;
 pub mod http;
 pub mod local;
 pub mod model;
+pub mod publish;
 
 use std::fmt;
 use std::future::Future;

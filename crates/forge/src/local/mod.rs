@@ -15,9 +15,11 @@
 //! 3. [`told`]: what an owner's `callboard.yaml` says besides, as git knows
 //!    nothing of topics and teams.
 //! 4. `languages` and `license`: what a code host would find out by itself.
+//! 5. `publish`: new repositories, commits and branches; [`record`] is what was asked
+//!    for besides, kept in each repository.
 //!
-//! The git program is not run, nothing is written, and nothing of a repository's
-//! configuration but what its objects look like has a say. What is in a work tree
+//! The git program is not run, nothing is written but what is published, and nothing
+//! of a repository's configuration but what its objects look like has a say. What is in a work tree
 //! and not committed is not read; neither are files that git keeps elsewhere (LFS)
 //! or in other repositories (submodules).
 //!
@@ -32,6 +34,8 @@ mod languages;
 mod license;
 mod place;
 mod plain;
+mod publish;
+pub mod record;
 mod source;
 pub mod told;
 
@@ -49,7 +53,8 @@ use crate::model::{
 };
 use crate::{Answer, Forge};
 
-use place::{Place, Places};
+use place::{Place, PlaceKind, Places};
+use record::Record;
 use source::{Fault, Source};
 use told::{Told, ToldRepository};
 
@@ -310,6 +315,7 @@ impl Shared {
             repository = self.bare(place);
             repository.problem = Some(fault.to_string());
         }
+        self.recorded(&mut repository, place);
         if let Some(told) = told {
             told.apply(&mut repository);
         }
@@ -338,6 +344,16 @@ impl Shared {
             disk_kib: None,
             seen: BTreeMap::new(),
             problem: None,
+        }
+    }
+
+    /// Puts over what git says what was asked for when it was published. A record
+    /// that is damaged is told when somebody publishes.
+    fn recorded(&self, repository: &mut Repository, place: &Place) {
+        if place.kind == PlaceKind::Bare
+            && let Ok(record) = Record::read(&place.folder)
+        {
+            record.apply(repository);
         }
     }
 
@@ -393,6 +409,7 @@ impl Forge for Local {
                 shared
                     .fill(&mut repository, &place, told.as_ref(), &look)
                     .map_err(|fault| shared.fault(&place.name, fault))?;
+                shared.recorded(&mut repository, &place);
                 if let Some(told) = &told {
                     told.apply(&mut repository);
                 }
