@@ -30,6 +30,7 @@ pub mod home;
 pub mod kinds;
 pub mod list;
 pub mod parts;
+pub mod prose;
 pub mod problems;
 pub mod search;
 pub mod simple;

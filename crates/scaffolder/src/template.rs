@@ -18,6 +18,8 @@ pub struct Template {
     pub title: String,
     /// What it makes, in Markdown.
     pub description: String,
+    /// `spec.type`: what sort of thing it makes.
+    pub spec_type: String,
     /// The pages of its form, in order: each a JSON Schema of an object.
     pub pages: Vec<Map<String, Value>>,
     /// What it does, in order.
@@ -101,6 +103,7 @@ impl Template {
             entity_ref: entity_ref.to_owned(),
             title: text("/metadata/title").unwrap_or(name).to_owned(),
             description: text("/metadata/description").unwrap_or_default().to_owned(),
+            spec_type: text("/spec/type").unwrap_or_default().to_owned(),
             pages,
             steps,
             output: map("/spec/output").cloned().unwrap_or_default(),

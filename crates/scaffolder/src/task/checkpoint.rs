@@ -44,6 +44,13 @@ pub enum Before {
 }
 
 impl Checkpoints<'_> {
+    /// A word for this call that no other call of any task has, and that is the same
+    /// when it is made again: letters, digits, `-` and `.`.
+    pub fn marker(&self, task: &str) -> String {
+        let call = blake3::hash(format!("{}\n{}", self.step, self.round).as_bytes());
+        format!("{task}.{}", &call.to_hex()[..8])
+    }
+
     /// Says that something is about to be done, and answers whether it was before.
     ///
     /// # Errors

@@ -16,6 +16,8 @@ pub struct TaskSpec {
     pub template_ref: String,
     /// What people call the template.
     pub title: String,
+    /// The template's `spec.type`.
+    pub template_type: String,
     /// Where relative addresses start.
     pub base_url: String,
     /// The template's `metadata`.
@@ -59,6 +61,7 @@ impl TaskSpec {
             id,
             template_ref: template.entity_ref.clone(),
             title: template.title.clone(),
+            template_type: template.spec_type.clone(),
             base_url: template.base_url.clone(),
             metadata: template.metadata.clone(),
             steps: template.steps.clone(),

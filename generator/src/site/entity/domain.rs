@@ -6,7 +6,7 @@ use site_theme::entity::cards::{Body, Card, Tile};
 use super::network::Bond;
 use super::page::{Page, Tab};
 use super::picture::noun;
-use super::prose;
+use site_theme::prose;
 use crate::site::Portal;
 
 /// Domains show this many systems and then a link to all of them.

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use site_theme::entity::cards::{Body, Card, Fact, Link, Value};
 use site_theme::parts::{State, Status, Tag};
 
-use super::links::safe_href;
+use site_theme::prose::safe_href;
 use super::page::Page;
 use crate::site::age;
 

@@ -11,7 +11,7 @@
 //! 4. [`neighbourhood`] and [`picture`]: which entities a picture shows, and
 //!    the picture; [`impact`]: who would be affected.
 //! 5. [`explorer`]: pictures of any depth, in the browser.
-//! 6. [`links`]: links to other systems; [`prose`]: descriptions.
+//! 6. [`links`]: links to other systems.
 
 pub mod contents;
 pub mod definition;
@@ -27,7 +27,6 @@ pub mod network;
 pub mod overview;
 pub mod page;
 pub mod picture;
-pub mod prose;
 pub mod source;
 pub mod surroundings;
 pub mod twins;

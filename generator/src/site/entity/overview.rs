@@ -16,7 +16,7 @@ use super::links::{self, Link};
 use super::network::Bond;
 use super::page::{Page, Tab};
 use super::picture::{self, anchor};
-use super::prose;
+use site_theme::prose;
 use crate::site::count;
 use crate::site::index::Axis;
 
@@ -585,7 +585,7 @@ fn about<'a>(page: &Page<'a>) -> Card<'a> {
             "E-mail",
             Value::Link(CardLink {
                 title: email.into(),
-                href: links::safe_href(&format!("mailto:{email}")).map(Cow::Owned),
+                href: prose::safe_href(&format!("mailto:{email}")).map(Cow::Owned),
                 icon: portal.chrome.icon("mail"),
                 detail: "".into(),
                 also: Vec::new(),

@@ -14,7 +14,7 @@ use site_theme::parts::{Banner, Crumbs, EntityLink, OwnerChip, Tab as TabLink, T
 
 use super::links::{self, Link};
 use super::network::{Bond, Link as Bonded, is_container};
-use super::prose;
+use site_theme::prose;
 use crate::site::{Portal, age, count};
 
 /// An entity of a portal.

@@ -8,9 +8,9 @@ use site_theme::entity::Source;
 use site_theme::entity::cards::{Body, Card, Fact, Link, Value};
 use site_theme::entity::highlight::{self, Language, Note};
 
-use super::links::safe_href;
+use site_theme::prose::safe_href;
 use super::page::{Page, Tab};
-use super::prose::push_line;
+use site_theme::prose::push_line;
 use super::twins;
 
 /// Longer texts within the JSON are cut: a definition has its own tab.

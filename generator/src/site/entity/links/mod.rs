@@ -3,13 +3,14 @@
 //!
 //! [`of_annotations`] and [`of_metadata`] are the way in; [`table`] says which
 //! annotation leads where, [`arn`] where an AWS resource is shown, and
-//! [`safe_href`] which text may be a link at all.
+//! [`safe_href`](site_theme::prose::safe_href) which text may be a link at all.
 //!
 //! Whether anything answers at the other end is not known here.
 
 pub mod arn;
 pub mod table;
 
+use site_theme::prose::safe_href;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -242,31 +243,6 @@ pub fn of_metadata(entity: &Entity) -> Vec<Link<'_>> {
             })
         })
         .collect()
-}
-
-/// The address, if it may be a link: `http`, `https`, `mailto`, `tel`, or
-/// relative to the portal. Anything a browser could run or read otherwise
-/// (`javascript:`, `data:`, `//host`, control characters) is not.
-pub fn safe_href(text: &str) -> Option<String> {
-    let text = text.trim_matches(' ');
-    if text.is_empty() || text.chars().any(|c| c.is_control() || c == '\\') {
-        return None;
-    }
-    let scheme_end = text.find([':', '/', '?', '#']);
-    match scheme_end {
-        Some(end) if text.as_bytes()[end] == b':' => {
-            let scheme = text[..end].to_ascii_lowercase();
-            let rest = &text[end + 1..];
-            let good = match scheme.as_str() {
-                "http" | "https" => rest.starts_with("//") && rest.len() > 2,
-                "mailto" | "tel" => !rest.is_empty(),
-                _ => false,
-            };
-            good.then(|| text.replace(' ', "%20"))
-        }
-        _ if text.starts_with("//") => None,
-        _ => Some(text.replace(' ', "%20")),
-    }
 }
 
 #[cfg(test)]

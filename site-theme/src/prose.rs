@@ -5,9 +5,7 @@
 //! escapes everything it was given, so there is nothing to sanitise.
 //! [`first_sentence`] is for places with one line.
 
-use site_theme::graph::push_escaped;
-
-use super::links::safe_href;
+use crate::graph::push_escaped;
 
 /// Longer descriptions are cut.
 const MAX_BYTES: usize = 20_000;
@@ -197,6 +195,31 @@ fn mark_at(text: &str, before: Option<char>) -> Option<(usize, Mark<'_>)> {
             Some((address.len(), Mark::Link(address, safe_href(address)?)))
         }
         _ => None,
+    }
+}
+
+/// The address, if it may be a link: `http`, `https`, `mailto`, `tel`, or
+/// relative to the portal. Anything a browser could run or read otherwise
+/// (`javascript:`, `data:`, `//host`, control characters) is not.
+pub fn safe_href(text: &str) -> Option<String> {
+    let text = text.trim_matches(' ');
+    if text.is_empty() || text.chars().any(|c| c.is_control() || c == '\\') {
+        return None;
+    }
+    let scheme_end = text.find([':', '/', '?', '#']);
+    match scheme_end {
+        Some(end) if text.as_bytes()[end] == b':' => {
+            let scheme = text[..end].to_ascii_lowercase();
+            let rest = &text[end + 1..];
+            let good = match scheme.as_str() {
+                "http" | "https" => rest.starts_with("//") && rest.len() > 2,
+                "mailto" | "tel" => !rest.is_empty(),
+                _ => false,
+            };
+            good.then(|| text.replace(' ', "%20"))
+        }
+        _ if text.starts_with("//") => None,
+        _ => Some(text.replace(' ', "%20")),
     }
 }
 

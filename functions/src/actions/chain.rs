@@ -1,0 +1,93 @@
+//! The sub-steps of a publication, each on record before the next: who comes after a
+//! crash, or tries again, goes on with the one that is not.
+
+use forge::publish::chain::{Outcome, Publication, Step, perform};
+use scaffolder::action::{ActionError, Call};
+use scaffolder::task::checkpoint::Before;
+use scaffolder::task::event::Created;
+use serde_json::{Value, json};
+
+use super::repository::{Target, failed, marker};
+
+/// What a publication came to.
+#[derive(Debug, Default)]
+pub(super) struct Published {
+    pub(super) remote_url: String,
+    pub(super) contents_url: String,
+    pub(super) html_url: String,
+    pub(super) commit: String,
+}
+
+/// Publishes, step by step.
+pub(super) async fn publish(
+    target: &Target,
+    publication: &Publication,
+    call: &Call<'_>,
+) -> Result<Published, ActionError> {
+    let marker = marker(call)?;
+    let mut published = Published::default();
+    for step in publication.steps() {
+        let name = publication.name_of(&step);
+        let done = match call.checkpoints.begin(&name).await? {
+            Before::Done(done) => done,
+            Before::Begun | Before::New => {
+                let outcome = perform(&*target.publisher, publication, &step, &marker).await;
+                let done = told(&name, outcome.map_err(failed)?, call);
+                call.checkpoints.end(&name, done.clone()).await?;
+                done
+            }
+        };
+        take(&step, &done, &mut published);
+        if step == Step::Create {
+            call.created(Created {
+                what: "repository".to_owned(),
+                name: target.name.to_string(),
+                url: Some(published.html_url.clone()),
+            });
+        }
+    }
+    Ok(published)
+}
+
+/// Says what a step came to, and gives what has to be known of it later.
+fn told(name: &str, outcome: Outcome, call: &Call<'_>) -> Value {
+    let again = |already: bool| if already { " (it was done before)" } else { "" };
+    match outcome {
+        Outcome::Created(created) => {
+            call.log(format!("made {}{}", created.html_url, again(created.already)));
+            json!({
+                "remoteUrl": created.remote_url,
+                "contentsUrl": created.contents_url,
+                "htmlUrl": created.html_url,
+            })
+        }
+        Outcome::Pushed(pushed) => {
+            call.log(format!("pushed {}{}", short(&pushed.commit), again(pushed.already)));
+            json!({ "commit": pushed.commit })
+        }
+        Outcome::Done(warnings) => {
+            call.log(format!("done: {name}"));
+            for warning in warnings {
+                call.warn(warning);
+            }
+            json!({})
+        }
+    }
+}
+
+fn short(commit: &str) -> &str {
+    commit.get(..7).unwrap_or(commit)
+}
+
+fn take(step: &Step, done: &Value, published: &mut Published) {
+    let text = |name: &str| done[name].as_str().unwrap_or_default().to_owned();
+    match step {
+        Step::Create => {
+            published.remote_url = text("remoteUrl");
+            published.contents_url = text("contentsUrl");
+            published.html_url = text("htmlUrl");
+        }
+        Step::Push => published.commit = text("commit"),
+        _ => {}
+    }
+}

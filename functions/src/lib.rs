@@ -1,0 +1,19 @@
+//! What a portal needs a server for: forms that are sent, tasks that run,
+//! repositories that are made.
+//!
+//! The same routers are mounted by `callboard serve` and by functions of a cloud.
+//! Modules in reading order:
+//!
+//! 1. [`portal`]: what is asked of the portal around them: entities, links, the frame
+//!    of pages.
+//! 2. [`view`]: forms, tasks and actions as the theme shows them; the generator makes
+//!    its static pages of these too.
+//! 3. [`actions`]: the actions that publish, and [`actions::Publishers`], the way to
+//!    code hosts.
+//!
+//! What a template means and how a task goes on is in `scaffolder`; what a code host
+//! can do is in `forge`. Nothing here reads a configuration.
+
+pub mod actions;
+pub mod portal;
+pub mod view;

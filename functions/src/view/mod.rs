@@ -1,0 +1,1 @@
+//! Forms, tasks and actions as the theme shows them.
