@@ -242,6 +242,85 @@ fn any_parameters_and_any_answers_come_to_an_end() {
     assert!(asked > 1_000, "only {asked} fields were made");
 }
 
+/// A form is made, filled, sent and held against its schema: what this takes must not
+/// grow faster than what somebody wrote.
+fn walk(pages: Value, values: &Value) -> Form {
+    let begin = std::time::Instant::now();
+    let template = template(pages).expect("these are pages");
+    let form = Form::of(&template, &BTreeSet::new());
+    let filled = with_defaults(&form, values);
+    let posted = to_post(&form, &filled)
+        .into_iter()
+        .flat_map(|(name, texts)| texts.into_iter().map(move |text| (name.clone(), text)))
+        .collect();
+    let posted = from_post(&form, posted);
+    validate(&form, &posted.values, &World::default());
+    validate(&form, values, &World::default());
+    review(&form, values);
+    println!("{} fields in {:?}", form.fields().count(), begin.elapsed());
+    form
+}
+
+#[test]
+fn large_forms_come_to_an_end() {
+    let branches = |question: &dyn Fn(usize) -> Value| -> Value {
+        (0..1_000)
+            .map(|number| {
+                json!({"properties": {"a": question(number), (format!("p{number}")): {
+                    "type": "string", "default": "x",
+                }}, "required": [format!("p{number}")]})
+            })
+            .collect()
+    };
+    let chosen = |branches: Value| json!([{"properties": {"a": {"type": "string"}}, "dependencies": {"a": {"oneOf": branches}}}]);
+    let form = walk(
+        chosen(branches(&|number| json!({"const": format!("v{number}")}))),
+        &json!({"a": "v7"}),
+    );
+    assert!(form.fields().count() > 400);
+    walk(
+        chosen(branches(
+            &|number| json!({"pattern": format!("^{number}$")}),
+        )),
+        &json!({"a": "7"}),
+    );
+    walk(
+        chosen(branches(&|_| json!({"const": "v"}))),
+        &json!({"a": "v"}),
+    );
+
+    let steps: Value = (0..400)
+        .map(|number| {
+            json!({"if": {"properties": {(format!("p{number}")): {"const": "x"}}},
+                   "then": {"properties": {(format!("p{}", number + 1)): {
+                       "type": "string", "default": "x"}}}})
+        })
+        .collect();
+    walk(json!([{"allOf": steps}]), &json!({}));
+
+    let people: Value = (0..900)
+        .map(|number| json!({"name": format!("n{number}")}))
+        .collect();
+    let properties: Map<String, Value> = (0..50)
+        .map(|number| {
+            (
+                format!("p{number}"),
+                json!({"type": "string", "default": "x"}),
+            )
+        })
+        .collect();
+    let page = json!([{"properties": {"people": {"type": "array", "items": {
+        "type": "object", "properties": properties}}}}]);
+    walk(page, &json!({ "people": people }));
+
+    let mut deep = json!({"type": "string"});
+    for _ in 0..60 {
+        deep = json!({"type": "object", "properties": {"a": deep, "b": {"type": "string"}},
+                      "allOf": [{"if": {"required": ["b"]}, "then": {"required": ["a"]}}]});
+    }
+    walk(json!([deep]), &json!({"a": {"a": {"b": "x"}}}));
+}
+
 #[test]
 fn any_text_is_an_address_or_is_not() {
     let mut dice = Dice(7);

@@ -161,6 +161,10 @@ fn answer(field: &Field) -> Option<Value> {
             }
         }
         Control::TextArea { .. } => text(),
+        Control::EntityPicker(_)
+        | Control::OwnerPicker(_)
+        | Control::OwnedEntityPicker(_)
+        | Control::MyGroupsPicker(_) => json!("group:default/payments"),
         Control::EntityTags { .. } => json!(["go"]),
         Control::MultiEntityPicker { .. } => json!(["component:default/a"]),
         Control::List { item, .. } => match answer(item) {
@@ -286,6 +290,22 @@ fn every_parameter_of_public_templates_becomes_a_field() {
             .flat_map(|(name, texts)| texts.into_iter().map(move |text| (name.clone(), text)))
             .collect();
         let again = from_post(&form, posted).values;
+        for (name, value) in values.as_object().into_iter().flatten() {
+            let field = fields.iter().find(|field| field.key() == *name);
+            let is_kept = field.is_none_or(|field| {
+                !field.control.is_secret()
+                    // `user:guest` comes back whole.
+                    && field.control.entity_choice().is_none()
+                    && field.control.inner().is_empty()
+                    && !form
+                        .notes
+                        .iter()
+                        .any(|note| note.pointer.ends_with("/default"))
+            });
+            if is_kept {
+                assert_eq!(again.get(name), Some(value), "{place}: {name}");
+            }
+        }
         let posted_again = from_post(
             &form,
             to_post(&form, &again)

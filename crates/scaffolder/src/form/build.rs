@@ -196,7 +196,9 @@ impl Builder<'_> {
         );
         let default = schema.get("default").or_else(|| schema.get("const"));
         let is_odd = default.is_some_and(|default| {
-            !default.is_object() && *default != "" && !fits(&cleaned, default)
+            !matches!(control.plain(), Control::Group { .. })
+                && *default != ""
+                && !fits(&cleaned, default)
         });
         if is_odd {
             self.walk.notes.warning(

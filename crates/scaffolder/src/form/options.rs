@@ -39,7 +39,7 @@ pub(super) fn options(
     for (number, value) in values.into_iter().enumerate() {
         let label = labels
             .get(number)
-            .and_then(|label| label.clone())
+            .and_then(Option::clone)
             .unwrap_or_else(|| shown(&value));
         options.push(SelectOption {
             key: plain_key(&value),

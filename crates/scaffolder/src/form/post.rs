@@ -300,10 +300,7 @@ impl Reader<'_> {
     }
 
     /// What was sent under names that begin so.
-    fn below<'s, 'p>(
-        &'s self,
-        prefix: &'p str,
-    ) -> impl Iterator<Item = (&'s String, &'s Vec<String>)> {
+    fn below<'s>(&'s self, prefix: &str) -> impl Iterator<Item = (&'s String, &'s Vec<String>)> {
         self.sent
             .range::<str, _>((Bound::Included(prefix), Bound::Unbounded))
             .take_while(move |(name, _)| name.starts_with(prefix))

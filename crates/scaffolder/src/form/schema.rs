@@ -144,7 +144,7 @@ fn value_of(
         (Shape::Named | Shape::Dependencies, Value::Object(named)) => {
             let named = named
                 .iter()
-                .filter_map(|(name, value)| {
+                .map(|(name, value)| {
                     let here = join(here, name);
                     let value = match value {
                         Value::Array(names) if shape == Shape::Dependencies => {
@@ -152,7 +152,7 @@ fn value_of(
                         }
                         value => clean(value, &here, notes),
                     };
-                    Some((name.clone(), value))
+                    (name.clone(), value)
                 })
                 .collect();
             // Where references lead is not looked at once they are replaced.
