@@ -165,6 +165,7 @@ fn answer(field: &Field) -> Option<Value> {
         | Control::OwnerPicker(_)
         | Control::OwnedEntityPicker(_)
         | Control::MyGroupsPicker(_) => json!("group:default/payments"),
+        Control::File => json!("data:text/plain;base64,QUJD"),
         Control::EntityTags { .. } => json!(["go"]),
         Control::MultiEntityPicker { .. } => json!(["component:default/a"]),
         Control::List { item, .. } => match answer(item) {
@@ -182,7 +183,9 @@ fn answer(field: &Field) -> Option<Value> {
             }
             Value::Object(map)
         }
-        Control::Json | Control::Pairs { .. } => json!({}),
+        Control::Json => json!({"a": 1}),
+        Control::Pairs { are_texts: true } => json!({"a": "b"}),
+        Control::Pairs { are_texts: false } => json!({"a": 1}),
         Control::Message => Value::Null,
         Control::Hidden => return None,
         _ => text(),

@@ -1,8 +1,10 @@
 //! What is in a form before anybody has typed.
 //!
 //! [`with_defaults`] fills in what the form library would: `computeDefaults` in
-//! `@rjsf/utils` 5, with objects and lists there even when they are empty. A default may
-//! show further fields, which have defaults too, so it goes on until nothing changes.
+//! `@rjsf/utils` 5, with lists there even when they are empty, and maps where they are
+//! required or something is in them: so what an optional group needs is asked only of
+//! people who begin to fill it in. A default may show further fields, which have defaults
+//! too, so it goes on until nothing changes.
 //!
 //! What belongs to one alternative of a `oneOf` without a property that chooses is left
 //! alone. Backstage does none of this for tasks that programs make: only its form does.
@@ -10,7 +12,7 @@
 use serde_json::{Map, Value};
 
 use super::control::Control;
-use super::place::put;
+use super::place::{put, take};
 use super::{Field, Form};
 
 /// How often one default may show the next.
@@ -61,6 +63,13 @@ fn fill(field: &Field, values: &mut Value) {
             for field in fields {
                 fill(field, values);
             }
+            let is_empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
+            if is_missing
+                && !field.required.holds(values)
+                && values.pointer(&field.pointer).is_some_and(is_empty)
+            {
+                take(values, &field.pointer);
+            }
         }
         (Control::List { item, .. }, default) => {
             if is_missing {
@@ -89,6 +98,7 @@ fn fill(field: &Field, values: &mut Value) {
         ) if is_missing => put(values, &field.pointer, Value::Array(Vec::new())),
         (Control::Pairs { .. } | Control::Json, None)
             if is_missing
+                && field.required.holds(values)
                 && field
                     .schema
                     .get("type")
@@ -146,6 +156,17 @@ mod tests {
                 "people": [{"name": "Ann", "role": "PM"}, {"role": "Dev"}],
                 "db": {"kind": "pg", "size": 1},
             }),
+        );
+
+        // Nothing is in an optional group, and a needed one is there.
+        check(
+            json!({"required": ["b"], "properties": {
+                "a": {"type": "object", "properties": {"x": {"type": "object", "properties": {
+                    "y": {"type": "string"}}}}},
+                "b": {"type": "object", "properties": {"x": {"type": "string"}}},
+            }}),
+            json!({}),
+            json!({"b": {}}),
         );
 
         // One default shows the next field, whose default shows another.

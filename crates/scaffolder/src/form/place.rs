@@ -70,6 +70,13 @@ pub(super) fn put(values: &mut Value, pointer: &str, value: Value) {
     }
 }
 
+/// Takes out what is at a pointer, where that is in a map.
+pub(super) fn take(values: &mut Value, pointer: &str) {
+    if let Some(Value::Object(map)) = values.pointer_mut(parent(pointer)) {
+        map.shift_remove(&last_step(pointer));
+    }
+}
+
 /// Whether two values are the same in JSON Schema: `1` is `1.0`.
 pub(super) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {

@@ -9,6 +9,7 @@
 //!   are closed and items with nothing in them dropped. Repeated names are items too;
 //! - a repository is its parts, `/repoUrl#host`, `#owner`, `#repo`, `#organization`,
 //!   `#workspace`, `#project`, or the whole address under the field's own name;
+//! - a group is there where it is required or something in it is filled in;
 //! - values by names of one's own are lines of `name: value`;
 //! - tags and references may also be written into one text, one a line or between commas.
 //!
@@ -118,7 +119,8 @@ impl Reader<'_> {
             }
             Control::Pairs { are_texts } => {
                 let text = self.last(&field.name).unwrap_or_default();
-                Some(pairs(text, *are_texts))
+                let is_needed = field.required.holds(self.answers);
+                (is_needed || !text.trim().is_empty()).then(|| pairs(text, *are_texts))
             }
             Control::Number { .. } => {
                 let text = self.last(&field.name)?.trim();
@@ -146,6 +148,10 @@ impl Reader<'_> {
             }
             Control::List { item, .. } => Some(self.list(field, item)),
             Control::Group { fields, .. } => {
+                // What an optional group needs is asked of who begins to fill it in.
+                if !field.required.holds(self.answers) && !self.is_filled(&field.name) {
+                    return None;
+                }
                 let mut values = Map::new();
                 self.fields(fields, &mut values);
                 Some(Value::Object(values))
@@ -306,6 +312,12 @@ impl Reader<'_> {
             .take_while(move |(name, _)| name.starts_with(prefix))
     }
 
+    /// Whether something with something in it was sent inside a field.
+    fn is_filled(&self, name: &str) -> bool {
+        self.below(&format!("{name}/"))
+            .any(|(_, texts)| texts.iter().any(|text| !text.trim().is_empty()))
+    }
+
     fn is_sent(&self, name: &str) -> bool {
         let inside = [format!("{name}/"), format!("{name}#")];
         self.sent.contains_key(name)
@@ -427,6 +439,10 @@ mod tests {
                 "labels2": {"type": "object", "additionalProperties": {"type": "string"}},
                 "limits": {"type": "object", "additionalProperties": {"type": "integer"}},
                 "note": {"type": "string", "default": ""},
+                "db": {"type": "object", "properties": {
+                    "name": {"type": "string"}, "size": {"type": "integer"},
+                    "backup": {"type": "boolean"},
+                }},
             },
             "dependencies": {"cloud": {"oneOf": [
                 {"properties": {"cloud": {"const": "aws"}, "region": {"enum": ["eu", "us"]}}},
@@ -507,6 +523,15 @@ mod tests {
             json!({"labels2": {"a/b": "x: y", "c": "1"}, "limits": {"cpu": 2, "mem": "many"}}),
         );
         check(&[("/limits", "many")], json!({"limits": "many"}));
+    }
+
+    #[test]
+    fn an_optional_group_is_there_once_something_is_in_it() {
+        check(&[("/db/name", ""), ("/db/size", "")], json!({}));
+        check(
+            &[("/db/name", "x")],
+            json!({"db": {"name": "x", "backup": false}}),
+        );
     }
 
     #[test]

@@ -104,6 +104,9 @@ fn wrong(control: &Control, value: &Value, world: &World<'_>) -> Option<String> 
             let max = max_length.filter(|max| length > *max)?;
             Some(too_long(max, length))
         }
+        (Control::File, Value::String(url)) => {
+            (!url.starts_with("data:")).then(|| "choose a file".to_owned())
+        }
         (Control::MultiEntityPicker { choice, .. }, Value::Array(refs)) => refs
             .iter()
             .filter_map(Value::as_str)
