@@ -7,13 +7,14 @@
 //!
 //! Runs after `expand`, because what is walked here has to be small.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::beside::{error_message, missing_messages, review_options};
 use super::condition::Condition;
-use super::control::{Control, TextKind};
+use super::control::Control;
 use super::entries::{Entry, MAX_BRANCHES, Walk, entries};
 use super::expand::expand;
 use super::options::options;
@@ -21,7 +22,8 @@ use super::pickers::{closest_field, is_layout, picker, plain_options};
 use super::place::join;
 use super::schema::{clean, fits};
 use super::ui::{Notes, count, text, ui, ui_flag, ui_text};
-use super::{DEFAULT_PAGE_TITLE, ErrorMessage, Field, Form, Page, ReviewOptions, when};
+use super::widgets::{is_widget, number, text_control};
+use super::{DEFAULT_PAGE_TITLE, Field, Form, Page, when};
 
 /// How many fields a form may have.
 pub(super) const MAX_FIELDS: usize = 2_000;
@@ -31,9 +33,6 @@ const MAX_NESTING: usize = 8;
 
 /// Up to this many options are seen all at once.
 const MAX_RADIOS: usize = 5;
-
-/// How many lines of text are seen where the template does not say.
-const ROWS: u64 = 5;
 
 /// Where a field is.
 #[derive(Clone, Copy)]
@@ -100,7 +99,7 @@ impl Builder<'_> {
         });
         let schema = clean(&Value::Object(page.clone()), at, self.walk.notes);
         let mut error_messages = Vec::new();
-        missing_messages(page, "", &mut error_messages, 0);
+        missing_messages(page, "", &mut error_messages);
         Page {
             title: text(page, "title").unwrap_or(DEFAULT_PAGE_TITLE).to_owned(),
             description: text(page, "description").map(str::to_owned),
@@ -470,151 +469,5 @@ impl Builder<'_> {
     }
 }
 
-/// The widgets of the form library, and the two that Backstage's theme adds nothing to.
-fn is_widget(widget: &str) -> bool {
-    matches!(
-        widget,
-        "" | "text"
-            | "textarea"
-            | "password"
-            | "email"
-            | "url"
-            | "uri"
-            | "color"
-            | "date"
-            | "datetime"
-            | "date-time"
-            | "time"
-            | "alt-date"
-            | "alt-datetime"
-            | "file"
-            | "files"
-            | "hidden"
-            | "radio"
-            | "select"
-            | "checkbox"
-            | "checkboxes"
-            | "range"
-            | "updown"
-    )
-}
-
-fn number(schema: &Map<String, Value>, kind: &str, widget: &str) -> Control {
-    let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
-    Control::Number {
-        integer: kind == "integer",
-        min: limit("minimum").or_else(|| limit("exclusiveMinimum")),
-        max: limit("maximum").or_else(|| limit("exclusiveMaximum")),
-        step: limit("multipleOf").filter(|step| *step > 0.0),
-        range: widget == "range",
-    }
-}
-
-fn text_control(schema: &Map<String, Value>, widget: &str) -> Control {
-    let (min_length, max_length) = (count(schema, "minLength"), count(schema, "maxLength"));
-    let format = text(schema, "format").unwrap_or_default();
-    let rows = ui(schema, "rows").and_then(Value::as_u64);
-    if widget == "textarea" || (widget.is_empty() && rows.is_some_and(|rows| rows > 1)) {
-        return Control::TextArea {
-            rows: rows.unwrap_or(ROWS).clamp(1, 100),
-            min_length,
-            max_length,
-        };
-    }
-    let kind = match widget {
-        "password" => TextKind::Password,
-        "color" => TextKind::Color,
-        "email" => TextKind::Email,
-        "url" | "uri" => TextKind::Url,
-        "date" | "alt-date" => TextKind::Date,
-        "time" => TextKind::Time,
-        "datetime" | "date-time" | "alt-datetime" => TextKind::DateTime,
-        "file" | "files" => return Control::File,
-        _ => match format {
-            "data-url" => return Control::File,
-            "email" | "idn-email" => TextKind::Email,
-            "uri" | "iri" => TextKind::Url,
-            "date" => TextKind::Date,
-            "time" => TextKind::Time,
-            "date-time" => TextKind::DateTime,
-            "color" => TextKind::Color,
-            _ => TextKind::Text,
-        },
-    };
-    Control::Text {
-        kind,
-        min_length,
-        max_length,
-        pattern: text(schema, "pattern").map(str::to_owned),
-    }
-}
-
-fn error_message(message: Option<&Value>) -> Option<ErrorMessage> {
-    match message? {
-        Value::String(text) => Some(ErrorMessage::Any(text.clone())),
-        Value::Object(map) => {
-            let texts: BTreeMap<String, String> = map
-                .iter()
-                .filter_map(|(keyword, text)| Some((keyword.clone(), text.as_str()?.to_owned())))
-                .collect();
-            (!texts.is_empty()).then_some(ErrorMessage::ByKeyword(texts))
-        }
-        _ => None,
-    }
-}
-
-/// What objects say of properties that are missing or wrong: `errorMessage.required`, a
-/// text or texts by name, and `errorMessage.properties`.
-fn missing_messages(
-    schema: &Map<String, Value>,
-    pointer: &str,
-    found: &mut Vec<(String, String)>,
-    depth: usize,
-) {
-    if depth > MAX_NESTING {
-        return;
-    }
-    if let Some(message) = schema.get("errorMessage") {
-        let required = message.get("required");
-        if let Some(Value::Object(names)) = required {
-            for (name, text) in names {
-                if let Some(text) = text.as_str() {
-                    found.push((join(pointer, name), text.to_owned()));
-                }
-            }
-        }
-        if let (Some(Value::String(text)), Some(Value::Array(names))) =
-            (required, schema.get("required"))
-        {
-            for name in names.iter().filter_map(Value::as_str) {
-                found.push((join(pointer, name), text.clone()));
-            }
-        }
-    }
-    if let Some(Value::Object(properties)) = schema.get("properties") {
-        for (name, property) in properties {
-            if let Value::Object(property) = property {
-                missing_messages(property, &join(pointer, name), found, depth + 1);
-            }
-        }
-    }
-}
-
-fn review_options(schema: &Map<String, Value>) -> ReviewOptions {
-    let review = schema
-        .get("ui:backstage")
-        .and_then(|ours| ours.get("review"));
-    let text = |key: &str| {
-        let text = review
-            .and_then(|review| review.get(key))
-            .and_then(Value::as_str);
-        text.map(str::to_owned)
-    };
-    let is_on = |key: &str| review.and_then(|review| review.get(key)) != Some(&Value::Bool(false));
-    ReviewOptions {
-        mask: text("mask"),
-        show: is_on("show"),
-        name: text("name"),
-        explode: is_on("explode"),
-    }
-}
+#[cfg(test)]
+mod tests;

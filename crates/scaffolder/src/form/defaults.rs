@@ -6,6 +6,9 @@
 //! people who begin to fill it in. A default may show further fields, which have defaults
 //! too, so it goes on until nothing changes.
 //!
+//! Kinder than the library in two things: a map without `properties` has its default, and
+//! a branch that is closed by another field's default gives none of its own.
+//!
 //! What belongs to one alternative of a `oneOf` without a property that chooses is left
 //! alone. Backstage does none of this for tasks that programs make: only its form does.
 

@@ -21,6 +21,7 @@
 //! No HTML is made here, and nothing is asked of a code host or a catalog but through
 //! [`Entities`].
 
+mod beside;
 mod build;
 pub mod condition;
 pub mod control;
@@ -43,10 +44,9 @@ mod schema;
 mod ui;
 pub mod validate;
 mod when;
+mod widgets;
 mod words;
 
-#[cfg(test)]
-mod build_tests;
 #[cfg(test)]
 mod testing;
 

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::testing::form;
-use super::{Condition, Control, Field, Form};
+use super::MAX_FIELDS;
+use crate::form::testing::form;
+use crate::form::{Condition, Control, DEFAULT_PAGE_TITLE, Field, Form};
 
 /// A field in a line: its name, title, control, and when it is shown and needed.
 fn line(form: &Form, field: &Field) -> String {
@@ -172,7 +173,7 @@ fn a_field_has_what_is_written_beside_its_schema() {
             .and_then(|message| message.of("pattern")),
         Some("E")
     );
-    assert_eq!(form.pages[0].title, super::DEFAULT_PAGE_TITLE);
+    assert_eq!(form.pages[0].title, DEFAULT_PAGE_TITLE);
 }
 
 #[test]
@@ -366,6 +367,6 @@ fn ten_thousand_properties_are_cut_and_said() {
         .map(|number| (format!("p{number}"), json!({"type": "string"})))
         .collect();
     let form = form(json!({"properties": properties}));
-    assert_eq!(form.fields().count(), super::build::MAX_FIELDS);
+    assert_eq!(form.fields().count(), MAX_FIELDS);
     assert_eq!(form.notes.len(), 1);
 }
