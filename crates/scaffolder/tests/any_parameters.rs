@@ -289,6 +289,20 @@ fn large_forms_come_to_an_end() {
         &json!({"a": "v"}),
     );
 
+    // Each says something else of a field that is always there.
+    let others: Value = (0..400)
+        .map(|number| {
+            json!({"if": {"properties": {"a": {"const": number}}, "required": ["a"]},
+                   "then": {"properties": {"b": {"title": format!("B {number}")}},
+                            "required": ["b"]}})
+        })
+        .collect();
+    let ab = json!({"a": {"type": "integer"}, "b": {"type": "string"}});
+    walk(
+        json!([{"properties": ab, "allOf": others}]),
+        &json!({"a": 7}),
+    );
+
     let steps: Value = (0..400)
         .map(|number| {
             json!({"if": {"properties": {(format!("p{number}")): {"const": "x"}}},

@@ -34,8 +34,10 @@ pub(super) struct Entry {
     pub(super) required: Condition,
     /// Of which alternative it is, where nothing in the answers says which was chosen.
     pub(super) alternative: Option<String>,
-    /// Whether it was there whatever the answers are, before a branch said otherwise.
+    /// Whether it is there whatever the answers are, unless a branch says more of it.
     is_base: bool,
+    /// When a branch does, and has an entry of its own.
+    replaced: Condition,
 }
 
 /// What all objects of a form share.
@@ -194,6 +196,18 @@ impl Collector<'_, '_> {
             self.collect(schema, &inner);
             return;
         };
+        let mut branches = branches.as_slice();
+        if branches.len() > MAX_BRANCHES {
+            let at = join(&inner.at, "oneOf");
+            self.walk.notes.warning(
+                &at,
+                format!(
+                    "of {} branches the first {MAX_BRANCHES} count",
+                    branches.len()
+                ),
+            );
+            branches = &branches[..MAX_BRANCHES];
+        }
         let mut rest = schema.clone();
         rest.remove("oneOf");
         self.collect(&rest, &inner);
@@ -352,8 +366,8 @@ impl Collector<'_, '_> {
                 return;
             }
             if branch.alternative.is_none() {
-                let shown = std::mem::replace(&mut base.shown, Condition::ALWAYS);
-                base.shown = shown.and(branch.when.clone().opposite());
+                let replaced = std::mem::replace(&mut base.replaced, Condition::NEVER);
+                base.replaced = replaced.or(branch.when.clone());
             }
         }
         known.push(self.entries.len());
@@ -365,10 +379,16 @@ impl Collector<'_, '_> {
             required: Condition::NEVER,
             alternative: branch.alternative.clone(),
             is_base,
+            replaced: Condition::NEVER,
         });
     }
 
     fn finish(mut self) -> Vec<Entry> {
+        for entry in &mut self.entries {
+            let replaced = std::mem::replace(&mut entry.replaced, Condition::NEVER);
+            let shown = std::mem::replace(&mut entry.shown, Condition::ALWAYS);
+            entry.shown = shown.and(replaced.opposite());
+        }
         for (name, when) in self.required {
             for index in self.by_name.get(&name).into_iter().flatten() {
                 let entry = &mut self.entries[*index];

@@ -147,7 +147,7 @@ fn page(
         });
     }
     let order: Vec<&str> = form.fields().map(|field| &*field.pointer).collect();
-    found.sort_by_key(|problem| {
+    found.sort_by_cached_key(|problem| {
         let is_it_or_in_it = |pointer: &&str| {
             let rest = problem.pointer.strip_prefix(*pointer);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
