@@ -143,6 +143,8 @@ fn page(
     }
     for field in &page.fields {
         own::check(field, values, world, &mut |field, message| {
+            let own = field.error_message.as_ref().and_then(|own| own.of("_"));
+            let message = own.map_or(message, str::to_owned);
             add(of_field(number, field, message), &mut found);
         });
     }

@@ -506,6 +506,15 @@ fn what_a_template_switched_off_cannot_be_chosen() {
 }
 
 #[test]
+fn the_authors_words_win_over_those_of_a_field_too() {
+    check(
+        field(json!({"ui:field": "EntityNamePicker", "errorMessage": "letters only"})),
+        json!({"x": "-"}),
+        &["/x X: letters only"],
+    );
+}
+
+#[test]
 fn secrets_have_a_length() {
     let page = field(
         json!({"type": "string", "ui:field": "Secret", "pattern": "^[a-z]+$",
