@@ -20,7 +20,7 @@ use super::expand::expand;
 use super::options::options;
 use super::pickers::{closest_field, is_layout, picker, plain_options};
 use super::place::join;
-use super::schema::{clean, fits};
+use super::schema::{clean, fits, validator};
 use super::ui::{Notes, count, text, ui, ui_flag, ui_text};
 use super::widgets::{is_widget, number, text_control};
 use super::{DEFAULT_PAGE_TITLE, Field, Form, Page, when};
@@ -49,6 +49,8 @@ struct At<'a> {
 struct Builder<'a> {
     walk: Walk<'a>,
     fields_left: usize,
+    /// How many fields of pages there are by the name of their property.
+    times: HashMap<String, usize>,
 }
 
 /// The form of these pages.
@@ -60,6 +62,7 @@ pub(super) fn form(pages: &[Map<String, Value>], features: &BTreeSet<String>) ->
             branches_left: MAX_BRANCHES,
         },
         fields_left: MAX_FIELDS,
+        times: HashMap::new(),
     };
     let pages = pages
         .iter()
@@ -98,6 +101,12 @@ impl Builder<'_> {
             })
         });
         let schema = clean(&Value::Object(page.clone()), at, self.walk.notes);
+        if let Err(message) = validator(&schema) {
+            self.walk.notes.warning(
+                at,
+                format!("answers are not held against this page's schema: {message}"),
+            );
+        }
         let mut error_messages = Vec::new();
         missing_messages(page, "", &mut error_messages);
         Page {
@@ -117,7 +126,11 @@ impl Builder<'_> {
         if let Some(order) = ui(schema, "order") {
             self.order(order, &mut entries, at.schema);
         }
-        let mut times: HashMap<String, usize> = HashMap::new();
+        // All pages may be one form, so their fields are told apart as well.
+        let mut times = match at.pointer {
+            "" => std::mem::take(&mut self.times),
+            _ => HashMap::new(),
+        };
         let mut fields = Vec::new();
         for entry in entries {
             if entry.shown.is_never() {
@@ -150,6 +163,9 @@ impl Builder<'_> {
                 field.alternative = entry.alternative;
                 fields.push(field);
             }
+        }
+        if at.pointer.is_empty() {
+            self.times = times;
         }
         fields
     }

@@ -113,7 +113,7 @@ pub struct Field {
     /// stands for the number of the item: `/contacts/-/name`, see [`Field::item`].
     pub pointer: String,
     /// Its name in an HTML form: the pointer, with `#2`, `#3` … after the name where a
-    /// property has other fields in other branches of the form.
+    /// property has other fields in other branches or on other pages of the form.
     pub name: String,
     /// What it is called: the title, else the name of the property.
     pub title: String,

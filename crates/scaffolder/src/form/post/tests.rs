@@ -195,6 +195,19 @@ fn pickers() {
 }
 
 #[test]
+fn a_property_of_two_pages_has_the_first_answer() {
+    let pages = json!([
+        {"properties": {"x": {"type": "string"}}},
+        {"properties": {"x": {"type": "string"}}},
+    ]);
+    let form = form(pages);
+    let first = from_post(&form, sent(&[("/x", "a"), ("/x#2", "")]));
+    assert_eq!(first.values, json!({"x": "a"}));
+    let second = from_post(&form, sent(&[("/x", ""), ("/x#2", "b")]));
+    assert_eq!(second.values, json!({"x": "b"}));
+}
+
+#[test]
 fn secrets_are_kept_apart() {
     let posted = from_post(&form(page()), sent(&[("/token", "sécret")]));
     assert_eq!(posted.values["token"], "******");
