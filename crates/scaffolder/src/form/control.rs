@@ -11,7 +11,11 @@ use super::{Condition, Field};
 
 /// How a field is asked.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
 pub enum Control {
     /// A line of text.
     Text {
@@ -170,6 +174,7 @@ pub enum TextKind {
 
 /// One of those that can be chosen.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SelectOption {
     /// The answer when it is chosen.
     pub value: Value,

@@ -87,6 +87,7 @@ pub struct Form {
 
 /// One page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Page {
     /// Its heading.
     pub title: String,
@@ -108,6 +109,7 @@ pub struct Page {
 
 /// One field.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Field {
     /// Where its answer is in the values, as a JSON pointer: `/db/name`. In a list, `-`
     /// stands for the number of the item: `/contacts/-/name`, see [`Field::item`].

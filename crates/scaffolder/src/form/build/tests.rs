@@ -370,3 +370,27 @@ fn ten_thousand_properties_are_cut_and_said() {
     assert_eq!(form.fields().count(), MAX_FIELDS);
     assert_eq!(form.notes.len(), 1);
 }
+
+#[test]
+fn a_form_is_json_that_a_page_can_read() {
+    let form = form(json!({
+        "title": "Service",
+        "required": ["name"],
+        "properties": {"name": {"type": "string", "title": "Name", "maxLength": 5}},
+        "dependencies": {"name": {"properties": {"public": {"type": "boolean"}}}},
+    }));
+    let json = serde_json::to_value(&form).unwrap();
+    assert_eq!(
+        json["pages"][0]["fields"][0]["control"],
+        json!({"type": "text", "kind": "text", "minLength": null, "maxLength": 5,
+               "pattern": null})
+    );
+    assert_eq!(
+        json["pages"][0]["fields"][0]["required"],
+        json!({"all": []})
+    );
+    assert_eq!(
+        json["pages"][0]["fields"][1]["shown"],
+        json!({"present": {"pointer": "/name"}})
+    );
+}
