@@ -299,7 +299,10 @@ fn github_org(
     {
         let message = format!("`{path}.excludeSuspendedUsers` has no meaning for {host}");
         let hint = "only a GitHub Enterprise Server suspends accounts and tells of it";
-        reader.report(Diagnostic::warning("config-unused", message).hint(hint), value);
+        reader.report(
+            Diagnostic::warning("config-unused", message).hint(hint),
+            value,
+        );
     }
     let settings = Settings {
         without_suspended,
