@@ -1,6 +1,6 @@
 //! Times as code hosts write them.
 //!
-//! [`seconds`] reads what RFC 3339 allows, and a day alone.
+//! [`seconds`] reads what RFC 3339 allows, and a day alone; [`text`] writes it.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -19,9 +19,21 @@ pub(crate) fn seconds(text: &str) -> Option<i64> {
     Some(time.as_nanosecond().div_euclid(1_000_000_000) as i64)
 }
 
+/// A time as hosts take it, as in `2024-05-06T07:08:09Z`; `None` for one that no
+/// calendar has.
+pub(crate) fn text(seconds: i64) -> Option<String> {
+    Some(Timestamp::from_second(seconds).ok()?.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_written_as_hosts_take_it() {
+        assert_eq!(text(951_825_600).as_deref(), Some("2000-02-29T12:00:00Z"));
+        assert_eq!(text(i64::MAX), None);
+    }
 
     #[test]
     fn a_time_is_read_as_hosts_write_it() {

@@ -10,6 +10,7 @@
 //!    where the repository is large.
 //! 4. `people`: members and teams.
 //! 5. `propose`: pull requests, and which teams may change a repository.
+//! 6. `publish`: what templates make.
 //!
 //! What is asked in GraphQL stands in `query`, and is read in `answers`; `refuse`
 //! keeps apart what may be missing and what must not be.
@@ -28,6 +29,7 @@ mod pace;
 mod path;
 mod people;
 mod propose;
+mod publish;
 mod query;
 mod refuse;
 mod sign;

@@ -109,16 +109,25 @@ pub struct About {
     pub max_body_bytes: Option<u64>,
     /// Whether redirects are followed, or answered.
     pub follows: bool,
+    /// Whether it may be sent again where it is not known what became of it. Without,
+    /// that is [`ForgeError::Unclear`].
+    pub repeats: bool,
+    /// Whether an answer of 4xx is given as it is, for whoever asks to read. Limits
+    /// are waited for all the same.
+    pub gives_refusals: bool,
 }
 
 impl About {
-    /// A request that is judged by its status and follows redirects.
+    /// A request that is judged by its status, follows redirects, and may be sent
+    /// again.
     pub fn rest(what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
             kind: Kind::Rest,
             max_body_bytes: None,
             follows: true,
+            repeats: true,
+            gives_refusals: false,
         }
     }
 }
@@ -126,7 +135,8 @@ impl About {
 /// An answer, whole.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// The status: of success, 401, or a redirect that was not to be followed.
+    /// The status: of success, 401, a redirect that was not to be followed, or a
+    /// refusal that was asked for.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
@@ -170,6 +180,8 @@ pub fn is_too_long(reason: &str) -> bool {
 enum Failure {
     Slow(String),
     Broken(String),
+    /// There was no connection, so nothing was sent.
+    Unsent(String),
     /// The body has more bytes than are read.
     TooLong(u64),
     /// The file that is written to.
@@ -372,7 +384,9 @@ impl Client {
                     })
                 }
                 Err(Failure::Slow(reason)) => judge(Outcome::Slow(reason)),
-                Err(Failure::Broken(reason)) => judge(Outcome::Broken(reason)),
+                Err(Failure::Broken(reason) | Failure::Unsent(reason)) => {
+                    judge(Outcome::Broken(reason))
+                }
                 Err(Failure::TooLong(most)) => {
                     Verdict::Refuse(Refusal::Malformed(format!("it has more than {most} bytes")))
                 }
@@ -380,6 +394,13 @@ impl Client {
                     Verdict::Refuse(Refusal::Unavailable(reason.clone()))
                 }
             };
+            if !ask.about.repeats
+                && !matches!(once, Err(Failure::Unsent(_)))
+                && let Some(reason) = lost(&verdict)
+            {
+                let (host, what) = (self.host.clone(), ask.about.what);
+                return Err(ForgeError::Unclear { host, what, reason }.into());
+            }
             match verdict {
                 Verdict::Done => {
                     // Only an answer is ever done.
@@ -413,10 +434,31 @@ impl Client {
                 }
                 Verdict::Shrink(reason) => return Err(Fault::TooMuch(reason)),
                 Verdict::Refuse(refusal) => {
+                    let is_answer = !matches!(refusal, Refusal::Limited(..));
+                    if ask.about.gives_refusals
+                        && is_answer
+                        && let Ok((status, headers, Some(body))) = once
+                        && status.is_client_error()
+                    {
+                        if let Sink::Memory(bytes, _) = &mut *sink {
+                            *bytes = BytesMut::from(&body[..]);
+                        }
+                        return Ok((status, headers));
+                    }
                     return Err(refusal.error(&self.host, &ask.about.what, tried).into());
                 }
             }
         }
+    }
+
+    /// What time it is by this client's clock, in seconds since 1970.
+    pub fn unix(&self) -> i64 {
+        self.clock.unix()
+    }
+
+    /// Waits, by this client's clock.
+    pub async fn pause(&self, how_long: Duration) {
+        self.clock.wait(how_long).await;
     }
 
     /// Turns an ask to where it is redirected to.
@@ -486,7 +528,10 @@ impl Client {
         let response = timeout_at(self.silence(deadline), self.pool.request(request))
             .await
             .map_err(|_| slow())?
-            .map_err(|error| Failure::Broken(chain(&error)))?;
+            .map_err(|error| match error.is_connect() {
+                true => Failure::Unsent(chain(&error)),
+                false => Failure::Broken(chain(&error)),
+            })?;
         let (parts, mut body) = response.into_parts();
         if !parts.status.is_success() {
             let mut refusal = Sink::Memory(BytesMut::new(), MAX_REFUSAL_BYTES);
@@ -607,6 +652,19 @@ impl Client {
             seconds: until.saturating_sub(now).as_secs(),
             limit: limit.to_owned(),
         })
+    }
+}
+
+/// Why it is not known what became of a request, if it is not.
+fn lost(verdict: &Verdict) -> Option<String> {
+    match verdict {
+        Verdict::Retry {
+            reason: Reason::Failed(reason),
+            ..
+        }
+        | Verdict::Refuse(Refusal::Unavailable(reason))
+        | Verdict::Shrink(reason) => Some(reason.clone()),
+        _ => None,
     }
 }
 

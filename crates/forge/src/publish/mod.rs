@@ -20,6 +20,7 @@ pub mod environment;
 pub mod error;
 pub mod marker;
 pub mod name;
+pub mod oid;
 pub mod protect;
 pub mod pull;
 pub mod push;
