@@ -143,6 +143,10 @@ const SOURCES: &[(&str, &[&str])] = &[
         &[include_str!("../assets/js/create-options.js")],
     ),
     (
+        "create-chips.js",
+        &[include_str!("../assets/js/create-chips.js")],
+    ),
+    (
         "create-list.js",
         &[include_str!("../assets/js/create-list.js")],
     ),

@@ -157,3 +157,9 @@ export async function available(field) {
 
 /** The parts of a repository: `host`, `owner` and so on. */
 const controlsIn = (field) => new Map([...field.querySelectorAll("[name]")].filter((control) => control.dataset.off === undefined).map(({ name, value }) => [name.split("#")[1], value]));
+
+/** A sentence over the form with something to do about it. */
+export function banner(text, tone, ...actions) {
+  const name = { warn: "triangle-alert", bad: "circle-x", info: "info" }[tone];
+  return h("div", { class: `banner ${tone}`, role: "status" }, icon(name), h("p", {}, text), ...actions);
+}

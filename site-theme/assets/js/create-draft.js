@@ -2,13 +2,15 @@
 // values that an address brings. Never secrets, passwords or files.
 
 import { h, memory } from "./base.js";
-import { newRow } from "./create-list.js";
 import { entries } from "./create-values.js";
 
 const MAX_ROWS = 200;
 const key = (form) => `draft.${form.dataset.template}`;
 
-/** The draft there is: `{ version, at, entries }`. */
+/**
+ * The draft there is: `{ version, at, entries, off }`. A form posts nothing for a
+ * box without its tick, so the names of those are in `off`.
+ */
 export const draft = (form) => memory.get(key(form));
 
 /** Throws the draft away. */
@@ -21,7 +23,10 @@ export function keep(form) {
     return !control || control.type === "password" || control.dataset.secret !== undefined || control.closest(".f-file");
   };
   const kept = entries(form).filter(([name]) => name.startsWith("/") && !isPrivate(name));
-  memory.set(key(form), { version: form.dataset.version, at: new Date().toISOString(), entries: kept });
+  const on = new Set(kept.map(([name]) => name));
+  const boxes = [...form.querySelectorAll("[name][type=checkbox], [name][type=radio]")];
+  const off = new Set(boxes.filter(({ name, disabled }) => !on.has(name) && !disabled).map(({ name }) => name));
+  memory.set(key(form), { version: form.dataset.version, at: new Date().toISOString(), entries: kept, off: [...off] });
 }
 
 /** Values as `formData` has them, to names and texts. */
@@ -40,23 +45,23 @@ const parts = ([name, text]) => {
 };
 
 /**
- * Fills a form that script has not touched yet. With `whole`, what is not named
- * is off: a form posts nothing for a box without its tick.
+ * Fills a form that script has not touched yet; boxes named in `off` lose their
+ * ticks. `newRow` makes rows of lists, where there are lists.
  */
-export function fill(form, given, whole) {
+export function fill(form, given, newRow, off = []) {
   const isRepo = ([name]) => form.querySelector(`.f-repo[data-name="${CSS.escape(name)}"]`);
   const all = given.flatMap((entry) => (isRepo(entry) ? parts(entry) : [entry]));
   const texts = new Map();
   for (const [name, text] of all) texts.set(name, [...(texts.get(name) ?? []), text]);
-  grow(form, [...texts.keys()]);
+  grow(form, [...texts.keys()], newRow);
   for (const control of form.querySelectorAll("[name^='/']")) {
     const found = texts.get(control.name);
     const is = (option) => found?.some((text) => [text, JSON.stringify(text)].includes(option.dataset.json) || option.value === text);
     if (control.type === "password" || control.dataset.fixed !== undefined || control.closest(".f-file")) continue;
     if (control.role === "switch") {
-      if (found || whole) control.checked = found?.[0] === "true";
+      if (found || off.includes(control.name)) control.checked = found?.[0] === "true";
     } else if (control.type === "checkbox" || control.type === "radio") {
-      if (found || whole) control.checked = Boolean(is(control));
+      if (found || off.includes(control.name)) control.checked = Boolean(is(control));
     } else if (!found) continue;
     else if (control.matches("select")) for (const option of control.options) option.selected = Boolean(is(option));
     else if (!control.readOnly && control.type !== "hidden") control.value = found[0];
@@ -64,7 +69,7 @@ export function fill(form, given, whole) {
 }
 
 /** Makes room: rows of lists, and places for tags. */
-function grow(form, names) {
+function grow(form, names, newRow) {
   const count = (pointer) => {
     const numbers = names.filter((name) => name.startsWith(`${pointer}/`)).map((name) => Number.parseInt(name.slice(pointer.length + 1), 10));
     return Math.min(MAX_ROWS, Math.max(-1, ...numbers.filter(Number.isInteger)) + 1);

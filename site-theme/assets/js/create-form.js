@@ -4,12 +4,10 @@
 // browser, or from `?formData=` in the address, as Backstage's does.
 
 import { announce, base, h, icon } from "./base.js";
-import { ask, available, fieldAt, mark, posted, summarise, target, wrongIn, wrongOn } from "./create-check.js";
+import { ask, available, banner, fieldAt, mark, posted, summarise, target, wrongIn, wrongOn } from "./create-check.js";
 import { discard, draft, fill, flatten, keep } from "./create-draft.js";
-import { lists } from "./create-list.js";
 import { comboboxes } from "./create-options.js";
-import { banner, summary, tell } from "./create-review.js";
-import { showWhatFits } from "./create-values.js";
+import { showWhatFits, tell } from "./create-values.js";
 
 const form = document.getElementById("form");
 const root = document.getElementById("create");
@@ -19,6 +17,11 @@ const last = pages.length;
 let at = 0;
 let reached = 0;
 let busy = false;
+
+// What not every form has is loaded where it has it.
+const needs = (what, load) => (form.innerHTML.includes(what) ? load() : {});
+const { lists, newRow } = await needs("list-rows", () => import("./create-list.js"));
+const { allChips } = await needs("data-chips", () => import("./create-chips.js"));
 
 // Before anything is changed: what the form is filled with.
 
@@ -31,14 +34,14 @@ function prefill() {
   const given = new URLSearchParams(location.search).get("formData");
   if (given && !answered) {
     try {
-      fill(form, flatten(JSON.parse(given)), false);
+      fill(form, flatten(JSON.parse(given)), newRow);
       return "given";
     } catch {
       return "unreadable";
     }
   }
   if (!kept?.entries?.length) return "";
-  fill(form, kept.entries, true);
+  fill(form, kept.entries, newRow, kept.off);
   return kept.version === form.dataset.version ? "kept" : "old";
 }
 
@@ -66,6 +69,7 @@ function startAgain() {
 
 function enhance(part) {
   comboboxes(part);
+  allChips?.(part);
   for (const counted of part.querySelectorAll(".counted")) {
     // What is too long is said, and not cut off.
     const control = counted.previousElementSibling;
@@ -132,7 +136,7 @@ function go(number, { isBack = false, focus = true } = {}) {
   });
   if (at === last) {
     dry.replaceChildren();
-    reviewBody.replaceChildren(...summary(form, pages, (page) => go(page)));
+    showReview();
   }
   const address = `#page-${at + 1}`;
   if (!isBack && location.hash !== address) history.pushState(null, "", address);
@@ -141,6 +145,11 @@ function go(number, { isBack = false, focus = true } = {}) {
     (at === last ? reviewTitle : pages[at].querySelector(".h")).focus();
     form.scrollIntoView({ block: "start" });
   }
+}
+
+async function showReview() {
+  const { summary } = await import("./create-review.js");
+  reviewBody.replaceChildren(...summary(form, pages, (page) => go(page)));
 }
 
 const fromAddress = () => Number(/^#page-(\d+)$/.exec(location.hash)?.[1] ?? 1) - 1;
@@ -225,7 +234,7 @@ form.prepend(line);
 form.insertBefore(notes, pages[0] ?? review);
 root.classList.add("has-wizard");
 for (const text of form.querySelectorAll(".only-if")) text.hidden = true;
-lists(form, changed, enhance);
+lists?.(form, changed, enhance);
 enhance(form);
 showWhatFits(form);
 tell(root, form);

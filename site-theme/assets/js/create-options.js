@@ -1,5 +1,5 @@
-// Values that are found by typing: a combobox over a `select` or a text with
-// suggestions, and several of them as chips. The pattern is the one of
+// Values that are found by typing: a combobox over a `select`, or over a text with
+// suggestions. The pattern is the one of
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/: focus stays in the field.
 
 import { announce, h, icon, memory } from "./base.js";
@@ -7,10 +7,10 @@ import { announce, h, icon, memory } from "./base.js";
 const MAX_SHOWN = 100;
 
 /** `{ value, title, icon, tone, owner, disabled }` of an `option`. */
-const read = ({ value, text, label, disabled, dataset }) => ({ value, title: dataset.title ?? (label || text), disabled, ...dataset });
+export const read = ({ value, text, label, disabled, dataset }) => ({ value, title: dataset.title ?? (label || text), disabled, ...dataset });
 
 /** Finds among options: `all()` gives them, once they are there. */
-function source(box, element) {
+export function source(box, element) {
   const own = [...(element?.options ?? [])].filter(({ value }) => value).map(read);
   const address = box.dataset.source;
   if (!address) return async () => own;
@@ -28,7 +28,9 @@ function find(options, text) {
   const mine = memory.get("team");
   const score = (option) => {
     const title = option.title.toLowerCase();
-    const all = `${title} ${option.value.toLowerCase()}`;
+    // Of a reference it is the name that counts, unless one is typed.
+    const ref = option.value.toLowerCase();
+    const all = `${title} ${/[:/]/.test(text) ? ref : ref.split(/[:/]/).at(-1)}`;
     if (!words.every((word) => all.includes(word))) return -1;
     return (option.value === mine ? 4 : 0) + (words.length && title.startsWith(words[0]) ? 2 : 0);
   };
@@ -36,8 +38,8 @@ function find(options, text) {
   return scored.sort((a, b) => b[0] - a[0] || a[1] - b[1]).map(([, , option]) => option);
 }
 
-/** A list under an input. `choose` gets an option; `free` says if other texts will do. */
-function popup(input, all, { choose, skip = () => false }) {
+/** A list under an input. `choose` gets an option; those that `skip` knows are left out. */
+export function popup(input, all, { choose, skip = () => false }) {
   const list = h("ul", { class: "combo-list", role: "listbox", id: `${input.id}-options`, "aria-label": input.getAttribute("aria-label") ?? "Options", hidden: true });
   let shown = [];
   let at = -1;
@@ -111,8 +113,6 @@ function popup(input, all, { choose, skip = () => false }) {
 export function comboboxes(root) {
   for (const control of root.querySelectorAll("select[data-combobox]:not([multiple]):not(:disabled)")) overSelect(control);
   for (const control of root.querySelectorAll("input[data-combobox]:not([readonly])")) overText(control);
-  for (const box of root.querySelectorAll("[data-chips]")) if (!box.querySelector("[readonly]")) chips(box, inputsOf(box));
-  for (const select of root.querySelectorAll("select[data-combobox][multiple]:not(:disabled)")) chips(select.parentElement, selectOf(select));
 }
 
 function overSelect(select) {
@@ -164,84 +164,4 @@ function overText(input) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
   frame.append(input, icon("chevron-down"), popup(input, source(frame.parentElement, list), { choose }));
-}
-
-/** Where chips keep their values: texts named `/tags/0` and so on. */
-function inputsOf(box) {
-  const inputs = [...box.querySelectorAll("input")];
-  const [first] = inputs;
-  const pointer = first.name.replace(/\/\d+$/, "");
-  const kept = inputs.map(({ value }) => value).filter(Boolean);
-  const list = box.querySelector("datalist");
-  const set = (values) => {
-    for (const input of box.querySelectorAll("input[type=hidden]")) input.remove();
-    box.append(...values.map((value, at) => h("input", { type: "hidden", name: `${pointer}/${at}`, value })));
-  };
-  for (const input of inputs) input.remove();
-  return { id: first.id, kept, list, set, isFree: box.dataset.free !== undefined };
-}
-
-/** The same in a `select` of several. */
-function selectOf(select) {
-  const kept = [...select.selectedOptions].map(({ value }) => value);
-  const set = (values) => {
-    for (const option of select.options) option.selected = values.includes(option.value);
-  };
-  const { id } = select;
-  select.id += "-value";
-  select.hidden = true;
-  return { id, kept, list: select, set, isFree: false };
-}
-
-function chips(box, { id, kept, list, set, isFree }) {
-  const field = box.closest(".field");
-  const all = source(box, list);
-  let values = kept;
-  const known = new Map([...list.options].map((option) => [option.value, read(option)]));
-  const input = h("input", { type: "text", id, "aria-label": `Add to ${field.dataset.label}`, placeholder: "Add…", spellcheck: "false" });
-  const chosen = h("ul", { class: "chosen", "aria-label": field.dataset.label });
-  const show = () => {
-    set(values);
-    chosen.replaceChildren(
-      ...values.map((value) => {
-        const { title = value, icon: name, tone } = known.get(value) ?? {};
-        return h("li", { class: "chip" }, name && icon(name, tone), title || value, h("button", { type: "button", "aria-label": `Remove ${title || value}`, onclick: () => drop(value) }, icon("x")));
-      }),
-    );
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  const add = (value, option) => {
-    input.value = "";
-    const clean = box.dataset.tags !== undefined ? value.trim().toLowerCase() : value.trim();
-    if (option) known.set(clean, option);
-    if (!clean || values.includes(clean)) return;
-    values = [...values, clean];
-    show();
-    announce(`Added ${option?.title ?? clean}`);
-  };
-  const drop = (value) => {
-    values = values.filter((other) => other !== value);
-    show();
-    input.focus();
-    announce(`Removed ${value}`);
-  };
-  const take = async () => {
-    const typed = input.value.trim();
-    if (!typed) return;
-    const option = (await all()).find(({ value, title }) => [value, title].some((name) => name.toLowerCase() === typed.toLowerCase()));
-    if (option || isFree) add(option?.value ?? typed, option);
-  };
-  const frame = h("div", { class: "combo" }, input);
-  frame.append(popup(input, all, { choose: (option) => add(option.value, option), skip: ({ value }) => values.includes(value) }));
-  input.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented) return;
-    if ((event.key === "Enter" || event.key === ",") && input.value) {
-      event.preventDefault();
-      take();
-    } else if (event.key === "Backspace" && !input.value && values.length) drop(values.at(-1));
-  });
-  input.addEventListener("input", (event) => event.stopPropagation());
-  input.addEventListener("blur", take);
-  box.prepend(chosen, frame);
-  show();
 }

@@ -1,16 +1,7 @@
 // The last step of a form: everything once more, and what will happen.
 
-import { h, icon } from "./base.js";
-import { inWords, review } from "./create-values.js";
-
-/** Puts values into sentences about them, as far as they are known. */
-export function tell(root, form) {
-  for (const span of root.querySelectorAll("[data-value]")) {
-    span.dataset.otherwise ??= span.textContent;
-    const field = form.querySelector(`.field[data-name="${CSS.escape(span.dataset.value)}"]`);
-    span.textContent = (field && !field.hidden && inWords(field)) || span.dataset.otherwise;
-  }
-}
+import { h } from "./base.js";
+import { review, tell } from "./create-values.js";
 
 /** The pages in words; `edit` is called with the number of one. */
 export function summary(form, pages, edit) {
@@ -31,10 +22,4 @@ export function summary(form, pages, edit) {
     ...pages.map(page),
     will && h("section", { class: "card", "aria-labelledby": "will" }, h("div", { class: "card-head" }, h("h3", { id: "will" }, "What will happen")), h("div", { class: "card-body" }, will)),
   ].filter(Boolean);
-}
-
-/** A sentence over the form with something to do about it. */
-export function banner(text, tone, ...actions) {
-  const name = { warn: "triangle-alert", bad: "circle-x", info: "info" }[tone];
-  return h("div", { class: `banner ${tone}`, role: "status" }, icon(name), h("p", {}, text), ...actions);
 }

@@ -97,3 +97,12 @@ export function review(page) {
     field.classList.contains("f-group") ? groupRows(field).map(([name, value]) => [`${field.dataset.label} › ${name}`, value]) : [[field.dataset.label, inWords(field)]],
   );
 }
+
+/** Puts values into sentences about them, as far as they are known. */
+export function tell(root, form) {
+  for (const span of root.querySelectorAll("[data-value]")) {
+    span.dataset.otherwise ??= span.textContent;
+    const field = form.querySelector(`.field[data-name="${CSS.escape(span.dataset.value)}"]`);
+    span.textContent = (field && !field.hidden && inWords(field)) || span.dataset.otherwise;
+  }
+}
