@@ -1,6 +1,6 @@
 // Software templates in a browser: the gallery, the form as a wizard and without
-// script, a task. The pages are those of the example `create` of `site-theme`;
-// what they ask of functions is answered here.
+// script, a task. The pages are those of the example `create` of `site-theme`, or
+// what it wrote to `$CREATE_PAGES`; what they ask of functions is answered here.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -39,6 +39,12 @@ test("a condition holds as it is written", () => {
   check({ not: { pointer: "/size", oneOf: ["s"] } }, false);
   check({ any: [{ pointer: "/size", oneOf: ["m"] }, [{ pointer: "/on", oneOf: [true] }, { pointer: "/count", present: true }]] }, true);
   check([{ pointer: "/on", oneOf: [true] }, { pointer: "/size", oneOf: ["m"] }], false);
+  // As the form of the scaffolder writes them.
+  check({ all: [{ present: { pointer: "/count" } }, { not: { oneOf: { pointer: "/size", values: ["m", "l"] } } }] }, true);
+  check({ contains: { pointer: "/all", values: ["b", "z"] } }, true);
+  check({ contains: { pointer: "/missing", values: ["b"] } }, false);
+  check({ oneOf: { pointer: "/missing", values: [null] } }, false);
+  check({ any: [] }, false);
   // A condition that only the function understands keeps nothing out of sight.
   check({ schema: { pattern: "^a" } }, true);
 });
@@ -54,9 +60,13 @@ describe("software templates", () => {
   let problems;
   before(async () => {
     temporary = await temporaryFolder();
-    const args = ["run", "--quiet", "--package", "site-theme", "--example", "create", "--", temporary.folder];
-    await promisify(execFile)("cargo", args, { cwd: workspace });
-    host = await hostFiles(temporary.folder);
+    const folder = process.env.CREATE_PAGES ?? temporary.folder;
+    if (folder === temporary.folder) {
+      // As the program is built, so that little has to be compiled.
+      const args = ["run", "--quiet", "--release", "--package", "site-theme", "--example", "create", "--", folder];
+      await promisify(execFile)("cargo", args, { cwd: workspace });
+    }
+    host = await hostFiles(folder);
     browser = await launch();
   });
   after(async () => {
@@ -270,6 +280,33 @@ describe("software templates", () => {
     await page.keyboard.press("Tab");
     assert.deepEqual(await held("/anything"), [["/anything", "a text of mine"]]);
     assert.deepEqual(await held("/owner"), [["/owner", ""]]);
+  });
+
+  test("pages and answers are asked for when they are needed", async () => {
+    await page.goto(`${host.url}${EVERY}`);
+    await page.locator(".where").getByText("Step 1 of 5").waitFor();
+    await field("Key").fill("swordfish");
+    await button("Next").click();
+    await heading("Choices");
+    await field("May everybody read it?").press("Space");
+    await field("Metrics").uncheck();
+    await page.locator(".where").getByText("Step 2 of 4").waitFor();
+    await field("Silver").check();
+    await button("Next").click();
+    assert.deepEqual(await page.locator("#errors a").allInnerTexts(), ["Who may read it: it has to be given"]);
+    await field("Who may read it").fill("us");
+    await button("Next").click();
+    await heading("From the catalog");
+    await field("Name").first().fill("orders");
+    await button("Review").click();
+    await heading("Review");
+    assert.equal(asked.at(-1).body.page, null);
+    assert.ok(!Object.keys(posted("check")).some((name) => name.startsWith("/db")));
+    const secret = page.locator(".form-review dt", { hasText: "Key" }).locator("+ dd");
+    assert.equal(await secret.innerText(), "••••••");
+    await button("Back").click();
+    await heading("From the catalog");
+    assert.deepEqual(problems, []);
   });
 
   test("without script it is one long form that posts the same names", async () => {

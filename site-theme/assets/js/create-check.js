@@ -2,7 +2,7 @@
 // function says, shown in the same places as on a page without script.
 
 import { base, h, icon } from "./base.js";
-import { entries } from "./create-values.js";
+import { entries, isShown, pointerOf } from "./create-values.js";
 
 const API = `${base}/api/scaffolder/v2`;
 
@@ -24,7 +24,6 @@ export async function ask(path, body) {
 /** What is posted instead of values: the function turns it into them. */
 export const posted = (form, more = {}) => ({ templateRef: form.dataset.template, ...more, form: entries(form).filter(([name]) => name.startsWith("/")) });
 
-const isShown = (element) => !element.closest("[data-show-if][hidden]");
 const controlsOf = (field) => [...field.querySelectorAll("[name]")].filter((control) => control.closest(".field") === field);
 const isRequired = (control) => control.required || control.dataset.required !== undefined;
 
@@ -78,8 +77,9 @@ export const wrongOn = (page) => [...page.querySelectorAll(".field")].map((field
 
 /** The field that a pointer is about: its own, or the nearest around it. */
 export function fieldAt(form, pointer) {
+  const all = [...form.querySelectorAll(".field")];
   for (let at = pointer; at; at = at.replace(/[/#][^/#]*$/, "")) {
-    const fields = [...form.querySelectorAll(`.field[data-name="${CSS.escape(at)}"]`)];
+    const fields = all.filter(({ dataset }) => pointerOf(dataset.name) === at);
     const field = fields.find(isShown) ?? fields[0];
     if (field) return field;
   }

@@ -17,6 +17,7 @@ const last = pages.length;
 let at = 0;
 let reached = 0;
 let busy = false;
+let isLeaving = false;
 
 // What not every form has is loaded where it has it.
 const needs = (what, load) => (form.innerHTML.includes(what) ? load() : {});
@@ -57,12 +58,13 @@ const reviewTitle = h("h2", { class: "h", tabindex: "-1" }, form.dataset.review)
 const reviewBody = h("div", { class: "stack" });
 const dry = h("div", { class: "stack", id: "dry-run" });
 const review = h("section", { class: "stack form-review", hidden: true, "aria-label": form.dataset.review }, reviewTitle, reviewBody, dry);
-const back = h("button", { type: "button", class: "btn back", onclick: () => go(at - 1) }, icon("arrow-left"), form.dataset.back);
+const back = h("button", { type: "button", class: "btn back", onclick: () => go(nextTo(at, -1)) }, icon("arrow-left"), form.dataset.back);
 const next = h("button", { type: "submit", class: "btn primary" });
 const tryIt = form.dataset.dryRun !== undefined && h("button", { type: "button", class: "btn", onclick: dryRun }, "Dry run");
 const buttons = h("div", { class: "form-do wizard" }, back, tryIt, next);
 
 function startAgain() {
+  isLeaving = true;
   discard(form);
   location.replace(location.pathname);
 }
@@ -90,6 +92,7 @@ function count(control) {
 let timer;
 function changed() {
   showWhatFits(form);
+  showSteps();
   tell(root, form);
   clearTimeout(timer);
   timer = setTimeout(() => {
@@ -108,10 +111,19 @@ const stepLinks = [...steps.querySelectorAll(".form-list > li")].map((item, numb
   return link;
 });
 
+const isSkipped = (number) => Boolean(pages[number]?.hasAttribute("data-skipped"));
+
+/** The page before or after one, without those that are not needed. */
+function nextTo(number, by) {
+  let to = number + by;
+  while (to > 0 && isSkipped(to)) to += by;
+  return isSkipped(to) ? number : to;
+}
+
 function follow(event, number) {
   event.preventDefault();
   if (number <= reached) go(number);
-  else if (number === at + 1) form.requestSubmit(next);
+  else if (number === nextTo(at, 1)) form.requestSubmit(next);
   else announce(`First ${names[reached]}`);
 }
 
@@ -121,19 +133,10 @@ function go(number, { isBack = false, focus = true } = {}) {
   reached = Math.max(reached, at);
   pages.forEach((page, index) => (page.hidden = index !== at));
   review.hidden = at !== last;
-  back.hidden = at === 0;
+  back.hidden = nextTo(at, -1) < 0;
   if (tryIt) tryIt.hidden = at !== last;
-  next.replaceChildren(at === last ? form.dataset.create : at === last - 1 ? form.dataset.review : "Next");
-  where.textContent = `Step ${at + 1} of ${last + 1}`;
-  stepLinks.forEach((link, index) => {
-    if (index === at) link.setAttribute("aria-current", "step");
-    else link.removeAttribute("aria-current");
-    link.classList.toggle("done", index < at);
-    link.classList.toggle("bad-step", Boolean(pages[index]?.querySelector(".field.wrong")));
-    link.querySelector(".n").replaceChildren(index < at ? icon("check") : String(index + 1));
-    if (index > reached && index !== at + 1) link.setAttribute("aria-disabled", "true");
-    else link.removeAttribute("aria-disabled");
-  });
+  next.replaceChildren(at === last ? form.dataset.create : nextTo(at, 1) === last ? form.dataset.review : "Next");
+  showSteps();
   if (at === last) {
     dry.replaceChildren();
     showReview();
@@ -145,6 +148,23 @@ function go(number, { isBack = false, focus = true } = {}) {
     (at === last ? reviewTitle : pages[at].querySelector(".h")).focus();
     form.scrollIntoView({ block: "start" });
   }
+}
+
+/** The list of steps, without those that are not needed. */
+function showSteps() {
+  let number = 0;
+  const numbers = stepLinks.map((_, index) => (isSkipped(index) ? 0 : ++number));
+  where.textContent = `Step ${numbers[at]} of ${number}`;
+  stepLinks.forEach((link, index) => {
+    if (index === at) link.setAttribute("aria-current", "step");
+    else link.removeAttribute("aria-current");
+    link.classList.toggle("done", index < at);
+    link.classList.toggle("bad-step", Boolean(pages[index]?.querySelector(".field.wrong")));
+    link.parentElement.hidden = !numbers[index];
+    link.querySelector(".n").replaceChildren(index < at ? icon("check") : String(numbers[index]));
+    if (index > reached && index !== nextTo(at, 1)) link.setAttribute("aria-disabled", "true");
+    else link.removeAttribute("aria-disabled");
+  });
 }
 
 async function showReview() {
@@ -198,9 +218,9 @@ async function proceed() {
   if (wrong.length) return refuse(wrong);
   await doing("Checking…", next, async () => {
     // The last page is checked with all others.
-    const { errors = [], warnings = [] } = await ask("check", posted(form, { page: here === last - 1 ? null : here }));
+    const { errors = [], warnings = [] } = await ask("check", posted(form, { page: nextTo(here, 1) === last ? null : here }));
     if (errors.length) return refuse(located(errors));
-    go(here + 1);
+    go(nextTo(here, 1));
     notes.replaceChildren(...warnings.map((text) => banner(text, "warn")));
   });
 }
@@ -210,6 +230,7 @@ const create = () =>
     const { id, errors = [] } = await ask("tasks", posted(form));
     if (!id) return refuse(located(errors));
     clearTimeout(timer);
+    isLeaving = true;
     discard(form);
     location.href = `${base}/create/tasks/${encodeURIComponent(id)}/`;
   });
@@ -267,7 +288,7 @@ form.addEventListener("focusout", (event) => {
   const repo = event.target.closest(".f-repo");
   if (repo) available(repo);
 });
-addEventListener("pagehide", () => keeping.hidden || keep(form));
+addEventListener("pagehide", () => isLeaving || keeping.hidden || keep(form));
 
 const dataUrl = (file) =>
   new Promise((done) => {
@@ -279,7 +300,7 @@ const dataUrl = (file) =>
 
 const firstWrong = pages.findIndex((page) => page.querySelector(".wrong"));
 if (answered) reached = last;
-go(answered ? Math.max(0, firstWrong) : Math.min(fromAddress(), 0), { isBack: true, focus: false });
+go(answered ? Math.max(0, firstWrong) : isSkipped(0) ? nextTo(0, 1) : 0, { isBack: true, focus: false });
 if (answered) answered.focus();
 else if (pages[0]?.querySelector("[autofocus]")) target(pages[0].querySelector("[autofocus]").closest(".field")).focus();
 if (restored === "kept" || restored === "old") {

@@ -2,6 +2,7 @@
 // that are filled in, and a few empty ones.
 
 import { announce, h, icon } from "./base.js";
+import { pointerOf } from "./create-values.js";
 
 let copies = 0;
 
@@ -22,13 +23,16 @@ export function newRow(list, number) {
 
 /** Everything in a row that has the old pointer, or one below it, under the new one. */
 function rename(root, from, to) {
-  const moved = (text) => (text === from || text.startsWith(`${from}/`) || text.startsWith(`${from}#`) ? to + text.slice(from.length) : text);
+  const moved = (text, from, to) => (text === from || text.startsWith(`${from}/`) || text.startsWith(`${from}#`) ? to + text.slice(from.length) : text);
   const inner = [...root.querySelectorAll("template")].map(({ content }) => content);
   for (const part of [root, ...inner]) {
-    for (const element of part.querySelectorAll("[name], [data-name], [data-show-if]")) {
-      if (element.name) element.name = moved(element.name);
-      if (element.dataset.name) element.dataset.name = moved(element.dataset.name);
-      if (element.dataset.showIf) element.dataset.showIf = element.dataset.showIf.replaceAll(/"(\/[^"]*)"/g, (_, pointer) => `"${moved(pointer)}"`);
+    for (const element of part.querySelectorAll("[name], [data-name], [data-show-if], [data-required-if]")) {
+      if (element.name) element.name = moved(element.name, from, to);
+      if (element.dataset.name) element.dataset.name = moved(element.dataset.name, from, to);
+      for (const condition of ["showIf", "requiredIf"]) {
+        const text = element.dataset[condition];
+        if (text) element.dataset[condition] = text.replaceAll(/"(\/[^"]*)"/g, (_, pointer) => `"${moved(pointer, pointerOf(from), pointerOf(to))}"`);
+      }
     }
   }
 }

@@ -8,7 +8,7 @@ export function summary(form, pages, edit) {
   const page = (element, at) => {
     const rows = review(element);
     const name = element.querySelector(".h").textContent;
-    if (!rows.length) return null;
+    if (!rows.length || element.hasAttribute("data-skipped")) return null;
     return h(
       "section",
       { class: "card", "aria-labelledby": `review-${at + 1}` },

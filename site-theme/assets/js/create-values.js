@@ -1,8 +1,11 @@
 // What a form holds: as it is posted, as values for conditions, and in words.
-// Names are JSON pointers, as `site-theme/src/create/field.rs` says.
+// Names and conditions are those of `site-theme/src/create/field.rs`.
 
 /** Names and values as a form without script would post them. */
 export const entries = (form) => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+
+/** Where the value of a name is: `#2` tells fields of the same value apart. */
+export const pointerOf = (name) => name.replace(/#\d+(?=[/#]|$)/g, "");
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -25,8 +28,9 @@ export function values(form) {
     if (!control.name?.startsWith("/") || control.dataset.off !== undefined) continue;
     const value = valueOf(control);
     if (value === undefined) continue;
-    const before = found.get(control.name);
-    found.set(control.name, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value);
+    const pointer = pointerOf(control.name);
+    const before = found.get(pointer);
+    found.set(pointer, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value);
   }
   return found;
 }
@@ -40,14 +44,28 @@ function isPresent(pointer, found) {
 /** Whether a condition holds; what is not understood does. */
 export function holds(condition, found) {
   if (Array.isArray(condition)) return condition.every((one) => holds(one, found));
-  if (condition.not) return !holds(condition.not, found);
-  if (condition.any) return condition.any.some((one) => holds(one, found));
-  if ("present" in condition) return isPresent(condition.pointer, found) === condition.present;
-  if (condition.oneOf) return condition.oneOf.some((one) => same(one, found.get(condition.pointer)));
+  const { all, any, not, present, oneOf, contains } = condition;
+  if (all) return holds(all, found);
+  if (any) return any.some((one) => holds(one, found));
+  if (not) return !holds(not, found);
+  const { pointer = condition.pointer } = present ?? oneOf ?? contains ?? {};
+  if (present !== undefined) return isPresent(pointer, found) === (present !== false);
+  const listed = Array.isArray(oneOf) ? oneOf : (oneOf ?? contains)?.values;
+  const wanted = (value) => listed.some((one) => same(one, value));
+  if (oneOf) return found.has(pointer) && wanted(found.get(pointer));
+  if (contains) return [found.get(pointer) ?? []].flat().some(wanted);
   return true;
 }
 
-/** Shows the fields whose conditions hold; the others are not posted. */
+const OUT = "[data-show-if][hidden], [data-skipped]";
+
+/** Whether nothing that an element is in has a condition that does not hold. */
+export const isShown = (element) => !element.closest(OUT);
+
+/**
+ * Shows the fields whose conditions hold, and asks for those that are needed. The
+ * others are not posted. Pages that are not needed are marked, for the wizard.
+ */
 export function showWhatFits(form) {
   const fields = [...form.querySelectorAll("[data-show-if]")];
   // What is hidden has no value, on which another may depend.
@@ -56,16 +74,25 @@ export function showWhatFits(form) {
     const found = values(form);
     for (const field of fields) {
       const hidden = !holds(JSON.parse(field.dataset.showIf), found);
-      if (field.hidden === hidden && round) continue;
-      changed ||= field.hidden !== hidden;
-      field.hidden = hidden;
+      const isPage = field.matches(".form-page");
+      const before = isPage ? field.hasAttribute("data-skipped") : field.hidden;
+      if (before === hidden && round) continue;
+      changed ||= before !== hidden;
+      if (isPage) field.toggleAttribute("data-skipped", hidden);
+      else field.hidden = hidden;
       for (const control of field.querySelectorAll("[name]")) {
-        const off = Boolean(control.closest("[data-show-if][hidden]"));
+        const off = !isShown(control);
         if (off) control.dataset.off = "";
         else delete control.dataset.off;
         control.disabled = off || control.dataset.fixed !== undefined;
       }
     }
+  }
+  const found = values(form);
+  for (const field of form.querySelectorAll("[data-required-if]")) {
+    const isNeeded = holds(JSON.parse(field.dataset.requiredIf), found);
+    field.classList.toggle("needed", isNeeded);
+    for (const control of field.querySelectorAll("[name]")) if (control.closest(".field") === field) control.toggleAttribute("data-required", isNeeded);
   }
 }
 

@@ -574,6 +574,17 @@ fn every_control() -> Vec<FormPage<'static>> {
             required: true,
             ..field("/reason", "Why", text(TextKind::Text, ""))
         },
+        Field {
+            required_if: only_if(
+                r#"{"all":[{"oneOf":{"pointer":"/public","values":[false]}}]}"#,
+                "Needed if not everybody may read it",
+            ),
+            ..field("/readers", "Who may read it", text(TextKind::Text, ""))
+        },
+        Field {
+            help_html: "What is chosen here can be changed later.".into(),
+            ..field("/said", "Good to know", Control::Message)
+        },
     ];
     let entities = vec![
         Field {
@@ -716,12 +727,19 @@ fn every_control() -> Vec<FormPage<'static>> {
         title: title.into(),
         description_html: "<p>One of each, with what may stand around it.</p>".into(),
         fields,
+        show_if: None,
     };
     vec![
         page("Texts", texts),
         page("Choices", choices),
         page("From the catalog", entities),
-        page("Several", several),
+        FormPage {
+            show_if: only_if(
+                r#"{"contains":{"pointer":"/features","values":["metrics","logs"]}}"#,
+                "Only if there are metrics or logs",
+            ),
+            ..page("Several", several)
+        },
     ]
 }
 

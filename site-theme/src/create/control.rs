@@ -52,6 +52,8 @@ pub enum Control<'a> {
     },
     /// A file, as a `data:` URL.
     File(File<'a>),
+    /// Nothing to fill in: a title and its help.
+    Message,
     /// Not seen.
     Hidden {
         /// What is posted.

@@ -15,7 +15,8 @@ use super::control::Control;
 #[template(path = "create/field.html")]
 pub struct Field<'a> {
     /// Its name when it is posted: where its value is in the values, as in
-    /// `/owner`, or a part of it, as in `/repoUrl#host`.
+    /// `/owner`, or a part of it, as in `/repoUrl#host`. Where two fields are for
+    /// the same value, each under its condition, `#2` tells them apart.
     pub name: Cow<'a, str>,
     /// Its id in the page, different for every field.
     pub id: Cow<'a, str>,
@@ -27,6 +28,8 @@ pub struct Field<'a> {
     pub control: Control<'a>,
     /// Whether there has to be a value.
     pub required: bool,
+    /// When there has to be one, where that depends on others.
+    pub required_if: Option<ShowIf<'a>>,
     /// What is wrong with the value.
     pub error: Option<Cow<'a, str>>,
     /// What it would be if nobody changed it, in words.
@@ -56,13 +59,15 @@ pub struct Settled {
     pub(crate) marks_optional: bool,
 }
 
-/// When a field is asked for.
+/// When a field is asked for, or has to be filled in.
 #[derive(Debug, Clone, Default)]
 pub struct ShowIf<'a> {
-    /// The condition for script: a list in JSON of conditions which all have to
-    /// hold, each `{"pointer": …, "oneOf": […]}`,
-    /// `{"pointer": …, "present": true}`, `{"not": …}` or `{"any": […]}`. Where a
-    /// condition stands, a list of them may.
+    /// The condition for script, in JSON: `{"all": […]}`, `{"any": […]}`,
+    /// `{"not": …}`, `{"oneOf": {"pointer": …, "values": […]}}`,
+    /// `{"contains": {"pointer": …, "values": […]}}`,
+    /// `{"present": {"pointer": …}}`. Shorter: a list for `all`, and
+    /// `{"pointer": …, "oneOf": […]}` or `{"pointer": …, "present": false}`.
+    /// Anything else counts as if it held: then only the server knows.
     pub json: Cow<'a, str>,
     /// The same in words, as in `Only if Database is on`.
     pub words: Cow<'a, str>,
@@ -99,6 +104,7 @@ impl Field<'_> {
             Control::List(_) => "list",
             Control::Group(_) => "group",
             Control::RepoUrl(_) => "repo",
+            Control::Message => "message",
             Control::Secret { .. } => "secret",
             Control::File(_) => "file",
             Control::Hidden { .. } => "hidden",
@@ -113,6 +119,7 @@ impl Field<'_> {
             | Control::Tags(_)
             | Control::List(_)
             | Control::Group(_)
+            | Control::Message
             | Control::RepoUrl(_) => true,
             Control::Entities(entities) => entities.is_many && !entities.is_select(),
             _ => false,
@@ -120,12 +127,13 @@ impl Field<'_> {
     }
 
     fn is_marked_required(&self) -> bool {
-        self.required && !self.settled.marks_optional
+        self.required_if.is_some() || (self.required && !self.settled.marks_optional)
     }
 
     fn is_marked_optional(&self) -> bool {
         self.settled.marks_optional
             && !self.required
+            && self.required_if.is_none()
             && !matches!(self.control, Control::Switch { .. } | Control::Group(_))
     }
 
@@ -136,7 +144,10 @@ impl Field<'_> {
     /// Whether the browser may insist on a value: not where the field may be
     /// out of sight.
     fn is_insisted_on(&self) -> bool {
-        self.required && self.show_if.is_none() && !self.settled.is_inside_condition
+        self.required
+            && self.required_if.is_none()
+            && self.show_if.is_none()
+            && !self.settled.is_inside_condition
     }
 
     /// The ids of what describes the control.
@@ -150,6 +161,7 @@ impl Field<'_> {
         let parts = [
             (!self.help_html.is_empty(), "help"),
             (self.show_if.is_some(), "if"),
+            (self.required_if.is_some(), "needed"),
             (self.error.is_some(), "error"),
             (max_length.is_some(), "count"),
             (self.default.is_some(), "default"),
@@ -163,7 +175,7 @@ impl Field<'_> {
     /// What script has to do in the review.
     fn review_mark(&self) -> Option<&'static str> {
         match (&self.control, self.in_review) {
-            (_, InReview::Left) | (Control::Hidden { .. }, _) => Some("left"),
+            (_, InReview::Left) | (Control::Hidden { .. } | Control::Message, _) => Some("left"),
             (Control::Secret { .. }, _) | (_, InReview::Masked) => Some("masked"),
             (Control::Text(text), _) if text.kind == super::TextKind::Password => Some("masked"),
             _ => None,

@@ -6,7 +6,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::control::Control;
-use super::field::{Field, Settled};
+use super::field::{Field, Settled, ShowIf};
 use super::sentence::Sentence;
 use crate::parts::{Banner, Icon};
 
@@ -51,6 +51,8 @@ pub struct FormPage<'a> {
     pub description_html: Cow<'a, str>,
     /// Its fields.
     pub fields: Vec<Field<'a>>,
+    /// When it is asked for; always where there is nothing.
+    pub show_if: Option<ShowIf<'a>>,
 }
 
 /// Something that is wrong.
@@ -99,7 +101,7 @@ impl Form<'_> {
         }
         let optional = required * 2 > all && required < all;
         for page in &mut self.pages {
-            settle(&mut page.fields, false, optional, 0);
+            settle(&mut page.fields, page.show_if.is_some(), optional, 0);
         }
         self
     }
@@ -116,7 +118,7 @@ const MAX_DEPTH: usize = 64;
 fn count(fields: &[Field], required: &mut usize, all: &mut usize) {
     for field in fields {
         match &field.control {
-            Control::Hidden { .. } | Control::Switch { .. } => {}
+            Control::Hidden { .. } | Control::Message | Control::Switch { .. } => {}
             Control::Group(fields) => count(fields, required, all),
             _ => {
                 *all += 1;
