@@ -131,6 +131,11 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "`catalog:register` names a descriptor that no step puts into the repository, so registering fails when everything else is done. Add it to the skeleton, or correct `catalogInfoPath`.",
     ),
     entry(
+        "template-old-input",
+        "An input of old Backstages",
+        "`copyWithoutRender` is still accepted, and has no effect in today's Backstage: the files that it names are rendered. Callboard honours it. `copyWithoutTemplating` takes its place; it copies contents and renders names.",
+    ),
+    entry(
         "template-glob",
         "A glob that fits no file",
         "Patterns of `copyWithoutTemplating` are matched from the root of the skeleton: `ci.yml` is not `.github/workflows/ci.yml`. What they were to protect is rendered.",
@@ -164,7 +169,11 @@ mod tests {
     #[test]
     fn every_code_is_there_once_and_explained() {
         for (number, known) in EXPLANATIONS.iter().enumerate() {
-            assert!(EXPLANATIONS[..number].iter().all(|other| other.code != known.code));
+            assert!(
+                EXPLANATIONS[..number]
+                    .iter()
+                    .all(|other| other.code != known.code)
+            );
             assert!(known.code.starts_with("template-"), "{}", known.code);
             assert!(known.text.len() > 60, "{}", known.code);
             assert!(explain(known.code).is_some());

@@ -19,6 +19,10 @@ use super::{ActionSchemas, Report};
 /// known.
 const OTHERS: [&str; 4] = ["user", "secrets", "context", "environment"];
 
+/// A name that nobody can write. What has no names below it counts as not known by the
+/// template language, and a form without fields is known.
+pub(super) const NOBODY: &str = "\0";
+
 /// Reports expressions of steps and of the output.
 pub(super) fn check(model: &Model<'_>, report: &mut Report<'_>) {
     let schemas: Vec<Option<ActionSchemas>> = model
@@ -45,7 +49,11 @@ pub(super) fn check(model: &Model<'_>, report: &mut Report<'_>) {
             known: &own,
             options: &options,
             number,
-            condition: step.node.get("if").and_then(Node::as_str).unwrap_or_default(),
+            condition: step
+                .node
+                .get("if")
+                .and_then(Node::as_str)
+                .unwrap_or_default(),
         };
         for node in found {
             looker.text(node, report);
@@ -86,9 +94,10 @@ fn known(model: &Model<'_>, schemas: &[Option<ActionSchemas>]) -> Known {
         known.add(&[name]).open();
     }
     let parameters = known.add(&["parameters"]);
-    if model.is_form_open {
-        parameters.open();
-    }
+    match model.is_form_open {
+        true => parameters.open(),
+        false => parameters.add(&[NOBODY]),
+    };
     for parameter in &model.parameters {
         add_parameter(parameter, parameters);
     }
@@ -120,7 +129,14 @@ fn add_parameter(parameter: &Parameter<'_>, parameters: &mut Known) {
         field.optional();
     }
     let schema = parameter.schema;
-    let branches = ["oneOf", "anyOf", "allOf", "dependencies", "if", "additionalProperties"];
+    let branches = [
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "dependencies",
+        "if",
+        "additionalProperties",
+    ];
     let is_open = branches.iter().any(|key| schema.get(key).is_some());
     let properties = schema.get("properties").and_then(Node::as_mapping);
     if let Some(properties) = properties
@@ -135,7 +151,10 @@ fn add_parameter(parameter: &Parameter<'_>, parameters: &mut Known) {
 /// The outputs that an action declares; nothing where it may give others.
 fn outputs(schemas: &ActionSchemas) -> Option<Vec<&str>> {
     let schema = schemas.output.as_ref()?;
-    if !matches!(schema.get("additionalProperties"), None | Some(Json::Bool(false))) {
+    if !matches!(
+        schema.get("additionalProperties"),
+        None | Some(Json::Bool(false))
+    ) {
         return None;
     }
     let properties = schema.get("properties")?.as_object()?;
@@ -172,7 +191,9 @@ impl Looker<'_, '_> {
                     "template-unrendered",
                     (node, part),
                     format!("this is passed on as it is written: {}", error.message),
-                    other_language(text).map(str::to_owned),
+                    other_language(text)
+                        .filter(|_| !error.message.contains("write"))
+                        .map(str::to_owned),
                 );
                 return;
             }
@@ -229,7 +250,9 @@ impl Looker<'_, '_> {
             ),
             Rule::DashInName => warn("template-dash", message, hint),
             Rule::FailsWhenMissing => {
-                let read = reads.iter().find(|read| read.span.start == finding.span.start)?;
+                let read = reads
+                    .iter()
+                    .find(|read| read.span.start == finding.span.start)?;
                 let path = read.path.join(".");
                 let is_guarded = reads
                     .iter()
@@ -252,9 +275,11 @@ impl Looker<'_, '_> {
         let second = path.get(1).map_or("", |name| name);
         match &*path[0] {
             "parameters" => {
-                let below = path[1..].join(".");
                 let hint = near.unwrap_or_else(|| "add it to `spec.parameters`".to_owned());
-                let message = format!("the form has no field `{below}`");
+                let is_nested = self.model.parameter(second).is_some();
+                let below = path[1..].join(".");
+                let name = if is_nested { &below } else { second };
+                let message = format!("the form has no field `{name}`");
                 ("template-unknown-parameter", message, Some(hint))
             }
             "values" => {
@@ -334,7 +359,10 @@ fn other_language(text: &str) -> Option<&'static str> {
         ("||", "write `or`"),
         ("&&", "write `and`"),
         (" ? ", "write `x if condition else y`"),
-        ("=>", "functions cannot be written here: use a filter or a loop"),
+        (
+            "=>",
+            "functions cannot be written here: use a filter or a loop",
+        ),
     ];
     written
         .iter()

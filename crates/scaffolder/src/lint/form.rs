@@ -79,7 +79,8 @@ fn as_page(fields: &[&Node]) -> String {
 /// A value on one line: JSON, which is YAML, and plain text where that is safe.
 fn scalar(value: &serde_json::Value) -> String {
     let is_plain = |text: &str| {
-        let word = |char: char| char.is_alphanumeric() || matches!(char, '_' | ' ' | '-' | '?' | '.');
+        let word =
+            |char: char| char.is_alphanumeric() || matches!(char, '_' | ' ' | '-' | '?' | '.');
         let reserved = ["true", "false", "null", "yes", "no", "on", "off"];
         text.chars().all(word)
             && text.starts_with(char::is_alphabetic)
@@ -135,7 +136,10 @@ fn unused(model: &Model<'_>, root: &Node, report: &mut Report<'_>) {
         // A page of text without an answer, or a name that an option mentions.
         let is_text_only = kind == Some("null");
         let siblings = name == "repoUrl" && model.parameters.iter().any(reads_repo_url);
-        if used.contains(name) || words.contains(name) && is_named(model, name) || is_text_only || siblings
+        if used.contains(name)
+            || words.contains(name) && is_named(model, name)
+            || is_text_only
+            || siblings
         {
             continue;
         }
@@ -171,14 +175,21 @@ fn conditions(schema: &Node, used: &mut HashSet<String>, depth: usize) {
         return;
     }
     if let Some(dependencies) = schema.get("dependencies").and_then(Node::as_mapping) {
-        used.extend(dependencies.entries.iter().map(|entry| entry.key.to_string()));
+        used.extend(
+            dependencies
+                .entries
+                .iter()
+                .map(|entry| entry.key.to_string()),
+        );
     }
     let condition = schema.get("if").and_then(|branch| branch.get("properties"));
     if let Some(properties) = condition.and_then(Node::as_mapping) {
         used.extend(properties.entries.iter().map(|entry| entry.key.to_string()));
     }
     match &schema.value {
-        Value::Sequence(items) => items.iter().for_each(|item| conditions(item, used, depth + 1)),
+        Value::Sequence(items) => items
+            .iter()
+            .for_each(|item| conditions(item, used, depth + 1)),
         Value::Mapping(map) => {
             let values = map.entries.iter().map(|entry| &entry.value);
             values.for_each(|value| conditions(value, used, depth + 1));

@@ -71,7 +71,10 @@ fn allowed_hosts(step: &Step<'_>, given: &Mapping, report: &mut Report<'_>) {
             Severity::Warning,
             "template-allowed-hosts",
             entry.key_span,
-            format!("`{}` has no `allowedHosts`, and Backstage refuses the step", step.action),
+            format!(
+                "`{}` has no `allowedHosts`, and Backstage refuses the step",
+                step.action
+            ),
             "take it out, and write it under `ui:options` of the `RepoUrlPicker`".to_owned(),
         );
     }
@@ -151,13 +154,23 @@ fn value(name: &str, node: &Node, schema: &Json, depth: usize, report: &mut Repo
         );
     };
     if !types.is_empty() && !types.iter().any(|kind| fits(&node.value, kind)) {
-        wrong(types.iter().map(|kind| called(kind)).collect::<Vec<_>>().join(" or "));
+        wrong(
+            types
+                .iter()
+                .map(|kind| called(kind))
+                .collect::<Vec<_>>()
+                .join(" or "),
+        );
         return;
     }
     if let Some(Json::Array(allowed)) = schema.get("enum")
         && !allowed.contains(&node.to_json())
     {
-        let allowed: Vec<String> = allowed.iter().take(12).map(|one| format!("`{}`", plain(one))).collect();
+        let allowed: Vec<String> = allowed
+            .iter()
+            .take(12)
+            .map(|one| format!("`{}`", plain(one)))
+            .collect();
         report.at(
             Severity::Error,
             "template-input-type",
@@ -231,7 +244,9 @@ fn hint(value: &Value, types: &[&str]) -> Option<String> {
         Value::String(_) if types.contains(&"array") => {
             Some("write it as a list, with `- ` before it".to_owned())
         }
-        Value::String(text) if types.contains(&"boolean") && matches!(&**text, "true" | "false") => {
+        Value::String(text)
+            if types.contains(&"boolean") && matches!(&**text, "true" | "false") =>
+        {
             Some("take the quotes away".to_owned())
         }
         _ => None,

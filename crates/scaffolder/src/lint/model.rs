@@ -118,9 +118,8 @@ impl<'y> Model<'y> {
             let name = &*entry.key;
             // A field of a branch is taken for given: what reads it has a condition as
             // well, most often.
-            let is_optional = may_be_required
-                && !is_required(name)
-                && entry.value.get("default").is_none();
+            let is_optional =
+                may_be_required && !is_required(name) && entry.value.get("default").is_none();
             if self.parameters.iter().any(|known| known.name == name) {
                 continue;
             }

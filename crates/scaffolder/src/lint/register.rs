@@ -109,9 +109,13 @@ fn names(step: &Step<'_>, report: &Report<'_>) -> Option<Vec<String>> {
         None => "",
         Some(node) => node.as_str().filter(|text| !holds_tags(text))?,
     };
-    let paths = skeleton.iter().map(|(path, _)| join(&[target, path.as_str()]));
+    let paths = skeleton
+        .iter()
+        .map(|(path, _)| join(&[target, path.as_str()]));
     // The extension of templates comes off.
-    let extension = step.input.and_then(|input| input.get("templateFileExtension"));
+    let extension = step
+        .input
+        .and_then(|input| input.get("templateFileExtension"));
     if extension.is_some() {
         return None;
     }

@@ -10,16 +10,29 @@ use serde_json::Map;
 use yaml::{Node, Value};
 
 use super::Report;
-use super::expressions::apart;
+use super::expressions::{NOBODY, apart};
 use super::model::{Model, Step, holds_tags};
 use super::source::Source;
 use super::steps::is_expression;
-use crate::skeleton::{Entry, Globs, Namer, Options, Skeleton, Treatment, is_binary, nearest_pattern};
+use crate::skeleton::{
+    Entry, Globs, Namer, Options, Skeleton, Treatment, is_binary, nearest_pattern,
+};
 
 /// What expressions of GitHub Actions begin with.
 const OF_WORKFLOWS: [&str; 13] = [
-    "env", "gitea", "github", "hashFiles", "inputs", "job", "jobs", "matrix", "needs", "runner",
-    "secrets", "strategy", "vars",
+    "env",
+    "gitea",
+    "github",
+    "hashFiles",
+    "inputs",
+    "job",
+    "jobs",
+    "matrix",
+    "needs",
+    "runner",
+    "secrets",
+    "strategy",
+    "vars",
 ];
 
 /// Files above this are not looked into.
@@ -76,7 +89,11 @@ pub(super) fn fetched(step: &Step<'_>, report: &Report<'_>) -> Option<(String, S
     }
     let folder = normal(url);
     let skeleton = report.input.surroundings.skeleton(&folder)?;
-    let home = report.input.file.rsplit_once('/').map_or("", |(home, _)| home);
+    let home = report
+        .input
+        .file
+        .rsplit_once('/')
+        .map_or("", |(home, _)| home);
     Some((normal(&format!("{home}/{folder}")), skeleton))
 }
 
@@ -92,7 +109,11 @@ fn normal(path: &str) -> String {
             part => parts.push(part),
         }
     }
-    let root = if path.starts_with('/') && !path.starts_with("//") { "/" } else { "" };
+    let root = if path.starts_with('/') && !path.starts_with("//") {
+        "/"
+    } else {
+        ""
+    };
     format!("{root}{}", parts.join("/"))
 }
 
@@ -139,7 +160,9 @@ fn values(model: &Model<'_>, step: &Step<'_>, root: &str) -> Known {
                 }
             }
         }
-        None => {}
+        None => {
+            top.add(&[NOBODY]);
+        }
         Some(_) => {
             top.open();
         }
@@ -218,7 +241,11 @@ impl Looker<'_, '_, '_> {
         let file = format!("{}/{path}", self.folder);
         let (name, treatment) = self.namer.name(path, entry);
         // The part of the name that is this entry's own: folders have their turn.
-        let own = name.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let own = name
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or_default();
         if holds_tags(own) || own.contains("{{") {
             match Template::parse(own, self.namer.language()) {
                 Ok(template) => {
@@ -228,7 +255,9 @@ impl Looker<'_, '_, '_> {
                 // A tag may hold a slash, and begin in a folder: ask of the whole.
                 Err(_) => match Template::parse(&name, self.namer.language()) {
                     Ok(_) => self.are_all_used = true,
-                    Err(error) => self.syntax((Place::file(&*file), path, "its name"), &error, report),
+                    Err(error) => {
+                        self.syntax((Place::file(&*file), path, "its name"), &error, report)
+                    }
                 },
             }
         }
@@ -306,9 +335,15 @@ impl Looker<'_, '_, '_> {
             told += 1;
             if told <= MAX_IN_FILE {
                 let place = place(finding.span.start, finding.span.end);
-                self.finding(&finding, read.or_else(|| {
-                    reads.iter().find(|read| read.span.start == finding.span.start)
-                }), place);
+                self.finding(
+                    &finding,
+                    read.or_else(|| {
+                        reads
+                            .iter()
+                            .find(|read| read.span.start == finding.span.start)
+                    }),
+                    place,
+                );
             }
         }
         if let Some(first) = of_workflow.first() {
@@ -339,8 +374,11 @@ impl Looker<'_, '_, '_> {
                 let Some(read) = read else { return };
                 let name = read.path.get(1).map_or("", |name| name);
                 let (message, hint) = if &*read.path[0] == self.root {
-                    let below = read.path[1..].join(".");
-                    let message = format!("the step `{}` gives no value `{below}`", self.step.id);
+                    let message = format!(
+                        "the step `{}` gives no value `{}`",
+                        self.step.id,
+                        missing(&message, self.root)
+                    );
                     let hint = "give it under `values` in the input of the step".to_owned();
                     (message, near.clone().unwrap_or(hint))
                 } else {
@@ -348,7 +386,11 @@ impl Looker<'_, '_, '_> {
                         "`{path}` is rendered to nothing: a skeleton sees `{}` only",
                         self.root
                     );
-                    let name = if name.is_empty() { &*read.path[0] } else { name };
+                    let name = if name.is_empty() {
+                        &*read.path[0]
+                    } else {
+                        name
+                    };
                     let hint = format!(
                         "give it under `values` and write `{}.{name}`, or add the file to \
                          `copyWithoutTemplating`",
@@ -356,7 +398,12 @@ impl Looker<'_, '_, '_> {
                     );
                     (message, hint)
                 };
-                (Severity::Warning, "template-unknown-value", message, Some(hint))
+                (
+                    Severity::Warning,
+                    "template-unknown-value",
+                    message,
+                    Some(hint),
+                )
             }
             Rule::UnknownFilter => (Severity::Error, "template-unknown-filter", message, near),
             Rule::DashInName => (Severity::Warning, "template-dash", message, near),
@@ -395,22 +442,42 @@ impl Looker<'_, '_, '_> {
                 pending.hint,
             );
         }
-        let values = self.step.input.and_then(|input| input.get("values")?.as_mapping());
+        let values = self
+            .step
+            .input
+            .and_then(|input| input.get("values")?.as_mapping());
         if self.are_all_used {
             return;
         }
-        for entry in values.map_or(&[][..], |map| &map.entries) {
-            if self.used.contains(&*entry.key) {
-                continue;
-            }
-            let name = &entry.key;
-            report.at(
-                Severity::Note,
-                "template-unused-value",
-                entry.key_span,
-                format!("nothing in the skeleton reads `{}.{name}`", self.root),
-                "take it out, or correct its name in the skeleton".to_owned(),
-            );
-        }
+        let entries = values.map_or(&[][..], |map| &map.entries).iter();
+        let unused: Vec<_> = entries
+            .filter(|entry| !self.used.contains(&*entry.key))
+            .collect();
+        let Some(first) = unused.first() else {
+            return;
+        };
+        let names: Vec<&str> = unused.iter().take(6).map(|entry| &*entry.key).collect();
+        let more = match unused.len() - names.len() {
+            0 => String::new(),
+            count => format!(" and {count} more"),
+        };
+        report.at(
+            Severity::Note,
+            "template-unused-value",
+            first.key_span,
+            format!(
+                "nothing in the skeleton reads `{}`{more}",
+                names.join("`, `")
+            ),
+            "take it out, or correct its name in the skeleton".to_owned(),
+        );
     }
+}
+
+/// The part of a path that leads to nothing, as the template language tells it, without
+/// its first name.
+fn missing<'m>(message: &'m str, root: &str) -> &'m str {
+    let path = message.split('`').nth(1).unwrap_or_default();
+    path.strip_prefix(root)
+        .map_or(path, |rest| rest.trim_start_matches('.'))
 }

@@ -66,7 +66,8 @@ impl<'t> Source<'t> {
     /// before it.
     fn find(&self, value: &str, whole: &Range<usize>, part: Range<usize>) -> Option<Range<usize>> {
         let written = self.text.get(whole.clone())?;
-        let first_line = |text: &'_ str| text.lines().next().map_or(0, |line| line.trim_end().len());
+        let first_line =
+            |text: &'_ str| text.lines().next().map_or(0, |line| line.trim_end().len());
         let length = first_line(value.get(part.clone())?);
         let wanted = value.get(part.start..part.start + length)?;
         if wanted.is_empty() {

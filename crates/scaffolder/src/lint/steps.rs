@@ -11,7 +11,10 @@ use super::model::{Model, Step, texts};
 pub(super) fn check(model: &Model<'_>, report: &mut Report<'_>) {
     let ids = report.input.surroundings.action_ids();
     for (number, step) in model.steps.iter().enumerate() {
-        if model.steps[..number].iter().any(|other| other.id == step.id) {
+        if model.steps[..number]
+            .iter()
+            .any(|other| other.id == step.id)
+        {
             report.at(
                 Severity::Error,
                 "template-duplicate-id",
@@ -21,6 +24,7 @@ pub(super) fn check(model: &Model<'_>, report: &mut Report<'_>) {
             );
         }
         unknown_action(step, &ids, report);
+        old_input(step, report);
         absolute_file(step, report);
         public_secrets(step, report);
         leaked_secrets(model, step, report);
@@ -33,7 +37,9 @@ fn unknown_action(step: &Step<'_>, ids: &[String], report: &mut Report<'_>) {
     }
     let hint = match catalog::closest(step.action, ids.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "declare actions of your own under `actions` in a file of `integrations/`".to_owned(),
+        None => {
+            "declare actions of your own under `actions` in a file of `integrations/`".to_owned()
+        }
     };
     report.at(
         Severity::Error,
@@ -41,6 +47,24 @@ fn unknown_action(step: &Step<'_>, ids: &[String], report: &mut Report<'_>) {
         step.action_span,
         format!("there is no action `{}`", step.action),
         hint,
+    );
+}
+
+/// Reports an input that Backstage accepts and does not look at.
+fn old_input(step: &Step<'_>, report: &mut Report<'_>) {
+    if step.action != "fetch:template" {
+        return;
+    }
+    let input = step.input.and_then(Node::as_mapping);
+    let Some(entry) = input.and_then(|input| input.entry("copyWithoutRender")) else {
+        return;
+    };
+    report.at(
+        Severity::Warning,
+        "template-old-input",
+        entry.key_span,
+        "Backstage no longer looks at `copyWithoutRender`, and renders these files".to_owned(),
+        "write `copyWithoutTemplating`: names are rendered, contents are not".to_owned(),
     );
 }
 
@@ -63,7 +87,8 @@ fn absolute_file(step: &Step<'_>, report: &mut Report<'_>) {
 }
 
 fn public_secrets(step: &Step<'_>, report: &mut Report<'_>) {
-    let makes_repository = step.action.starts_with("publish:") || step.action == "github:repo:create";
+    let makes_repository =
+        step.action.starts_with("publish:") || step.action == "github:repo:create";
     if !makes_repository || step.literal("repoVisibility") != Some("public") {
         return;
     }
@@ -92,8 +117,11 @@ fn public_secrets(step: &Step<'_>, report: &mut Report<'_>) {
 /// Secrets among values of a skeleton, or in a message for the log.
 fn leaked_secrets(model: &Model<'_>, step: &Step<'_>, report: &mut Report<'_>) {
     let (input, whither) = match step.action {
-        "fetch:template" | "fetch:template:file" | "workspace:template"
-        | "workspace:template:file" | "fetch:cookiecutter" => ("values", "files"),
+        "fetch:template"
+        | "fetch:template:file"
+        | "workspace:template"
+        | "workspace:template:file"
+        | "fetch:cookiecutter" => ("values", "files"),
         "debug:log" => ("message", "the log"),
         _ => return,
     };
@@ -115,13 +143,16 @@ fn leaked_secrets(model: &Model<'_>, step: &Step<'_>, report: &mut Report<'_>) {
                     Severity::Error,
                     "template-secret-value",
                     (node, part),
-                    format!("`{}` is a secret, and is written into {whither}", read.path.join(".")),
+                    format!(
+                        "`{}` is a secret, and is written into {whither}",
+                        read.path.join(".")
+                    ),
                     "give it to an action that keeps secrets, such as `publish:github` with \
                      `secrets`"
                         .to_owned(),
                 ),
-                "parameters" if model.parameter(name).is_some_and(|field| field.is_secret) => report
-                    .within(
+                "parameters" if model.parameter(name).is_some_and(|field| field.is_secret) => {
+                    report.within(
                         Severity::Error,
                         "template-secret-value",
                         (node, part),
@@ -129,7 +160,8 @@ fn leaked_secrets(model: &Model<'_>, step: &Step<'_>, report: &mut Report<'_>) {
                         format!(
                             "what was typed is `secrets.{name}`, for an action that keeps secrets"
                         ),
-                    ),
+                    )
+                }
                 _ => {}
             }
         }

@@ -44,6 +44,7 @@ impl Surroundings for World {
                     "properties": {
                         "url": text, "targetPath": text, "values": {"type": "object"},
                         "copyWithoutTemplating": {"type": "array", "items": text},
+                        "copyWithoutRender": {"type": "array", "items": text},
                         "replace": flag,
                     },
                     "required": ["url"],
@@ -76,7 +77,12 @@ impl Surroundings for World {
     }
 
     fn action_ids(&self) -> Vec<String> {
-        let ids = ["catalog:register", "debug:log", "fetch:template", "publish:github"];
+        let ids = [
+            "catalog:register",
+            "debug:log",
+            "fetch:template",
+            "publish:github",
+        ];
         ids.map(str::to_owned).into()
     }
 }
@@ -258,7 +264,6 @@ steps:
        |
     11 |         a: ${{ parameters.name || 'x' }}
        |                                 ^
-       = hint: write `or`
     warning[template-unknown-filter]: there is no filter `uper`, so this is passed on as it is written
       --> t/template.yaml:12:34
        |
@@ -587,17 +592,26 @@ steps:
     action: fetch:template
     input:
       url: ./skeleton
-      values: {name: '${{ parameters.name }}', nmae: x}
+      copyWithoutRender: [b]
+      values: {name: '${{ parameters.name }}', nmae: x, other: y}
 --- skeleton/a
 ${{ values.name }}
+--- skeleton/b
+x
 "), @r"
-    note[template-unused-value]: nothing in the skeleton reads `values.nmae`
-      --> t/template.yaml:12:50
+    warning[template-old-input]: Backstage no longer looks at `copyWithoutRender`, and renders these files
+      --> t/template.yaml:12:9
        |
-    12 |         values: {name: '${{ parameters.name }}', nmae: x}
+    12 |         copyWithoutRender: [b]
+       |         ^^^^^^^^^^^^^^^^^
+       = hint: write `copyWithoutTemplating`: names are rendered, contents are not
+    note[template-unused-value]: nothing in the skeleton reads `nmae`, `other`
+      --> t/template.yaml:13:50
+       |
+    13 |         values: {name: '${{ parameters.name }}', nmae: x, other: y}
        |                                                  ^^^^
        = hint: take it out, or correct its name in the skeleton
-    1 note in 1 file
+    1 warning, 1 note in 1 file
     ");
 }
 
@@ -641,6 +655,32 @@ steps:
   - action: debug:log
     input: {message: '${{ parameters.x }} ${{ steps.x.output.y }}'}
 "), @"no problems");
+}
+
+#[test]
+fn a_form_and_values_that_are_not_there() {
+    insta::assert_snapshot!(report("
+steps:
+  - id: fetch
+    action: fetch:template
+    input: {url: ./skeleton, targetPath: '${{ parameters.name }}'}
+--- skeleton/a
+${{ values.name.first }}
+"), @r"
+    warning[template-unknown-parameter]: the form has no field `name`
+      --> t/template.yaml:9:49
+       |
+     9 |       input: {url: ./skeleton, targetPath: '${{ parameters.name }}'}
+       |                                                 ^^^^^^^^^^^^^^^
+       = hint: add it to `spec.parameters`
+    warning[template-unknown-value]: the step `fetch` gives no value `name`
+      --> t/skeleton/a:1:5
+       |
+     1 | ${{ values.name.first }}
+       |     ^^^^^^^^^^^^^^^^^
+       = hint: give it under `values` in the input of the step
+    2 warnings in 2 files
+    ");
 }
 
 #[test]
