@@ -30,7 +30,9 @@ pub(super) fn check(model: &Model<'_>, report: &mut Report<'_>) {
         .iter()
         .map(|step| report.input.surroundings.action(step.action))
         .collect();
-    let mut known = known(model, &schemas);
+    let known = known(model, &schemas);
+    let mut in_rounds = known.clone();
+    in_rounds.add(&["each"]).open();
     let options = language();
     for (number, step) in model.steps.iter().enumerate() {
         let mut found = Vec::new();
@@ -39,14 +41,13 @@ pub(super) fn check(model: &Model<'_>, report: &mut Report<'_>) {
                 texts(node, &mut found);
             }
         }
-        let mut own = known.clone();
-        if step.repeats {
-            own.add(&["each"]).open();
-        }
         let looker = Looker {
             model,
             schemas: &schemas,
-            known: &own,
+            known: match step.repeats {
+                true => &in_rounds,
+                false => &known,
+            },
             options: &options,
             number,
             condition: step
@@ -62,7 +63,6 @@ pub(super) fn check(model: &Model<'_>, report: &mut Report<'_>) {
     if let Some(output) = model.output {
         let mut found = Vec::new();
         texts(output, &mut found);
-        known.add(&["each"]);
         let looker = Looker {
             model,
             schemas: &schemas,

@@ -12,6 +12,12 @@ const PLACEHOLDERS: [&str; 3] = ["$yaml", "$json", "$text"];
 /// Schemas deeper than this are not looked into.
 const MAX_DEPTH: usize = 32;
 
+/// More fields than this are not looked at; the form then counts as not known.
+const MAX_PARAMETERS: usize = 2_000;
+
+/// More steps than this are not looked at, nor is what they give known.
+const MAX_STEPS: usize = 1_000;
+
 /// A field of the form.
 #[derive(Debug, Clone)]
 pub(super) struct Parameter<'y> {
@@ -95,7 +101,9 @@ impl<'y> Model<'y> {
         }
         if let Some(steps) = spec.get("steps") {
             model.are_steps_open |= is_placeholder(steps);
-            for (number, step) in steps.as_sequence().unwrap_or_default().iter().enumerate() {
+            let steps = steps.as_sequence().unwrap_or_default();
+            model.are_steps_open |= steps.len() > MAX_STEPS;
+            for (number, step) in steps.iter().take(MAX_STEPS).enumerate() {
                 model.are_steps_open |= is_placeholder(step);
                 model.step(number, step);
             }
@@ -123,6 +131,10 @@ impl<'y> Model<'y> {
             if self.parameters.iter().any(|known| known.name == name) {
                 continue;
             }
+            if self.parameters.len() >= MAX_PARAMETERS {
+                self.is_form_open = true;
+                return;
+            }
             let field = entry.value.get("ui:field").and_then(Node::as_str);
             self.parameters.push(Parameter {
                 name,
@@ -134,6 +146,7 @@ impl<'y> Model<'y> {
         }
         // A field as the first draft of this kind had it, which is reported.
         if properties.is_none()
+            && self.parameters.len() < MAX_PARAMETERS
             && let Some(id) = schema.get("id")
             && let Some(name) = id.as_str()
         {

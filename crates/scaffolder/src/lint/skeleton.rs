@@ -256,7 +256,7 @@ impl Looker<'_, '_, '_> {
                 Err(_) => match Template::parse(&name, self.namer.language()) {
                     Ok(_) => self.are_all_used = true,
                     Err(error) => {
-                        self.syntax((Place::file(&*file), path, "its name"), &error, report)
+                        self.syntax((Place::file(&*file), path, "its name"), &error, report);
                     }
                 },
             }

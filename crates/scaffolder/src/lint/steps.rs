@@ -137,12 +137,8 @@ fn leaked_secrets(model: &Model<'_>, step: &Step<'_>, report: &mut Report<'_>) {
         };
         for read in walk::reads(template.nodes()) {
             let name = read.path.get(1).map_or("", |name| name);
-            let part = read.span.start..read.span.end;
-            match &*read.path[0] {
-                "secrets" if !read.local => report.within(
-                    Severity::Error,
-                    "template-secret-value",
-                    (node, part),
+            let said = match &*read.path[0] {
+                "secrets" if !read.local => (
                     format!(
                         "`{}` is a secret, and is written into {whither}",
                         read.path.join(".")
@@ -151,19 +147,21 @@ fn leaked_secrets(model: &Model<'_>, step: &Step<'_>, report: &mut Report<'_>) {
                      `secrets`"
                         .to_owned(),
                 ),
-                "parameters" if model.parameter(name).is_some_and(|field| field.is_secret) => {
-                    report.within(
-                        Severity::Error,
-                        "template-secret-value",
-                        (node, part),
-                        format!("`parameters.{name}` is asterisks: the field is a secret"),
-                        format!(
-                            "what was typed is `secrets.{name}`, for an action that keeps secrets"
-                        ),
-                    )
-                }
-                _ => {}
-            }
+                "parameters" if model.parameter(name).is_some_and(|field| field.is_secret) => (
+                    format!("`parameters.{name}` is asterisks: the field is a secret"),
+                    format!("what was typed is `secrets.{name}`, for an action that keeps secrets"),
+                ),
+                _ => continue,
+            };
+            let place = (node, read.span.start..read.span.end);
+            let (message, hint) = said;
+            report.within(
+                Severity::Error,
+                "template-secret-value",
+                place,
+                message,
+                hint,
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The files of a skeleton rendered into a workspace, as `fetch:template` does it.
 //!
-//! [`render`] is the way in: a [`Skeleton`], [`Options`] and a [`Workspace`] to
+//! [`render()`] is the way in: a [`Skeleton`], [`Options`] and a [`Workspace`] to
 //! [`Rendered`], or all that is wrong. [`render_file`] is `fetch:template:file`;
 //! [`copy`] and [`copy_file`] are `fetch:plain` and `fetch:plain:file`.
 //!

@@ -443,7 +443,7 @@ fn one_file_is_rendered_under_the_name_it_is_given() {
     render_file("t", bytes, &given, &target, &mut workspace).unwrap();
     insta::assert_snapshot!(show(&workspace), @r"a/${{ values.x }}: \u{0}1");
     let found = render_file("t", b"other", &given, &target, &mut workspace).unwrap();
-    assert_eq!(found.existing, [target.clone()]);
+    assert_eq!(found.existing, std::slice::from_ref(&target));
     let replace = options(json!({"replace": true}));
     render_file("t", b"other", &replace, &target, &mut workspace).unwrap();
     insta::assert_snapshot!(show(&workspace), @r"a/${{ values.x }}: other");
