@@ -10,10 +10,21 @@
 //!    its static pages of these too.
 //! 3. [`actions`]: the actions that publish, and [`actions::Publishers`], the way to
 //!    code hosts.
+//! 4. [`tasks`]: tasks made, run, cancelled and tried again; [`journal`]: in a store;
+//!    [`runs`]: their list.
+//! 5. [`app`]: everything together, and its routers: [`api`], and [`pages`] for
+//!    browsers without a script.
 //!
 //! What a template means and how a task goes on is in `scaffolder`; what a code host
 //! can do is in `forge`. Nothing here reads a configuration.
 
 pub mod actions;
+pub mod api;
+pub mod app;
+pub mod journal;
+pub mod pages;
 pub mod portal;
+pub mod runs;
+pub mod sent;
+pub mod tasks;
 pub mod view;

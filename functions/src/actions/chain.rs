@@ -16,6 +16,7 @@ pub(super) struct Published {
     pub(super) contents_url: String,
     pub(super) html_url: String,
     pub(super) commit: String,
+    pub(super) id: String,
 }
 
 /// Publishes, step by step.
@@ -59,6 +60,7 @@ fn told(name: &str, outcome: Outcome, call: &Call<'_>) -> Value {
                 "remoteUrl": created.remote_url,
                 "contentsUrl": created.contents_url,
                 "htmlUrl": created.html_url,
+                "id": created.id,
             })
         }
         Outcome::Pushed(pushed) => {
@@ -86,6 +88,7 @@ fn take(step: &Step, done: &Value, published: &mut Published) {
             published.remote_url = text("remoteUrl");
             published.contents_url = text("contentsUrl");
             published.html_url = text("htmlUrl");
+            published.id = text("id");
         }
         Step::Push => published.commit = text("commit"),
         _ => {}

@@ -540,6 +540,30 @@ pub const KEYS: &[Key] = &[
         "The folder with its owners, its repositories or its files.",
     ),
     key(
+        "callboard.integrations",
+        "a map",
+        "",
+        "Settings of integrations by their names, as in `slack: {baseUrl: …}`: what each takes stands in its file.",
+    ),
+    key(
+        "proxy.endpoints",
+        "a map",
+        "",
+        "Where `http:backstage:request` leads: paths below `/api/proxy`, each with an address or `target`, `headers` and `allowedMethods`.",
+    ),
+    key(
+        "scaffolder.defaultEnvironment.parameters",
+        "a map",
+        "",
+        "What templates find as `environment.parameters`.",
+    ),
+    key(
+        "scaffolder.defaultEnvironment.secrets",
+        "a map",
+        "",
+        "What steps find as `environment.secrets`; never shown, kept or logged.",
+    ),
+    key(
         "callboard.crawl.downloadHosts[]",
         ADDRESS,
         "none",
@@ -744,6 +768,8 @@ integrations:
   gitlab:
     - {host: gitlab.com, apiBaseUrl: 'https://gitlab.com/api/v4', baseUrl: 'https://gitlab.com',
        token: t, commitSigningKey: k}
+proxy: {endpoints: {/slack: 'https://slack.com/api'}}
+scaffolder: {defaultEnvironment: {parameters: {region: eu}, secrets: {KEY: k}}}
 techdocs:
   generator: {mkdocs: {legacyCopyReadmeMdToIndexMd: true}}
   sanitizer: {allowedIframeHosts: [a.example], additionalAllowedURIProtocols: [slack]}
@@ -754,6 +780,7 @@ callboard:
   catalog: {customKinds: [Vendor, {kind: Dataset, plural: Datasets, icon: database}]}
   checkouts: [{url: 'https://github.com/acme', path: ./checkouts}]
   crawl: {downloadHosts: ['https://codeload.example.com']}
+  integrations: {slack: {baseUrl: 'https://slack.com'}}
   repositories: [{host: git.example.com, path: ./mirror}]
   navigation: {links: [{label: Status, url: 'https://status.example.com'}]}
   roots: [../shared]

@@ -39,6 +39,7 @@ pub mod paths;
 pub mod print;
 pub mod providers;
 pub mod reader;
+pub mod scaffolder;
 pub mod schedule;
 mod search;
 pub mod secret;

@@ -15,6 +15,7 @@ pub(super) fn read(reader: &mut Reader<'_>, own: &Value, settings: &mut Settings
         "catalog",
         "checkouts",
         "crawl",
+        "integrations",
         "navigation",
         "repositories",
         "roots",

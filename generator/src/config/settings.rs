@@ -61,6 +61,8 @@ pub struct Settings {
     pub shows_inferred: bool,
     /// `catalog.providers`: what is crawled.
     pub providers: super::providers::Providers,
+    /// What software templates need.
+    pub scaffolder: super::scaffolder::Scaffolder,
     /// Where other systems are, by name, as in `grafana`; without a final `/`.
     pub systems: Vec<(String, String)>,
 }
@@ -151,6 +153,7 @@ pub fn read(values: &Value, folder: PathBuf, diagnostics: &mut Vec<Diagnostic>) 
     super::techdocs::read(reader, values, &mut settings.techdocs);
     settings.systems = super::systems::read(reader, values);
     settings.hosts = super::integrations::read(reader, values);
+    settings.scaffolder = super::scaffolder::read(reader, values);
     settings.providers = super::providers::read(reader, values);
     if settings.shows_inferred {
         for provider in &mut settings.providers.repositories {

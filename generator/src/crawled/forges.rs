@@ -4,18 +4,19 @@
 //! configured, as in Backstage; GitHub answers nobody's questions about a whole
 //! organisation, so whoever crawls one needs a token.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use forge::github::{self, GitHub};
 use forge::gitlab::{self, GitLab};
 use forge::http::client::Limits;
 use forge::local::{self, Local};
+use forge::publish::Publisher;
 use secrecy::SecretString;
 
 use super::Forges;
 use crate::config::Settings;
-use crate::config::integrations::{Access, App, Host};
+use crate::config::integrations::{Access, App, Host, Secret};
 
 /// A private key is no longer than this.
 const MAX_KEY_BYTES: u64 = 64 * 1024;
@@ -77,50 +78,88 @@ pub fn make(settings: &Settings, limits: &Limits) -> Result<Forges, Vec<HostErro
     }
 }
 
-fn one(settings: &Settings, host: &Host, limits: &Limits) -> Result<Arc<dyn forge::Forge>, String> {
-    let secret =
-        |token: &crate::config::integrations::Secret| SecretString::from(token.expose().to_owned());
-    match &host.access {
-        Access::GitHub {
-            api_base_url,
-            token,
-            apps,
-        } => {
-            let credentials = match (token, apps.as_slice()) {
-                (_, [_, ..]) => {
-                    let apps = apps.iter().map(github_app).collect::<Result<_, _>>()?;
-                    github::Credentials::Apps(apps)
-                }
-                (Some(token), []) => github::Credentials::Token(secret(token)),
-                (None, []) => github::Credentials::None,
-            };
-            let config = github::Config {
-                host: host.name.clone(),
-                api_base_url: api_base_url.clone(),
-                credentials,
-                download_hosts: settings.crawl.download_hosts.clone(),
-            };
-            let forge = GitHub::new(config, limits.clone()).map_err(|e| e.to_string())?;
-            Ok(Arc::new(forge))
-        }
-        Access::GitLab {
-            api_base_url,
-            token,
-        } => {
-            let config = gitlab::Config {
-                host: host.name.clone(),
-                api_base_url: api_base_url.clone(),
-                token: token.as_ref().map(secret),
-            };
-            let forge = GitLab::new(config, limits.clone()).map_err(|e| e.to_string())?;
-            Ok(Arc::new(forge))
-        }
-        Access::Local { folder } => Ok(Arc::new(Local::new(local::Config {
-            host: host.name.clone(),
-            web_url: format!("https://{}", host.name),
-            folder: folder.clone(),
-        }))),
+/// A host, to be read and to be published to.
+pub type Both = (Arc<dyn forge::Forge>, Arc<dyn Publisher>);
+
+/// A host that can be published to.
+///
+/// # Errors
+///
+/// What is wrong with its configuration.
+pub fn publisher(settings: &Settings, host: &Host, limits: &Limits) -> Result<Both, String> {
+    fn both<T: forge::Forge + Publisher + 'static>(host: T) -> Both {
+        let host = Arc::new(host);
+        (Arc::clone(&host) as Arc<dyn forge::Forge>, host)
     }
+
+    Ok(match &host.access {
+        Access::GitHub { .. } => both(github(settings, host, limits)?),
+        Access::GitLab { .. } => both(gitlab(host, limits)?),
+        Access::Local { folder } => both(local(&host.name, folder.clone())),
+    })
+}
+
+fn one(settings: &Settings, host: &Host, limits: &Limits) -> Result<Arc<dyn forge::Forge>, String> {
+    Ok(match &host.access {
+        Access::GitHub { .. } => Arc::new(github(settings, host, limits)?),
+        Access::GitLab { .. } => Arc::new(gitlab(host, limits)?),
+        Access::Local { folder } => Arc::new(local(&host.name, folder.clone())),
+    })
+}
+
+fn secret(token: &Secret) -> SecretString {
+    SecretString::from(token.expose().to_owned())
+}
+
+fn github(settings: &Settings, host: &Host, limits: &Limits) -> Result<GitHub, String> {
+    let Access::GitHub {
+        api_base_url,
+        token,
+        apps,
+    } = &host.access
+    else {
+        return Err("it is no GitHub".to_owned());
+    };
+    let credentials = match (token, apps.as_slice()) {
+        (_, [_, ..]) => {
+            let apps = apps.iter().map(github_app).collect::<Result<_, _>>()?;
+            github::Credentials::Apps(apps)
+        }
+        (Some(token), []) => github::Credentials::Token(secret(token)),
+        (None, []) => github::Credentials::None,
+    };
+    let config = github::Config {
+        host: host.name.clone(),
+        api_base_url: api_base_url.clone(),
+        credentials,
+        download_hosts: settings.crawl.download_hosts.clone(),
+    };
+    GitHub::new(config, limits.clone()).map_err(|error| error.to_string())
+}
+
+fn gitlab(host: &Host, limits: &Limits) -> Result<GitLab, String> {
+    let Access::GitLab {
+        api_base_url,
+        token,
+    } = &host.access
+    else {
+        return Err("it is no GitLab".to_owned());
+    };
+    let config = gitlab::Config {
+        host: host.name.clone(),
+        api_base_url: api_base_url.clone(),
+        token: token.as_ref().map(secret),
+    };
+    GitLab::new(config, limits.clone()).map_err(|error| error.to_string())
+}
+
+/// A folder of this machine that stands for a host.
+pub fn local(name: &str, folder: PathBuf) -> Local {
+    Local::new(local::Config {
+        host: name.to_owned(),
+        web_url: format!("https://{name}"),
+        folder,
+    })
 }
 
 fn github_app(app: &App) -> Result<github::App, String> {

@@ -1,0 +1,4 @@
+//! Publishing, into a folder of bare repositories.
+
+#[test]
+fn placeholder() {}

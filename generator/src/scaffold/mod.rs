@@ -1,0 +1,59 @@
+//! Software templates on this machine: what a task may reach, and where what it makes
+//! goes.
+//!
+//! 1. [`files`]: skeletons from folders, checkouts and code hosts.
+//! 2. [`hosts`]: who publishes to which host. Without credentials a host is a folder of
+//!    bare repositories here, so that everything can be tried.
+//! 3. [`registered`]: what tasks added to the catalog.
+//! 4. [`outside`]: all of it as [`scaffolder::outside::Outside`].
+//! 5. [`integrations`]: actions that are written as data.
+//!
+//! `serve` and `template run` use these; what a template means is in `scaffolder`.
+
+pub mod files;
+pub mod hosts;
+pub mod integrations;
+pub mod outside;
+pub mod registered;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use functions::actions::Publishers;
+use scaffolder::action::Registry;
+
+use crate::config::Settings;
+use crate::config::integrations::Access;
+
+/// Where, beside the configuration, tasks and what they make are kept.
+pub const FOLDER: &str = ".callboard";
+
+/// The kinds of the configured hosts, and of those that everybody knows.
+pub fn kinds_of_hosts(settings: &Settings) -> BTreeMap<String, String> {
+    let mut kinds: BTreeMap<String, String> =
+        [("github.com".to_owned(), "github".to_owned())].into();
+    for host in &settings.hosts {
+        let kind = match &host.access {
+            Access::GitHub { .. } | Access::Local { .. } => "github",
+            Access::GitLab { .. } => "gitlab",
+        };
+        kinds.insert(host.name.clone(), kind.to_owned());
+    }
+    kinds
+}
+
+/// All actions: the built-in ones, those that publish, and those of files.
+pub fn registry(publishers: &Arc<dyn Publishers>, declared: &integrations::Declared) -> Registry {
+    let mut registry = scaffolder::actions::registry();
+    functions::actions::add_to(&mut registry, publishers);
+    for action in &declared.actions {
+        registry.add(Arc::clone(action));
+    }
+    registry
+}
+
+/// The folder that tasks are kept in.
+pub fn folder(settings: &Settings) -> PathBuf {
+    settings.folder.join(FOLDER)
+}
