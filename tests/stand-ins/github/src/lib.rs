@@ -33,5 +33,6 @@ pub mod world;
 
 pub use server::{App, Fault, Options, Server, Trouble};
 pub use world::change::{Change, Item};
+pub use world::extras::Extras;
 pub use world::model::{About, CheckState, Owner, Release, Repository, Team, User, Visibility};
 pub use world::{World, WorldError};

@@ -1,23 +1,31 @@
-//! GitHub's REST API, as far as a portal reads it, and for opening pull requests.
+//! GitHub's REST API, as far as a portal reads it and templates write to it.
 //!
 //! 1. `shape`: owners, people and repositories as JSON.
 //! 2. `repositories`, `contents`, `archive`: what is read of repositories.
 //! 3. `organizations`, `apps`: people, teams, and who asks.
 //! 4. `objects`, `pulls`: how a change is brought.
-//! 5. `page`: lists page by page.
+//! 5. `accounts`, `create`, `settings`, `branches`, `environments`, `tracker`: what
+//!    templates make.
+//! 6. `page`: lists page by page.
 //!
 //! Each answer has every property that GitHub's description requires; the
 //! addresses of things that the stand-in does not have lead nowhere.
 
+mod accounts;
 mod apps;
 mod archive;
+mod branches;
 mod contents;
+mod create;
+mod environments;
 mod objects;
 mod organizations;
 mod page;
 mod pulls;
 mod repositories;
+mod settings;
 mod shape;
+mod tracker;
 
 use std::sync::Arc;
 
@@ -64,6 +72,13 @@ pub(crate) fn answer(shared: &Shared, asked: &Asked, caller: &Caller) -> Answer 
         ("GET", ["rate_limit"]) => apps::rate_limit(&context),
         (_, ["app", rest @ ..]) => apps::app(&context, rest),
         ("GET", ["orgs" | "users", login, "installation"]) => apps::of_owner(&context, login),
+        ("GET", ["user"]) => accounts::me(&context),
+        ("GET", ["users", login]) => accounts::get(&context, login),
+        ("POST", ["user", "repos"]) => create::create(&context, None),
+        ("POST", ["orgs", login, "repos"]) => create::create(&context, Some(login)),
+        ("PUT", ["orgs", login, "teams", slug, "repos", owner, name]) => {
+            settings::team_access(&context, login, slug, &format!("{owner}/{name}"))
+        }
         (_, ["orgs" | "organizations", login, rest @ ..]) => {
             organizations::answer(&context, login, rest)
         }
@@ -110,7 +125,8 @@ fn by_name(context: &Context<'_>, full_name: &str, rest: &[&str]) -> Answer {
 }
 
 fn of_repository(context: &Context<'_>, repository: &Arc<Repository>, rest: &[&str]) -> Answer {
-    if rest.first() == Some(&"git") && repository.refs.is_empty() {
+    let is_ref = rest.first() == Some(&"git");
+    if is_ref && repository.refs.is_empty() {
         return Answer::error(409, "Git Repository is empty.");
     }
     match (context.asked.method.as_str(), rest) {
@@ -130,7 +146,20 @@ fn of_repository(context: &Context<'_>, repository: &Arc<Repository>, rest: &[&s
         ("GET", ["teams"]) => repositories::teams(context, repository),
         ("GET", ["pulls"]) => pulls::list(context, repository),
         ("GET", ["pulls", number]) => pulls::get(context, repository, number),
-        ("POST" | "PATCH", _) => written(context, repository, rest),
+        ("POST" | "PATCH" | "PUT" | "DELETE", _) => written(context, repository, rest),
+        ("GET", ["branches"]) => branches::list(context, repository),
+        ("GET", ["hooks"]) => tracker::hooks(context, repository),
+        ("GET", ["issues"]) => tracker::issues(context, repository),
+        ("GET", ["actions", "workflows", workflow, "runs"]) => {
+            tracker::runs(context, repository, workflow)
+        }
+        ("GET", ["actions", "secrets", "public-key"])
+        | ("GET", ["environments", _, "secrets", "public-key"]) => {
+            settings::public_key(repository)
+        }
+        ("GET", ["environments", name, "deployment-branch-policies"]) => {
+            environments::policies(repository, name)
+        }
         _ => Answer::not_found(),
     }
 }
@@ -143,7 +172,8 @@ fn written(context: &Context<'_>, repository: &Arc<Repository>, rest: &[&str]) -
     if repository.about.is_archived {
         return Answer::error(403, "Repository was archived so is read-only.");
     }
-    if !context.asked.json().is_object() {
+    let needs_body = context.asked.method != "DELETE" && !rest.ends_with(&["required_signatures"]);
+    if needs_body && !context.asked.json().is_object() {
         return Answer::error(400, "Problems parsing JSON");
     }
     match (context.asked.method.as_str(), rest) {
@@ -154,7 +184,34 @@ fn written(context: &Context<'_>, repository: &Arc<Repository>, rest: &[&str]) -
         ("PATCH", ["git", "refs", name @ ..]) => {
             objects::update_reference(context, repository, &name.join("/"))
         }
+        ("DELETE", ["git", "refs", name @ ..]) => {
+            objects::delete_reference(context, repository, &name.join("/"))
+        }
         ("POST", ["pulls"]) => pulls::create(context, repository),
-        _ => Answer::not_found(),
+        ("POST", ["pulls", number, "requested_reviewers"]) => {
+            pulls::request_reviewers(context, repository, number)
+        }
+        ("PATCH", []) => create::update(context, repository),
+        ("PUT", ["contents", path @ ..]) => {
+            create::put_contents(context, repository, &path.join("/"))
+        }
+        ("PUT", ["branches", branch, "protection"]) => {
+            branches::protect(context, repository, branch)
+        }
+        ("POST", ["branches", branch, "protection", "required_signatures"]) => {
+            branches::require_signatures(context, repository, branch)
+        }
+        (_, ["environments", name, rest @ ..]) => {
+            environments::answer(context, repository, name, rest)
+        }
+        (_, ["hooks", rest @ ..]) => tracker::write_hook(context, repository, rest),
+        ("POST", ["issues"]) => tracker::create_issue(context, repository),
+        ("POST", ["issues", number, what]) => {
+            tracker::add_to_issue(context, repository, number, what)
+        }
+        ("POST", ["actions", "workflows", workflow, "dispatches"]) => {
+            tracker::dispatch(context, repository, workflow)
+        }
+        _ => settings::answer(context, repository, rest),
     }
 }

@@ -138,7 +138,8 @@ pub(super) fn create_commit(context: &Context<'_>, repository: &Repository) -> A
         body["author"]["name"].as_str().unwrap_or(COMMITTER.0),
         body["author"]["email"].as_str().unwrap_or(COMMITTER.1),
     );
-    let at = world.next_time();
+    let at = body["author"]["date"].as_str().and_then(time::seconds);
+    let at = at.unwrap_or_else(|| world.next_time());
     match write_commit(&git, tree, parents, message, author, at) {
         Ok(oid) => match world.object(repository, oid) {
             Some(Object::Commit(commit)) => {
@@ -162,7 +163,7 @@ pub(super) fn commit(context: &Context<'_>, repository: &Repository, sha: &str) 
     }
 }
 
-fn commit_value(
+pub(super) fn commit_value(
     context: &Context<'_>,
     repository: &Repository,
     oid: ObjectId,
@@ -251,6 +252,26 @@ pub(super) fn update_reference(
         return Answer::unprocessable("Update is not a fast forward");
     }
     set(context, repository, &name, new, 200)
+}
+
+/// `DELETE /repos/{owner}/{repo}/git/refs/{ref}`
+pub(super) fn delete_reference(
+    context: &Context<'_>,
+    repository: &Repository,
+    name: &str,
+) -> Answer {
+    let name = format!("refs/{name}");
+    if !repository.refs.contains_key(&name) {
+        return Answer::unprocessable("Reference does not exist");
+    }
+    if name == format!("refs/heads/{}", repository.about.default_branch) {
+        return Answer::unprocessable("Cannot delete the default branch");
+    }
+    let world = &context.shared.world;
+    match world.remove_ref(&repository.full_name(), &name) {
+        Ok(()) => Answer::empty(204),
+        Err(error) => Answer::error(500, &error.to_string()),
+    }
 }
 
 fn set(

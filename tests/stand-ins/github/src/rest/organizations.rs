@@ -28,6 +28,12 @@ pub(super) fn answer(context: &Context<'_>, login: &str, rest: &[&str]) -> Answe
                 shape::team(context, &owner, team)
             })
         }
+        ("GET", ["teams", slug]) => match owner.teams.get(*slug) {
+            Some(team) if !team.is_secret => {
+                Answer::json(200, &shape::whole_team(context, &owner, team))
+            }
+            _ => Answer::not_found(),
+        },
         ("GET", ["teams", slug, "members"]) => match owner.teams.get(*slug) {
             Some(team) if !team.is_secret => {
                 let path = format!("team/{}/members", team.id);

@@ -3,7 +3,7 @@
 use gix::ObjectId;
 use serde_json::{Value, json};
 
-use super::{Context, page, shape};
+use super::{Context, accounts, page, shape, tracker};
 use crate::server::answer::Answer;
 use crate::time;
 use crate::world::model::{Pull, Repository, node_id};
@@ -75,7 +75,7 @@ pub(super) fn create(context: &Context<'_>, repository: &Repository) -> Answer {
     }
     let opened = world.edit(&repository.full_name(), |repository| {
         let pull = Pull {
-            number: repository.pulls.len() as u64 + 1,
+            number: repository.next_number(),
             title: field("title").to_owned(),
             body: body["body"].as_str().map(str::to_owned),
             head: head.to_owned(),
@@ -83,6 +83,10 @@ pub(super) fn create(context: &Context<'_>, repository: &Repository) -> Answer {
             is_draft: body["draft"].as_bool().unwrap_or_default(),
             is_open: true,
             at: repository.updated_at,
+            reviewers: Vec::new(),
+            team_reviewers: Vec::new(),
+            assignees: Vec::new(),
+            labels: Vec::new(),
         };
         repository.pulls.push(pull.clone());
         pull
@@ -90,6 +94,53 @@ pub(super) fn create(context: &Context<'_>, repository: &Repository) -> Answer {
     match opened {
         Ok(pull) => Answer::json(201, &whole(context, repository, &pull)),
         Err(_) => Answer::not_found(),
+    }
+}
+
+/// `POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers`
+pub(super) fn request_reviewers(
+    context: &Context<'_>,
+    repository: &Repository,
+    number: &str,
+) -> Answer {
+    let body = context.asked.json();
+    let names = |name: &str| -> Vec<String> {
+        let names = body[name].as_array().into_iter().flatten();
+        names.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let (users, teams) = (names("reviewers"), names("team_reviewers"));
+    let world = &context.shared.world;
+    let state = world.read();
+    let owner = state.owners.get(&repository.owner.to_lowercase());
+    let is_here = |login: &String| state.users.contains_key(&login.to_lowercase());
+    let is_team = |slug: &String| owner.is_some_and(|owner| owner.teams.contains_key(slug));
+    let all_known = users.iter().all(is_here) && teams.iter().all(is_team);
+    drop(state);
+    if !all_known {
+        return Answer::unprocessable(
+            "Reviews may only be requested from collaborators. One or more of the users or \
+             teams you specified is not a collaborator of this repository.",
+        );
+    }
+    let asked = world.edit(&repository.full_name(), |repository| {
+        let mut pulls = repository.pulls.iter_mut();
+        let pull = pulls.find(|pull| pull.number.to_string() == number)?;
+        add(&mut pull.reviewers, users);
+        add(&mut pull.team_reviewers, teams);
+        Some(pull.clone())
+    });
+    match asked {
+        Ok(Some(pull)) => Answer::json(201, &value(context, repository, &pull)),
+        _ => Answer::not_found(),
+    }
+}
+
+/// Adds what is not there yet.
+pub(super) fn add(names: &mut Vec<String>, more: Vec<String>) {
+    for name in more {
+        if !names.contains(&name) {
+            names.push(name);
+        }
     }
 }
 
@@ -144,6 +195,23 @@ fn value(context: &Context<'_>, repository: &Repository, pull: &Pull) -> Value {
     let html = context.web(&format!("{full_name}/pull/{number}"));
     let at = time::iso(pull.at);
     let head = repository.branch(&pull.head);
+    let people = |logins: &[String]| -> Vec<Value> {
+        let logins = logins.iter();
+        logins
+            .map(|login| accounts::by_login(context, login))
+            .collect()
+    };
+    let labels = tracker::labels(context, repository, &pull.labels);
+    let state = context.shared.world.read();
+    let owner = state.owners.get(&repository.owner.to_lowercase()).cloned();
+    drop(state);
+    let teams: Vec<Value> = owner
+        .iter()
+        .flat_map(|owner| {
+            let slugs = pull.team_reviewers.iter();
+            slugs.filter_map(|slug| Some(shape::team(context, owner, owner.teams.get(slug)?)))
+        })
+        .collect();
     let head_sha = head.map_or_else(String::new, |oid| oid.to_string());
     let addresses = [
         ("comments", format!("{issue}/comments")),
@@ -170,12 +238,12 @@ fn value(context: &Context<'_>, repository: &Repository, pull: &Pull) -> Value {
         "title": pull.title,
         "body": pull.body,
         "user": shape::account(context, "stand-in[bot]", 1, "Bot"),
-        "labels": [],
+        "labels": labels,
         "milestone": null,
-        "assignee": null,
-        "assignees": [],
-        "requested_reviewers": [],
-        "requested_teams": [],
+        "assignee": people(&pull.assignees).into_iter().next(),
+        "assignees": people(&pull.assignees),
+        "requested_reviewers": people(&pull.reviewers),
+        "requested_teams": teams,
         "author_association": "NONE",
         "auto_merge": null,
         "active_lock_reason": null,

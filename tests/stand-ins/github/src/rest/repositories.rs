@@ -1,6 +1,6 @@
 //! A repository by itself.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Context, page, shape};
 use crate::server::answer::Answer;
@@ -8,14 +8,22 @@ use crate::world::model::{Repository, Team};
 
 /// `GET /repos/{owner}/{repo}`
 pub(super) fn get(context: &Context<'_>, repository: &Repository) -> Answer {
+    Answer::json(200, &whole(context, repository))
+}
+
+/// A repository by itself.
+pub(super) fn whole(context: &Context<'_>, repository: &Repository) -> Value {
     let mut value = shape::repository(context, repository);
+    for (name, set) in &repository.extras.settings {
+        value[name] = set.clone();
+    }
     value["network_count"] = 0.into();
     value["subscribers_count"] = 0.into();
     value["organization"] = value["owner"].clone();
     value["permissions"] =
         json!({"admin": false, "maintain": false, "push": true, "triage": true, "pull": true});
-    value["temp_clone_token"] = serde_json::Value::Null;
-    Answer::json(200, &value)
+    value["temp_clone_token"] = Value::Null;
+    value
 }
 
 /// `GET /repos/{owner}/{repo}/teams`

@@ -124,6 +124,35 @@ pub(super) fn team(context: &Context<'_>, owner: &Owner, team: &Team) -> Value {
     value
 }
 
+/// A team by itself.
+pub(super) fn whole_team(context: &Context<'_>, owner: &Owner, it: &Team) -> Value {
+    let mut value = team(context, owner, it);
+    let at = time::iso(0);
+    let mut organization = account(context, &owner.login, owner.id, "Organization");
+    let url = context.url(&format!("/orgs/{}", owner.login));
+    for name in ["hooks", "issues"] {
+        organization[format!("{name}_url")] = format!("{url}/{name}").into();
+    }
+    for name in ["members", "public_members"] {
+        organization[format!("{name}_url")] = format!("{url}/{name}{{/member}}").into();
+    }
+    organization["description"] = owner.description.clone().into();
+    for name in ["followers", "following", "public_gists", "public_repos"] {
+        organization[name] = 0.into();
+    }
+    for name in ["created_at", "updated_at"] {
+        value[name] = at.clone().into();
+        organization[name] = at.clone().into();
+    }
+    organization["archived_at"] = Value::Null;
+    organization["has_organization_projects"] = true.into();
+    organization["has_repository_projects"] = true.into();
+    value["members_count"] = it.members.len().into();
+    value["repos_count"] = it.repositories.len().into();
+    value["organization"] = organization;
+    value
+}
+
 fn simple_team(context: &Context<'_>, owner: &Owner, team: &Team) -> Value {
     let url = context.url(&format!("/organizations/{}/team/{}", owner.id, team.id));
     json!({

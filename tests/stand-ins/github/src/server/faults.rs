@@ -34,8 +34,19 @@ pub enum Trouble {
     },
     /// A status such as 502, with a page as GitHub's front sends it.
     Status(u16),
-    /// The connection is reset before anything is sent.
+    /// The connection is reset before anything is done.
     Reset,
+    /// It is done, and the connection is reset instead of an answer.
+    Lost,
+    /// A status such as 403 or 404, with these words and headers.
+    Refuse {
+        /// The status.
+        status: u16,
+        /// The words.
+        message: String,
+        /// Names and values.
+        headers: Vec<(&'static str, String)>,
+    },
     /// The answer comes so much later.
     Slow(Duration),
     /// The answer says how long it is, and ends after this part of it.
@@ -65,6 +76,36 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// It is not there: as a repository that was made a moment ago.
+    pub fn missing() -> Self {
+        Self::Refuse {
+            status: 404,
+            message: "Not Found".to_owned(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// An App or a fine-grained token may not, for want of a permission, as in
+    /// `administration=write`.
+    pub fn forbidden(permission: &str) -> Self {
+        Self::Refuse {
+            status: 403,
+            message: "Resource not accessible by integration".to_owned(),
+            headers: vec![("x-accepted-github-permissions", permission.to_owned())],
+        }
+    }
+
+    /// The owner's plan has no such thing for private repositories.
+    pub fn plan() -> Self {
+        Self::Refuse {
+            status: 403,
+            message: "Upgrade to GitHub Pro or make this repository public to enable this \
+                      feature."
+                .to_owned(),
+            headers: Vec::new(),
+        }
+    }
+
     /// Something happens to the world before the answer.
     pub fn happens(what: impl Fn(&World) + Send + Sync + 'static) -> Self {
         Self::Happens(Arc::new(what))
@@ -79,6 +120,10 @@ impl fmt::Debug for Trouble {
             Self::Secondary { retry_after } => write!(formatter, "Secondary({retry_after:?})"),
             Self::Status(status) => write!(formatter, "Status({status})"),
             Self::Reset => formatter.write_str("Reset"),
+            Self::Lost => formatter.write_str("Lost"),
+            Self::Refuse {
+                status, message, ..
+            } => write!(formatter, "Refuse({status}: {message})"),
             Self::Slow(time) => write!(formatter, "Slow({time:?})"),
             Self::Cut { part } => write!(formatter, "Cut({part})"),
             Self::Short { part } => write!(formatter, "Short({part})"),
@@ -137,6 +182,14 @@ impl Fault {
         self
     }
 
+    /// At the `n`-th request and all after it.
+    #[must_use]
+    pub const fn starting_at(mut self, n: u64) -> Self {
+        self.first = n;
+        self.last = u64::MAX;
+        self
+    }
+
     /// At every `k`-th request.
     #[must_use]
     pub fn every(mut self, k: u64) -> Self {
@@ -171,6 +224,15 @@ impl Trouble {
                 "text/html; charset=utf-8",
                 format!("<html><body>Unicorn! &middot; GitHub ({status})</body></html>").into(),
             ),
+            Self::Refuse {
+                status,
+                message,
+                headers,
+            } => headers
+                .iter()
+                .fold(Answer::error(*status, message), |answer, (name, value)| {
+                    answer.with(name, value.clone())
+                }),
             Self::Garbage => Answer::bytes(
                 200,
                 "application/json; charset=utf-8",

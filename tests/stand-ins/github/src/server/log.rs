@@ -17,8 +17,9 @@ use super::answer::Answer;
 use super::asked::{Asked, Origin};
 
 /// Properties whose values are secrets.
-const SECRETS: [&str; 5] = [
+const SECRETS: [&str; 6] = [
     "token",
+    "secret",
     "client_secret",
     "access_token",
     "private_key",

@@ -61,6 +61,8 @@ pub struct Options {
     pub points_per_hour: u64,
     /// How far the server's clock is ahead of this machine's, in seconds.
     pub clock_ahead: i64,
+    /// Who has the tokens that see everything.
+    pub login: String,
     /// Where people see repositories, without a `/` at the end.
     pub web: String,
     /// What is kept of exchanges.
@@ -82,6 +84,7 @@ impl Default for Options {
             requests_per_hour: 5000,
             points_per_hour: 5000,
             clock_ahead: 0,
+            login: "stand-in".to_owned(),
             web: "https://github.com".to_owned(),
             keep: Keep::All,
             threads: 2,

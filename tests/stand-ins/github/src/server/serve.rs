@@ -91,6 +91,11 @@ async fn respond(
         Some(answer) => answer,
         None => usual(&shared, &asked),
     };
+    if troubles.iter().any(|it| matches!(it, Trouble::Lost)) {
+        shared.log.add(now(), &asked, None);
+        is_reset.store(true, Ordering::Relaxed);
+        return Err(io::Error::other("the connection is reset"));
+    }
     for trouble in &troubles {
         trouble.spoil(&mut answer);
     }

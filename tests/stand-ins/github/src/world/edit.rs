@@ -12,6 +12,7 @@ use gix::date::Time;
 use gix::objs::{Commit, Kind, WriteTo as _};
 
 use super::change::Change;
+use super::extras::Extras;
 use super::git::Git;
 use super::model::{About, Owner, Repository, Team, User};
 use super::objects::Object;
@@ -105,11 +106,16 @@ impl World {
         }
         state.owner(owner);
         let (id, at) = (state.id(), state.tick());
+        // Whoever comes next is told that the name is taken.
+        state.names.insert(full_name.to_lowercase(), id);
         drop(state);
 
         let mut repository = blank(id, owner, name, at);
         repository.about = about;
-        self.make(&mut repository, &change)?;
+        if let Err(error) = self.make(&mut repository, &change) {
+            self.write().names.remove(&full_name.to_lowercase());
+            return Err(error);
+        }
         self.write().put(repository.clone());
         Ok(Arc::new(repository))
     }
@@ -197,6 +203,19 @@ impl World {
         self.edit(full_name, |repository| {
             repository.refs.insert(name.to_owned(), oid);
             repository.pushed_at = repository.updated_at;
+        })
+    }
+
+    /// Takes away a branch or tag of a repository, by its full name.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such repository, or it cannot be written.
+    pub fn remove_ref(&self, full_name: &str, name: &str) -> Result<(), WorldError> {
+        let repository = self.present(full_name)?;
+        self.git(&repository).remove_ref(name)?;
+        self.edit(full_name, |repository| {
+            repository.refs.remove(name);
         })
     }
 
@@ -320,6 +339,7 @@ pub(super) fn blank(id: u64, owner: &str, name: &str, at: i64) -> Repository {
         pushed_at: at,
         disk_kib: 0,
         pulls: Vec::new(),
+        extras: Extras::default(),
         refs: BTreeMap::new(),
     }
 }

@@ -91,6 +91,11 @@ impl Git {
         fs::write(path, format!("{oid}\n"))
     }
 
+    /// Takes away a branch or tag.
+    pub(crate) fn remove_ref(&self, name: &str) -> io::Result<()> {
+        fs::remove_file(self.path.join(name))
+    }
+
     /// The default branch, and all branches and tags by full name.
     pub(crate) fn refs(&self) -> (Option<String>, BTreeMap<String, ObjectId>) {
         let mut refs = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! [`World`]: owners, people and repositories, as GitHub would have them.
 //!
 //! 1. [`model`]: what is known of them.
+//!    [`extras`]: settings, secrets, issues and what else it has.
 //! 2. [`change`]: files that a commit brings.
 //! 3. `edit`, `import`: how a world comes about and changes.
 //! 4. `git`, `objects`, `tree`, `revision`: repositories on the disk, and what is
@@ -12,6 +13,7 @@
 
 pub mod change;
 pub(crate) mod edit;
+pub mod extras;
 pub(crate) mod git;
 mod import;
 pub mod model;

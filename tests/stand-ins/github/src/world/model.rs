@@ -11,6 +11,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gix::ObjectId;
 use serde::{Deserialize, Serialize};
 
+use super::extras::Extras;
+
 /// Who may see a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -155,6 +157,18 @@ pub struct Pull {
     pub is_open: bool,
     /// When it was opened.
     pub at: i64,
+    /// The logins of those who are asked to review.
+    #[serde(default)]
+    pub reviewers: Vec<String>,
+    /// The slugs of teams that are asked to review.
+    #[serde(default)]
+    pub team_reviewers: Vec<String>,
+    /// The logins of those it is assigned to.
+    #[serde(default)]
+    pub assignees: Vec<String>,
+    /// Its labels.
+    #[serde(default)]
+    pub labels: Vec<String>,
 }
 
 /// One repository.
@@ -180,6 +194,9 @@ pub struct Repository {
     /// Its pull requests, by number.
     #[serde(default)]
     pub pulls: Vec<Pull>,
+    /// What it has besides.
+    #[serde(default)]
+    pub extras: Extras,
     /// Its branches and tags by full name, as in `refs/heads/main`. Git keeps
     /// them; here they are read once.
     #[serde(skip)]
