@@ -89,7 +89,9 @@ fn server(keep: Keep) -> Server {
         requests_per_hour: 1_000_000,
         ..Options::default()
     };
-    Server::start(world(), options).unwrap()
+    // It has a runtime of its own, which cannot begin within another.
+    let started = std::thread::spawn(|| Server::start(world(), options).unwrap());
+    started.join().unwrap()
 }
 
 fn github(server: &Server) -> GitHub {

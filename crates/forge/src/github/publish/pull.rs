@@ -14,9 +14,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::push::{Sha, Tip};
-use super::sub::Sub;
+use super::sub::{SETTLES, Sub};
 use crate::ask::At;
-use crate::model::EntryKind;
+use crate::model::{Entry, EntryKind};
 use crate::publish::Warnings;
 use crate::publish::error::{Cause, PublishError};
 use crate::publish::marker::Marker;
@@ -151,7 +151,10 @@ impl Sub<'_> {
         let commit = self
             .make_commit(&change.tree, &parents, &message, author, pull.at)
             .await?;
-        self.point(&pull.branch, &commit, false).await?;
+        if !self.make_branch(&pull.branch, &commit).await? {
+            // Only forwards: nobody's commits are taken away.
+            self.move_branch(&pull.branch, &commit, false).await?;
+        }
         Ok(Some(commit))
     }
 
@@ -165,8 +168,7 @@ impl Sub<'_> {
                 commit: before.sha.clone(),
                 disk_kib: None,
             };
-            let entries = self.inner.tree(&at).await;
-            let entries = entries.map_err(|error| self.forge(error))?;
+            let entries = self.entries(&at).await?;
             let files = entries
                 .iter()
                 .filter(|entry| entry.kind != EntryKind::Folder);
@@ -189,6 +191,19 @@ impl Sub<'_> {
             is_empty: tree == before.tree,
             tree,
         })
+    }
+
+    /// What is in a commit, which may have been made a moment ago.
+    async fn entries(&self, at: &At) -> Result<Vec<Entry>, PublishError> {
+        let mut waits = SETTLES.iter();
+        loop {
+            match (self.inner.tree(at).await, waits.next()) {
+                (Err(error), Some(wait)) if error.is_gone() => {
+                    self.inner.client.pause(*wait).await;
+                }
+                (entries, _) => return entries.map_err(|error| self.forge(error)),
+            }
+        }
     }
 
     /// The files that are there and are to be deleted, those in folders too.

@@ -38,6 +38,10 @@ const MAX_TREE_FILES: usize = 1000;
 /// few.
 const BLOBS_AT_ONCE: usize = 3;
 
+/// So many other branches are looked at for the one to be taken away: a new
+/// repository has one.
+const MAX_OTHER_BRANCHES: usize = 5;
+
 /// What the commit says that is to be replaced.
 const BEGINNING: &str = "Begin, to be replaced by the first commit";
 
@@ -89,11 +93,7 @@ impl Sub<'_> {
                 });
             }
             if !is_message(&tip.message, &beginning) {
-                let branch = &push.branch;
-                let reason = format!(
-                    "branch `{branch}` has commits already, and a push would take them away"
-                );
-                return Err(self.error(Cause::Rejected, reason));
+                return Err(self.occupied(&push.branch));
             }
         }
         if tip.is_none() {
@@ -109,12 +109,26 @@ impl Sub<'_> {
         let commit = self
             .make_commit(&tree, &[], &message, author, push.at)
             .await?;
-        self.point(&push.branch, &commit, true).await?;
+        if !self.make_branch(&push.branch, &commit).await? {
+            // Looked at once more: what is taken away by force has to be ours.
+            let tip = self.known_tip(&push.branch).await?;
+            let is_ours = is_message(&tip.message, &beginning)
+                || (tip.parents.is_empty() && marker.is_in_message(&tip.message));
+            if !is_ours {
+                return Err(self.occupied(&push.branch));
+            }
+            self.move_branch(&push.branch, &commit, true).await?;
+        }
         self.end_beginning(&push.branch, &beginning).await?;
         Ok(Pushed {
             commit,
             already: false,
         })
+    }
+
+    fn occupied(&self, branch: &str) -> PublishError {
+        let reason = "has commits already, and a push would take them away";
+        self.error(Cause::Rejected, format!("branch `{branch}` {reason}"))
     }
 
     pub(super) fn check_branch(&self, branch: &str) -> Result<(), PublishError> {
@@ -135,6 +149,13 @@ impl Sub<'_> {
             _ => return Err(self.refused(&reply)),
         };
         self.commit(&reference.object.sha).await.map(Some)
+    }
+
+    /// The end of a branch that is there.
+    async fn known_tip(&self, branch: &str) -> Result<Tip, PublishError> {
+        let path = self.path(&format!("/git/ref/heads/{}", self.branch_path(branch)?))?;
+        let reference: Reference = self.get(&path).await?;
+        self.commit(&reference.object.sha).await
     }
 
     pub(super) async fn commit(&self, sha: &str) -> Result<Tip, PublishError> {
@@ -173,30 +194,33 @@ impl Sub<'_> {
     }
 
     /// Takes away the branch that ends in the commit that is to be replaced, where
-    /// that is not the branch that was pushed.
+    /// that is not the branch that was pushed. A try that was killed may have made
+    /// the other one the default already.
     async fn end_beginning(&self, branch: &str, beginning: &str) -> Result<(), PublishError> {
-        let path = self.path("")?;
-        let known: super::create::Known = self.get(&path).await?;
-        if known.default_branch == branch {
-            return Ok(());
+        let branches = self.branches().await?;
+        let others = branches.iter().filter(|other| *other != branch);
+        for other in others.take(MAX_OTHER_BRANCHES) {
+            let tip = match self.known_tip(other).await {
+                // Somebody else has taken it away meanwhile: the same form, sent twice.
+                Err(error) if error.cause == Cause::NotFound => continue,
+                tip => tip?,
+            };
+            if !is_message(&tip.message, beginning) {
+                continue;
+            }
+            // The default branch is not taken away.
+            self.set_default_branch(branch).await?;
+            let rest = format!("/git/refs/heads/{}", self.branch_path(other)?);
+            let reply = self
+                .settle(Method::DELETE, &self.path(&rest)?, None, true)
+                .await?;
+            match reply.status.as_u16() {
+                // It is gone already.
+                200..=299 | 404 | 422 => {}
+                _ => return Err(self.refused(&reply)),
+            }
         }
-        let tip = self.tip(&known.default_branch).await?;
-        if !tip.is_some_and(|tip| is_message(&tip.message, beginning)) {
-            return Ok(());
-        }
-        self.set_default_branch(branch).await?;
-        let rest = format!(
-            "/git/refs/heads/{}",
-            self.branch_path(&known.default_branch)?
-        );
-        let reply = self
-            .send(Method::DELETE, &self.path(&rest)?, None, true)
-            .await?;
-        match reply.status.as_u16() {
-            // It is gone already.
-            200..=299 | 404 | 422 => Ok(()),
-            _ => Err(self.refused(&reply)),
-        }
+        Ok(())
     }
 
     /// Makes a tree: `base` with files. Each request adds to what the one before made.
@@ -289,25 +313,32 @@ impl Sub<'_> {
         Ok(commit.sha)
     }
 
-    /// Points a branch at a commit, whether it is there or not.
-    pub(super) async fn point(
+    /// Makes a branch; `false` where there is one of that name.
+    pub(super) async fn make_branch(
         &self,
         branch: &str,
         commit: &str,
-        by_force: bool,
-    ) -> Result<(), PublishError> {
+    ) -> Result<bool, PublishError> {
         let target = self.path("/git/refs")?;
         let body = json!({ "ref": format!("refs/heads/{branch}"), "sha": commit });
         let reply = self
             .settle(Method::POST, &target, Some(&body), true)
             .await?;
-        if reply.status.is_success() {
-            return Ok(());
+        let is_there = || String::from_utf8_lossy(&reply.body).contains("already exists");
+        match reply.status.is_success() {
+            true => Ok(true),
+            false if is_there() => Ok(false),
+            false => Err(self.refused(&reply)),
         }
-        let is_there = String::from_utf8_lossy(&reply.body).contains("already exists");
-        if !is_there {
-            return Err(self.refused(&reply));
-        }
+    }
+
+    /// Points a branch that is there at a commit.
+    pub(super) async fn move_branch(
+        &self,
+        branch: &str,
+        commit: &str,
+        by_force: bool,
+    ) -> Result<(), PublishError> {
         let target = self.path(&format!("/git/refs/heads/{}", self.branch_path(branch)?))?;
         let body = json!({ "sha": commit, "force": by_force });
         self.write(Method::PATCH, &target, &body).await.map(drop)

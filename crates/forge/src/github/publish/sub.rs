@@ -24,7 +24,7 @@ use crate::publish::error::{Cause, PublishError};
 
 /// The waits before a write is sent again that was answered with 404: what was made a
 /// moment ago is not everywhere yet.
-const SETTLES: [Duration; 5] = [
+pub(super) const SETTLES: [Duration; 5] = [
     Duration::from_millis(500),
     Duration::from_secs(1),
     Duration::from_secs(2),

@@ -26,7 +26,11 @@ pub(super) fn get(context: &Context<'_>, login: &str) -> Answer {
     let key = login.to_lowercase();
     let state = context.shared.world.read();
     let owner = state.owners.get(&key).map(|owner| {
-        let sort = if owner.is_user { "User" } else { "Organization" };
+        let sort = if owner.is_user {
+            "User"
+        } else {
+            "Organization"
+        };
         (owner.login.clone(), owner.id, sort)
     });
     let user = state.users.get(&key);

@@ -207,7 +207,7 @@ pub(super) fn put_contents(context: &Context<'_>, repository: &Repository, path:
             "url": url,
             "html_url": html,
             "git_url": git,
-            "download_url": null,
+            "download_url": format!("https://raw.githubusercontent.com/{full_name}/{branch}/{path}"),
             "type": "file",
             "_links": { "self": url, "git": git, "html": html },
         },

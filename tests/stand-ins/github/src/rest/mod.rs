@@ -154,9 +154,7 @@ fn of_repository(context: &Context<'_>, repository: &Arc<Repository>, rest: &[&s
             tracker::runs(context, repository, workflow)
         }
         ("GET", ["actions", "secrets", "public-key"])
-        | ("GET", ["environments", _, "secrets", "public-key"]) => {
-            settings::public_key(repository)
-        }
+        | ("GET", ["environments", _, "secrets", "public-key"]) => settings::public_key(repository),
         ("GET", ["environments", name, "deployment-branch-policies"]) => {
             environments::policies(repository, name)
         }

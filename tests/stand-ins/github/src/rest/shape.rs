@@ -130,7 +130,7 @@ pub(super) fn whole_team(context: &Context<'_>, owner: &Owner, it: &Team) -> Val
     let at = time::iso(0);
     let mut organization = account(context, &owner.login, owner.id, "Organization");
     let url = context.url(&format!("/orgs/{}", owner.login));
-    for name in ["hooks", "issues"] {
+    for name in ["events", "hooks", "issues"] {
         organization[format!("{name}_url")] = format!("{url}/{name}").into();
     }
     for name in ["members", "public_members"] {

@@ -111,7 +111,7 @@ pub(super) fn labels(context: &Context<'_>, repository: &Repository, names: &[St
             "node_id": node_id("LA", id),
             "url": context.url(&url),
             "name": name,
-            "description": null,
+            "description": "",
             "color": "ededed",
             "default": false,
         })
@@ -218,7 +218,11 @@ pub(super) fn write_hook(context: &Context<'_>, repository: &Repository, rest: &
 
 fn hook_value(context: &Context<'_>, repository: &Repository, hook: &Hook) -> Value {
     let asked = &hook.asked;
-    let url = context.url(&format!("/repos/{}/hooks/{}", repository.full_name(), hook.id));
+    let url = context.url(&format!(
+        "/repos/{}/hooks/{}",
+        repository.full_name(),
+        hook.id
+    ));
     let at = time::iso(repository.updated_at);
     let mut config = asked["config"].clone();
     if config["secret"].is_string() {
