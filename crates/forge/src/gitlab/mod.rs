@@ -9,6 +9,7 @@
 //! 2. `contents`: what a commit holds: its tree, some files, or many from an archive.
 //! 3. `people`: the groups below a group as teams, and their members.
 //! 4. `propose`: merge requests, and which groups may change a project.
+//! 5. `publish`: what templates make.
 //!
 //! Lists are asked for in GraphQL, as REST takes five requests and more for each
 //! project: its branch, languages, releases and pipelines, and each path. Trees,
@@ -32,6 +33,7 @@ mod contents;
 mod list;
 mod people;
 mod propose;
+mod publish;
 mod query;
 
 use std::fmt;
@@ -227,6 +229,7 @@ impl Inner {
         about: About,
     ) -> Result<Reply, Fault> {
         let what = about.what.clone();
+        let gives_refusals = about.gives_refusals;
         let mut headers = HeaderMap::new();
         if !body.is_empty() {
             let json = HeaderValue::from_static("application/json");
@@ -254,7 +257,7 @@ impl Inner {
                 reason: policy::told(reply.status, &reply.body),
             }
             .into()),
-            status if status.is_success() => Ok(reply),
+            status if status.is_success() || gives_refusals => Ok(reply),
             status => Err(self
                 .malformed(&what, &policy::told(status, &reply.body))
                 .into()),

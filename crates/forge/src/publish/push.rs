@@ -44,4 +44,6 @@ pub struct Pushed {
     pub commit: String,
     /// Whether it was there already.
     pub already: bool,
+    /// What was left out.
+    pub warnings: super::Warnings,
 }

@@ -19,7 +19,8 @@ pub struct NewRepository {
     pub visibility: Visibility,
     /// The branch that its files go to.
     pub default_branch: String,
-    /// Whether it begins with a commit that has a README.
+    /// Whether it begins with a commit that has a README. Files are then not pushed
+    /// but proposed: a push is for a branch without commits.
     pub auto_init: bool,
     /// Whether it has issues.
     pub has_issues: Option<bool>,

@@ -90,6 +90,7 @@ impl Sub<'_> {
                 return Ok(Pushed {
                     commit,
                     already: true,
+                    warnings: Vec::new(),
                 });
             }
             if !is_message(&tip.message, &beginning) {
@@ -123,6 +124,7 @@ impl Sub<'_> {
         Ok(Pushed {
             commit,
             already: false,
+            warnings: Vec::new(),
         })
     }
 

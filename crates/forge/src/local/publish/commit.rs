@@ -61,6 +61,7 @@ impl Doing<'_> {
                 return Ok(Pushed {
                     commit: tip.id.to_string(),
                     already: true,
+                    warnings: Vec::new(),
                 });
             }
             let branch = &push.branch;
@@ -75,6 +76,7 @@ impl Doing<'_> {
         Ok(Pushed {
             commit: commit.to_string(),
             already: false,
+            warnings: Vec::new(),
         })
     }
 

@@ -173,6 +173,10 @@ async fn what_is_published_is_read_as_it_was_asked_for() {
     let files = local.files(&at(&shop, &head.commit), &paths).await.unwrap();
     assert_eq!(*files[0].as_ref().unwrap().bytes, [0x89, 0, 0xff]);
     assert!(files[1].as_ref().unwrap().is_link);
+    let git = gix::open(world.path("acme/shop.git")).unwrap();
+    let root = git.head_commit().unwrap().tree().unwrap();
+    let run = root.lookup_entry(["bin", "run"]).unwrap().unwrap();
+    assert_eq!(format!("{:o}", run.mode()), "100755");
     let names = local.branches(&shop.full_name).await.unwrap();
     assert_eq!(names, ["trunk"]);
 
