@@ -8,6 +8,10 @@
 //! `OUT` is then a portal to be served as it is. What the pages ask of functions
 //! (`api/scaffolder/v2/`) is not there: a test of the scripts answers it.
 
+#[path = "create/answers.rs"]
+mod answers;
+#[path = "create/controls.rs"]
+mod controls;
 #[path = "create/forms.rs"]
 mod forms;
 #[path = "create/others.rs"]

@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { brotliCompressSync } from "node:zlib";
 import { launch, watch } from "./lib/browser.mjs";
 import { temporaryFolder, workspace } from "../lib/callboard.mjs";
 import { hostFiles } from "./lib/static-server.mjs";
@@ -307,6 +308,17 @@ describe("software templates", () => {
     await button("Back").click();
     await heading("From the catalog");
     assert.deepEqual(problems, []);
+  });
+
+  test("the scripts of a form weigh less than 12 KB compressed", async () => {
+    const scripts = [];
+    page.on("response", (response) => {
+      if (/\/create-[^/]*\.js$/.test(response.url())) scripts.push(response.body());
+    });
+    await page.goto(`${host.url}${FORM}`, { waitUntil: "networkidle" });
+    const sizes = (await Promise.all(scripts)).map((script) => brotliCompressSync(script).length);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(sizes.length >= 5 && total < 12 * 1024, `${sizes} are ${total} bytes`);
   });
 
   test("without script it is one long form that posts the same names", async () => {

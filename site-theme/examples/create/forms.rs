@@ -1,20 +1,18 @@
-//! The form in its states, the review and the dry run.
+//! The form of a template in its states, and what is said about the template.
 
 use std::borrow::Cow;
 
 use site_theme::create::{
-    About, AboutStep, Body, ButtonLabels, Carried, Checkboxes, Choice, Content, Control,
-    DryRunFile, DryRunPage, Entities, EntityOption, Field, File, Form, FormError, FormPage,
-    InReview, Input, LastRun, Level, Line, LintProblem, List, Number, Piece, Reliability, RepoUrl,
-    ReviewGroup, ReviewPage, ReviewRow, Row, Select, Sentence, ShowIf, StepLog, Tags, TaskState,
-    TemplateHead, TemplatePage, Text, TextArea, TextKind, tree,
+    About, AboutStep, Body, ButtonLabels, Choice, Control, Entities, EntityOption, Field, Form,
+    FormError, FormPage, Input, LastRun, LintProblem, Piece, Reliability, RepoUrl, Select,
+    Sentence, ShowIf, TemplateHead, TemplatePage, Text, TextArea, tree,
 };
 use site_theme::frame::Chrome;
 use site_theme::parts::{Banner, Crumbs, State, Status};
 
-use crate::{Out, age, frame, owner, tags};
+use crate::{Out, age, answers, controls, frame, owner, tags};
 
-const PATH: &str = "create/templates/default/go-microservice/";
+pub(super) const PATH: &str = "create/templates/default/go-microservice/";
 const TITLE: &str = "Go Microservice";
 const FILES: [&str; 9] = [
     ".github/workflows/ci.yaml",
@@ -49,7 +47,7 @@ pub(super) fn write(out: &Out, chrome: &Chrome) -> Result<(), Box<dyn std::error
         every,
         &page(
             every,
-            form_body(form(chrome, every_control())),
+            form_body(form(chrome, controls::every_control())),
             about(chrome),
         ),
     )?;
@@ -131,9 +129,9 @@ pub(super) fn write(out: &Out, chrome: &Chrome) -> Result<(), Box<dyn std::error
         path,
         &page(path, body(form(chrome, service_pages())), warned),
     )?;
-    out.page("states/review/", &review(chrome, false))?;
-    out.page("states/review-errors/", &review(chrome, true))?;
-    out.page("states/dry-run/", &dry_run(chrome))
+    out.page("states/review/", &answers::review(chrome, false))?;
+    out.page("states/review-errors/", &answers::review(chrome, true))?;
+    out.page("states/dry-run/", &answers::dry_run(chrome))
 }
 
 const NAME_ERROR: &str = "use lower-case letters, digits and hyphens, beginning with a letter";
@@ -142,7 +140,7 @@ fn form_body(form: Form<'_>) -> Body<'_> {
     Body::Form(Box::new(form))
 }
 
-fn head(chrome: &Chrome) -> TemplateHead<'_> {
+pub(super) fn head(chrome: &Chrome) -> TemplateHead<'_> {
     TemplateHead {
         crumbs: Crumbs {
             items: vec![("Create".into(), "/create/".into())],
@@ -160,7 +158,7 @@ fn value(pointer: &'static str, otherwise: &'static str) -> Piece<'static> {
     }
 }
 
-fn steps() -> Vec<Sentence<'static>> {
+pub(super) fn steps() -> Vec<Sentence<'static>> {
     let text = |text: &'static str| Piece::Text(text.into());
     let sentence = |pieces| Sentence { pieces };
     vec![
@@ -230,7 +228,7 @@ fn form(chrome: &Chrome, pages: Vec<FormPage<'static>>) -> Form<'static> {
     .settled()
 }
 
-fn field(name: &str, label: &'static str, control: Control<'static>) -> Field<'static> {
+pub(super) fn field(name: &str, label: &'static str, control: Control<'static>) -> Field<'static> {
     Field {
         name: name.to_owned().into(),
         id: format!("f{}", name.replace(['/', '#'], "-")).into(),
@@ -240,7 +238,7 @@ fn field(name: &str, label: &'static str, control: Control<'static>) -> Field<'s
     }
 }
 
-fn choice(value: &'static str, label: &'static str) -> Choice<'static> {
+pub(super) fn choice(value: &'static str, label: &'static str) -> Choice<'static> {
     Choice {
         value: value.into(),
         label: label.into(),
@@ -248,14 +246,14 @@ fn choice(value: &'static str, label: &'static str) -> Choice<'static> {
     }
 }
 
-fn only_if(json: &'static str, words: &'static str) -> Option<ShowIf<'static>> {
+pub(super) fn only_if(json: &'static str, words: &'static str) -> Option<ShowIf<'static>> {
     Some(ShowIf {
         json: json.into(),
         words: words.into(),
     })
 }
 
-fn groups() -> Vec<EntityOption<'static>> {
+pub(super) fn groups() -> Vec<EntityOption<'static>> {
     let names = [
         "Payments",
         "Order squad",
@@ -277,7 +275,7 @@ fn groups() -> Vec<EntityOption<'static>> {
     names.iter().map(option).collect()
 }
 
-fn systems() -> Vec<EntityOption<'static>> {
+pub(super) fn systems() -> Vec<EntityOption<'static>> {
     let option = |(name, by): (&'static str, &'static str)| EntityOption {
         entity_ref: format!("system:default/{}", name.to_lowercase().replace(' ', "-")).into(),
         title: name.into(),
@@ -293,7 +291,7 @@ fn systems() -> Vec<EntityOption<'static>> {
     all.into_iter().map(option).collect()
 }
 
-fn repo() -> Field<'static> {
+pub(super) fn repo() -> Field<'static> {
     Field {
         help_html: "It is created there, and must not exist yet.".into(),
         required: true,
@@ -446,303 +444,6 @@ fn service_pages() -> Vec<FormPage<'static>> {
     ]
 }
 
-fn every_control() -> Vec<FormPage<'static>> {
-    let text = |kind, value: &'static str| {
-        Control::Text(Text {
-            kind,
-            value: value.into(),
-            ..Text::default()
-        })
-    };
-    let texts = vec![
-        Field {
-            default: Some("orders".into()),
-            note: Some("The form has a field of its own for this, SmartLinkField, which is not known here. Any text will do.".into()),
-            ..field("/text", "Text", text(TextKind::Text, "order-service"))
-        },
-        field("/email", "Address of e-mail", text(TextKind::Email, "")),
-        field("/url", "Address of a page", text(TextKind::Url, "")),
-        field("/date", "Day", text(TextKind::Date, "")),
-        field("/time", "Time", text(TextKind::Time, "")),
-        field("/when", "Day and time", text(TextKind::DateTime, "")),
-        field("/colour", "Colour", text(TextKind::Color, "#2b59d9")),
-        field("/password", "Password", text(TextKind::Password, "never shown")),
-        Field {
-            required: true,
-            help_html: "A key of the <a href=\"https://example.com/\">scanner</a>.".into(),
-            ..field(
-                "/secret",
-                "Key",
-                Control::Secret {
-                    min_length: Some(8),
-                    max_length: Some(64),
-                },
-            )
-        },
-        Field {
-            readonly: true,
-            ..field("/region", "Region, which is fixed", text(TextKind::Text, "eu-central-1"))
-        },
-    ];
-    let many: Vec<_> = (1..=24)
-        .map(|n| Choice {
-            value: format!("eu-{n}").into(),
-            label: format!("Region {n}").into(),
-            ..Choice::default()
-        })
-        .collect();
-    let choices = vec![
-        field(
-            "/count",
-            "Instances",
-            Control::Number(Number {
-                value: "2".into(),
-                min: Some("1".into()),
-                max: Some("9".into()),
-                step: "1".into(),
-                ..Number::default()
-            }),
-        ),
-        field(
-            "/public",
-            "May everybody read it?",
-            Control::Switch { is_on: true },
-        ),
-        Field {
-            error: Some("choose one of them".into()),
-            required: true,
-            ..field(
-                "/tier",
-                "Tier",
-                Control::Radios(vec![
-                    choice("gold", "Gold"),
-                    choice("silver", "Silver"),
-                    Choice {
-                        is_disabled: true,
-                        ..choice("bronze", "Bronze, which is sold out")
-                    },
-                ]),
-            )
-        },
-        field(
-            "/replicas",
-            "Replicas",
-            Control::Select(Select {
-                options: vec![
-                    Choice {
-                        json: Some("1".into()),
-                        ..choice("0", "One")
-                    },
-                    Choice {
-                        json: Some("3".into()),
-                        ..choice("1", "Three")
-                    },
-                ],
-                none: Some("Choose…".into()),
-                is_searched: false,
-            }),
-        ),
-        field(
-            "/place",
-            "Place",
-            Control::Select(Select {
-                options: many,
-                none: Some("Choose…".into()),
-                is_searched: true,
-            }),
-        ),
-        field(
-            "/features",
-            "Features",
-            Control::Checkboxes(Checkboxes {
-                options: vec![
-                    Choice {
-                        is_chosen: true,
-                        ..choice("metrics", "Metrics")
-                    },
-                    choice("traces", "Traces"),
-                    choice("logs", "Logs"),
-                ],
-                ..Checkboxes::default()
-            }),
-        ),
-        Field {
-            show_if: only_if(
-                r#"[{"pointer":"/features","present":true},{"any":[{"pointer":"/replicas","oneOf":[3]},{"not":{"pointer":"/public","oneOf":[true]}}]}]"#,
-                "Only if there are features, and three replicas or not public",
-            ),
-            required: true,
-            ..field("/reason", "Why", text(TextKind::Text, ""))
-        },
-        Field {
-            required_if: only_if(
-                r#"{"all":[{"oneOf":{"pointer":"/public","values":[false]}}]}"#,
-                "Needed if not everybody may read it",
-            ),
-            ..field("/readers", "Who may read it", text(TextKind::Text, ""))
-        },
-        Field {
-            help_html: "What is chosen here can be changed later.".into(),
-            ..field("/said", "Good to know", Control::Message)
-        },
-    ];
-    let entities = vec![
-        Field {
-            help_html: "A group of the catalog.".into(),
-            ..field(
-                "/owner",
-                "Owner",
-                Control::Entities(Entities {
-                    options: groups(),
-                    values: vec!["group:default/payments".into()],
-                    ..Entities::default()
-                }),
-            )
-        },
-        field(
-            "/anything",
-            "A system, or any text",
-            Control::Entities(Entities {
-                options: systems(),
-                is_free: true,
-                ..Entities::default()
-            }),
-        ),
-        field(
-            "/uses",
-            "Systems it uses",
-            Control::Entities(Entities {
-                options: systems(),
-                values: vec!["system:default/payments".into()],
-                is_many: true,
-                ..Entities::default()
-            }),
-        ),
-        field(
-            "/tags",
-            "Tags",
-            Control::Tags(Tags {
-                values: vec!["go".into(), "grpc".into()],
-                suggestions: vec![
-                    "go".into(),
-                    "golden-path".into(),
-                    "kafka".into(),
-                    "rust".into(),
-                ],
-            }),
-        ),
-        repo(),
-        field(
-            "/logo",
-            "Logo",
-            Control::File(File {
-                accept: "image/*".into(),
-                max_bytes: 100_000,
-                ..File::default()
-            }),
-        ),
-        field("/internal", "", Control::Hidden { value: "42".into() }),
-    ];
-    let row = |at: &str| field(&format!("/hosts/{at}"), "Host", text(TextKind::Text, ""));
-    let port = |at: &str| {
-        let inner = |part: &str| format!("/ports/{at}/{part}");
-        Field {
-            ..field(
-                &format!("/ports/{at}"),
-                "Port",
-                Control::Group(vec![
-                    Field {
-                        required: true,
-                        ..field(
-                            &inner("name"),
-                            "Name",
-                            text(TextKind::Text, if at == "0" { "http" } else { "" }),
-                        )
-                    },
-                    field(
-                        &inner("number"),
-                        "Number",
-                        Control::Number(Number {
-                            value: if at == "0" { "8080" } else { "" }.into(),
-                            ..Number::default()
-                        }),
-                    ),
-                ]),
-            )
-        }
-    };
-    let rows = |row: &dyn Fn(&str) -> Field<'static>, filled: usize| -> Vec<Row<'static>> {
-        (0..filled + 3)
-            .map(|at| Row {
-                field: row(&at.to_string()),
-                is_blank: at >= filled,
-            })
-            .collect()
-    };
-    let several = vec![
-        field(
-            "/hosts",
-            "Hosts",
-            Control::List(List {
-                rows: rows(&row, 1),
-                template: Box::new(row("-")),
-                min: None,
-                max: Some(4),
-                is_orderable: true,
-                add: "Add a host".into(),
-            }),
-        ),
-        Field {
-            help_html: "Each is opened to the cluster.".into(),
-            ..field(
-                "/ports",
-                "Ports",
-                Control::List(List {
-                    rows: rows(&port, 1),
-                    template: Box::new(port("-")),
-                    min: Some(1),
-                    max: None,
-                    is_orderable: true,
-                    add: "Add a port".into(),
-                }),
-            )
-        },
-        field(
-            "/db",
-            "Database",
-            Control::Group(vec![
-                Field {
-                    in_review: InReview::Masked,
-                    ..field("/db/name", "Name", text(TextKind::Text, "orders"))
-                },
-                field(
-                    "/db/backup",
-                    "Is it backed up?",
-                    Control::Switch { is_on: true },
-                ),
-            ]),
-        ),
-    ];
-    let page = |title: &'static str, fields| FormPage {
-        title: title.into(),
-        description_html: "<p>One of each, with what may stand around it.</p>".into(),
-        fields,
-        show_if: None,
-    };
-    vec![
-        page("Texts", texts),
-        page("Choices", choices),
-        page("From the catalog", entities),
-        FormPage {
-            show_if: only_if(
-                r#"{"contains":{"pointer":"/features","values":["metrics","logs"]}}"#,
-                "Only if there are metrics or logs",
-            ),
-            ..page("Several", several)
-        },
-    ]
-}
-
 fn about(chrome: &Chrome) -> About<'_> {
     let actions = [
         "fetch:template",
@@ -806,165 +507,5 @@ fn about(chrome: &Chrome) -> About<'_> {
             run(State::Ok, "Done", "carol"),
         ],
         problems: Vec::new(),
-    }
-}
-
-fn carried(with_secret: bool) -> Carried<'static> {
-    Carried {
-        action: format!("/{PATH}").into(),
-        template_ref: "template:default/go-microservice".into(),
-        at: "review".into(),
-        values: vec![
-            ("/name".into(), "orders".into()),
-            ("/owner".into(), "group:default/payments".into()),
-        ],
-        secrets: if with_secret {
-            vec![Field {
-                required: true,
-                ..field(
-                    "/secret",
-                    "Key of the scanner",
-                    Control::Secret {
-                        min_length: None,
-                        max_length: None,
-                    },
-                )
-            }]
-        } else {
-            Vec::new()
-        },
-    }
-}
-
-fn review(chrome: &Chrome, is_wrong: bool) -> ReviewPage<'_> {
-    let row = |label: &'static str, value: &'static str| ReviewRow {
-        label: label.into(),
-        value: value.into(),
-    };
-    let mut carried = carried(true);
-    let mut errors = Vec::new();
-    if is_wrong {
-        carried.secrets[0].error = Some("it has to be given".into());
-        errors.push(FormError {
-            id: Some("f-secret".into()),
-            label: "Key of the scanner".into(),
-            message: "it has to be given".into(),
-        });
-    }
-    ReviewPage {
-        frame: frame(chrome, "Go Microservice: review", "states/review/"),
-        head: TemplateHead {
-            title: "Go Microservice: review".into(),
-            summary: "Nothing has happened yet.".into(),
-            ..head(chrome)
-        },
-        carried,
-        errors,
-        warnings: vec![Banner {
-            tone: "warn",
-            icon: chrome.icon("triangle-alert"),
-            text: "The repository will be public: everybody on the internet can read it.".into(),
-            action: None,
-        }],
-        groups: vec![
-            ReviewGroup {
-                title: "Service details".into(),
-                page: 1,
-                rows: vec![
-                    row("Service name", "orders"),
-                    row("Owning team", "Payments"),
-                    row("Description", ""),
-                    row("Key of the scanner", "••••••"),
-                ],
-            },
-            ReviewGroup {
-                title: "Repository".into(),
-                page: 2,
-                rows: vec![
-                    row("Repository", "github.com/acme/orders"),
-                    row("Who may read it", "Public: everybody"),
-                ],
-            },
-        ],
-        steps: steps(),
-        labels: ButtonLabels::default(),
-        can_dry_run: true,
-    }
-}
-
-fn dry_run(chrome: &Chrome) -> DryRunPage<'_> {
-    let text = |text: &'static str| Content::Text(text.into());
-    let file = |path: &'static str, content| DryRunFile {
-        path: path.into(),
-        is_executable: path.ends_with(".sh"),
-        content,
-    };
-    let line = |number, message: &'static str, level| Line {
-        number,
-        time: "10:42:07".into(),
-        message: message.into(),
-        level,
-    };
-    DryRunPage {
-        frame: frame(chrome, "Go Microservice: dry run", "states/dry-run/"),
-        head: TemplateHead {
-            title: "Go Microservice: dry run".into(),
-            summary: "What a task would write. Nothing has been created.".into(),
-            ..head(chrome)
-        },
-        notes: vec![Banner {
-            tone: "info",
-            icon: chrome.icon("info"),
-            text:
-                "The steps publish and register did nothing: they would change something outside."
-                    .into(),
-            action: None,
-        }],
-        files: vec![
-            file("README.md", text("# orders\n\nCreated from a template.\n")),
-            file(
-                "bin/run.sh",
-                text(
-                    "#!/bin/sh\nexec ./orders --a-very-long-flag=that-makes-the-line-long --another-very-long-flag=that-makes-it-longer\n",
-                ),
-            ),
-            file(
-                "catalog-info.yaml",
-                text(
-                    "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: orders\n",
-                ),
-            ),
-            file(
-                "docs/logo.png",
-                Content::Bytes {
-                    what: "binary",
-                    count: 4_312,
-                },
-            ),
-        ],
-        log: vec![
-            StepLog {
-                id: "fetch".into(),
-                name: "Render the skeleton".into(),
-                state: TaskState::Completed,
-                lines: vec![
-                    line(1, "Fetching ./skeleton", Level::Info),
-                    line(
-                        2,
-                        "copyWithoutTemplating: `terraform-deploy.yml` fits no file",
-                        Level::Warn,
-                    ),
-                ],
-            },
-            StepLog {
-                id: "publish".into(),
-                name: "Publish".into(),
-                state: TaskState::Skipped,
-                lines: vec![line(3, "Would create github.com/acme/orders", Level::Info)],
-            },
-        ],
-        output: vec![("remoteUrl".into(), "https://github.com/acme/orders".into())],
-        carried: carried(false),
-        labels: ButtonLabels::default(),
     }
 }
