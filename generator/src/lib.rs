@@ -17,6 +17,7 @@ pub mod config;
 pub mod crawled;
 pub mod docs;
 pub mod remember;
+pub mod scaffold;
 pub mod serve;
 pub mod site;
 pub mod sources;

@@ -277,8 +277,7 @@ fn control<'a>(around: &Around<'a, '_>, asked: &Asked, depth: usize) -> Control<
             max_length: *max_length,
         },
         Model::Hidden => Control::Hidden { value: value() },
-        // Nothing to fill in: its words stand where a group has them.
-        Model::Message => Control::Group(Vec::new()),
+        Model::Message => Control::Message,
         Model::File => Control::File(File {
             value: value(),
             max_bytes: 1 << 20,

@@ -101,6 +101,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let portal = Portal::with_docs(Arc::clone(&catalog), docs, &settings)
         .with_changes(log, now)
         .with_repositories(repositories)
+        .with_templates(crate::scaffold::templates(&config.settings, false))
         .with_crawl(read.run.clone());
     let indexed = Instant::now();
     let written = write::write(&portal, &store, args.grace.grace, clock::now)

@@ -24,6 +24,7 @@ use functions::actions::Publishers;
 use scaffolder::action::Registry;
 
 use crate::config::Settings;
+use crate::site::create::Templates;
 use crate::config::integrations::Access;
 
 /// Where, beside the configuration, tasks and what they make are kept.
@@ -51,6 +52,25 @@ pub fn registry(publishers: &Arc<dyn Publishers>, declared: &integrations::Decla
         registry.add(Arc::clone(action));
     }
     registry
+}
+
+/// What pages of software templates need of a configuration. `is_answered` says whether
+/// a function answers their forms.
+pub fn templates(settings: &Settings, is_answered: bool) -> Templates {
+    let declared = integrations::read(settings);
+    let mut templates = Templates::default();
+    for action in &declared.actions {
+        templates.registry.add(Arc::clone(action));
+    }
+    templates.hosts = kinds_of_hosts(settings);
+    for provider in &settings.providers.repositories {
+        let owners = templates.owners.entry(provider.host.clone()).or_default();
+        if !owners.contains(&provider.owner) {
+            owners.push(provider.owner.clone());
+        }
+    }
+    templates.is_answered = is_answered;
+    templates
 }
 
 /// The folder that tasks are kept in.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use ::functions::app::App;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri};
@@ -18,7 +19,7 @@ use super::{catalog_api, guard, pages, reload, search_api, search_page};
 
 /// Everything that is served: the portal under its base path, which another
 /// build may change, and `/healthz`.
-pub fn router(live: Arc<Live>, bound: SocketAddr) -> Router {
+pub fn router(live: Arc<Live>, functions: Option<App>, bound: SocketAddr) -> Router {
     let guard = Arc::new(guard::Guard::new(bound, Arc::clone(&live)));
     // Of these, ranges are read: what is sent is what is stored.
     let compressed = DefaultPredicate::new().and(NotForContentType::const_new(pages::UNCOMPRESSED));
@@ -29,6 +30,10 @@ pub fn router(live: Arc<Live>, bound: SocketAddr) -> Router {
         .nest("/__callboard", reload::router())
         .fallback(pages::answer)
         .with_state(Arc::clone(&live));
+    let portal = match functions {
+        Some(functions) => portal.merge(::functions::app::router(functions)),
+        None => portal,
+    };
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .fallback(below_base_path)

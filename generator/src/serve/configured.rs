@@ -8,11 +8,12 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use catalog::build::Builder;
 
-use crate::config::Config;
+use crate::config::{Config, Settings};
 use crate::crawled::follow::Follower;
 use crate::crawled::place::Place;
 use crate::crawled::{kept, told};
 use crate::docs::{Docs, Memory};
+use crate::scaffold::{self, registered};
 use crate::site::{self, Portal};
 use crate::sources::DiskSources;
 
@@ -69,12 +70,15 @@ impl Configured {
         match &mut self.loaded {
             Some((_, read)) if is_current => read.sources.disk.journal().forget(changed),
             _ => {
-                let config = (self.read)();
+                let mut config = (self.read)();
                 self.files.clone_from(&config.files);
                 if config.is_unusable() {
                     let text = diagnostic::terminal::render(&config.diagnostics, false);
                     bail!("the configuration is unusable\n{}", text.trim_end());
                 }
+                // What tasks registered is as if the configuration named it.
+                self.files.push(registered::list_path(&config.settings));
+                registered::extend(&mut config.settings);
                 let disk = DiskSources::with_journal(&config.settings);
                 let place = Place::of(&config.settings, self.cache.as_ref());
                 let read = kept::open(&config.settings, disk, &place)?;
@@ -125,6 +129,7 @@ impl Configured {
             &site::Settings::from(&config.settings),
         )
         .with_repositories(repositories)
+        .with_templates(scaffold::templates(&config.settings, true))
         .with_crawl(read.run.clone());
         Ok(Built {
             portal,
@@ -142,6 +147,11 @@ impl Project for Configured {
 
     fn is_behind(&self) -> bool {
         self.docs.is_behind()
+    }
+
+    fn templates(&self) -> Option<Arc<Settings>> {
+        let (config, _) = self.loaded.as_ref()?;
+        Some(Arc::new(config.settings.clone()))
     }
 
     fn catch_up(&mut self) -> anyhow::Result<Option<Built>> {

@@ -12,7 +12,8 @@
 //!    portal, with [`ranges`] of an output and [`search_files`] of indexes
 //!    before; [`catalog_api`], [`search_api`] and [`search_page`] answer queries,
 //!    [`reload`] tells browsers.
-//! 5. [`guard`]: what every request must, and every response does, carry.
+//! 5. [`functions`]: forms that are sent, and tasks.
+//! 6. [`guard`]: what every request must, and every response does, carry.
 //!
 //! Functions that come later (the scaffolder) mount their routers in
 //! [`app::router`] beside the catalog API, with [`live::Live`] as their state.
@@ -29,6 +30,7 @@ use tokio::net::TcpListener;
 pub mod app;
 pub mod catalog_api;
 pub mod configured;
+pub mod functions;
 pub mod guard;
 pub mod live;
 pub mod local_docs;
@@ -73,6 +75,7 @@ pub fn run(mut project: Box<dyn Project>, address: Address) -> anyhow::Result<()
         let listener = listen(address).await?;
         let bound = listener.local_addr()?;
         let (first, rebuilder) = Rebuilder::start(&mut *project)?;
+        let templates = project.templates();
         let base_path = first.chrome.base_path.clone();
         let live = Arc::new(Live::new(first));
         eprintln!("callboard: http://{bound}{base_path}/ (Ctrl-C to stop)");
@@ -85,7 +88,14 @@ pub fn run(mut project: Box<dyn Project>, address: Address) -> anyhow::Result<()
                 .spawn(move || rebuilder.keep_current(&mut *project, &live))
                 .context("could not start watching")?
         };
-        let router = app::router(Arc::clone(&live), bound);
+        let functions = templates.map(|settings| {
+            let (functions, said) = functions::app(&settings, &live);
+            for line in said {
+                eprintln!("callboard: {line}");
+            }
+            functions
+        });
+        let router = app::router(Arc::clone(&live), functions, bound);
         axum::serve(listener, router)
             .with_graceful_shutdown({
                 let live = Arc::clone(&live);

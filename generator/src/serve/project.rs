@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use diagnostic::Diagnostic;
 
+use crate::config::Settings;
 use crate::site::Portal;
 
 /// Something a portal can be built from, again and again.
@@ -34,6 +35,12 @@ pub trait Project: Send {
     /// As [`Project::build`].
     fn catch_up(&mut self) -> anyhow::Result<Option<Built>> {
         Ok(None)
+    }
+
+    /// What the functions of software templates need, once the first build is done;
+    /// `None` where there are none.
+    fn templates(&self) -> Option<Arc<Settings>> {
+        None
     }
 
     /// What to watch when a build failed: the configuration files.

@@ -48,7 +48,7 @@ fn portal(base_path: &str, description: &str) -> Portal {
 
 fn serving(base_path: &str) -> (Arc<Live>, Router) {
     let live = Arc::new(Live::new(portal(base_path, "Takes orders")));
-    let router = app::router(Arc::clone(&live), ([127, 0, 0, 1], 7007).into());
+    let router = app::router(Arc::clone(&live), None, ([127, 0, 0, 1], 7007).into());
     (live, router)
 }
 

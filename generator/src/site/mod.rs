@@ -25,6 +25,7 @@ pub mod age;
 pub mod api;
 pub mod assets;
 pub mod changes;
+pub mod create;
 pub mod docs;
 pub mod entity;
 pub mod home;
@@ -78,6 +79,8 @@ pub struct Portal {
     pub crawl: Option<::crawl::snapshot::Run>,
     /// The repositories of entities, as far as they were crawled.
     pub repositories: entity::facts::Repositories,
+    /// What pages of software templates need.
+    pub templates: create::Templates,
     /// What the pages of entities need beyond that.
     pub surroundings: entity::Surroundings,
     accent: Option<assets::Accent>,
@@ -163,6 +166,7 @@ pub const FAMILIES: &[&dyn Family] = &[
     &problems::ProblemPages,
     &changes::ChangesPages,
     &simple::SimplePages,
+    &create::CreatePages,
     &machine::Machine,
     &status::Status,
     &api::Api,
@@ -217,6 +221,7 @@ impl Portal {
             changes,
             crawl: None,
             repositories: entity::facts::Repositories::default(),
+            templates: create::Templates::default(),
             surroundings,
             accent,
             filter_files: OnceLock::new(),
@@ -230,6 +235,13 @@ impl Portal {
     #[must_use]
     pub fn with_changes(mut self, log: Log, now: i64) -> Self {
         self.changes = changes::Changes::new(log, &self.catalog, now);
+        self
+    }
+
+    /// Has the pages of software templates know the configuration.
+    #[must_use]
+    pub fn with_templates(mut self, templates: create::Templates) -> Self {
+        self.templates = templates;
         self
     }
 

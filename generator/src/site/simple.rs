@@ -1,4 +1,4 @@
-//! Small pages: the gallery of templates, about, settings, and the page for
+//! Small pages: about, settings, the check of descriptors, and the page for
 //! addresses that lead nowhere.
 //!
 //! [`SimplePages`] is the family; [`not_found`] renders the last for an address
@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 
-use site_theme::create::{self, CreatePage, TemplateCard};
 use site_theme::kinds;
 use site_theme::parts::CodeBlock;
 use site_theme::simple::{AboutPage, ImportPage, NotFoundPage, SettingsPage};
@@ -19,7 +18,6 @@ const NEAREST: usize = 5;
 /// The family of small pages.
 pub struct SimplePages;
 
-const CREATE: &str = "create/index.html";
 const ABOUT: &str = "about/index.html";
 const SETTINGS: &str = "settings/index.html";
 /// Where Backstage has its page to register a component.
@@ -30,14 +28,10 @@ pub const NOT_FOUND: &str = "404.html";
 impl Family for SimplePages {
     fn paths(&self, portal: &Portal, paths: &mut Vec<String>) {
         paths.extend([ABOUT, SETTINGS, IMPORT, NOT_FOUND].map(str::to_owned));
-        if portal.index.kind("template").is_some() {
-            paths.push(CREATE.to_owned());
-        }
     }
 
     fn render(&self, portal: &Portal, path: &str) -> Option<Vec<u8>> {
         Some(match path {
-            CREATE => super::to_bytes(&gallery(portal)?),
             ABOUT => super::to_bytes(&about(portal)),
             SETTINGS => super::to_bytes(&SettingsPage {
                 frame: portal.frame("Settings", "settings/", "settings"),
@@ -47,40 +41,6 @@ impl Family for SimplePages {
             _ => return None,
         })
     }
-}
-
-fn gallery(portal: &Portal) -> Option<CreatePage<'_>> {
-    let templates = portal.index.kind("template")?;
-    let cards: Vec<_> = templates
-        .members
-        .iter()
-        .map(|&position| {
-            let entity = &portal.catalog.entities[position as usize];
-            let link = portal.link(position as usize);
-            TemplateCard {
-                use_href: link.href.clone(),
-                link,
-                spec_type: entity.spec_type().unwrap_or_default().into(),
-                description: entity.description().unwrap_or_default().into(),
-                owner: portal.owner_of(entity),
-                tags: portal.tags_of(entity),
-                reliability: None,
-                locked: None,
-            }
-        })
-        .collect();
-    let mut frame = portal.frame("Create", "create/", "create");
-    frame.description = format!(
-        "{} to start from.",
-        count(templates.members.len(), "template")
-    );
-    Some(CreatePage {
-        groups: create::groups(cards),
-        empty: create::first_template(&portal.chrome),
-        has_runs: false,
-        has_actions: false,
-        frame,
-    })
 }
 
 fn import(portal: &Portal) -> ImportPage<'_> {

@@ -27,7 +27,20 @@ pub(super) async fn run(action: &Declared, mut call: Call<'_>) -> Result<(), Act
         "settings".to_owned(),
         Value::Object((*action.settings).clone()),
     );
-    context.insert("secrets".to_owned(), secrets(action, &call)?);
+    let (found, missing) = secrets(action, &call);
+    let settings = Value::Object((*action.settings).clone());
+    let whole = serde_json::to_value(&action.action).unwrap_or_default();
+    for name in missing {
+        // In a dry run nobody needs it.
+        if !call.is_dry_run && reads(&whole, &name, &settings) {
+            let hint = format!(
+                "set it in the environment of the functions: `{}` needs it",
+                action.about.id
+            );
+            return Err(ActionError::new(format!("the secret `{name}` is not set")).hint(hint));
+        }
+    }
+    context.insert("secrets".to_owned(), found);
     context.insert("task".to_owned(), json!({ "id": call.task.id }));
     context.insert("requests".to_owned(), json!({}));
     for request in &action.action.requests {
@@ -48,26 +61,27 @@ pub(super) async fn run(action: &Declared, mut call: Call<'_>) -> Result<(), Act
     Ok(())
 }
 
-/// The secrets that the file names.
-fn secrets(action: &Declared, call: &Call<'_>) -> Result<Value, ActionError> {
-    let mut found = Map::new();
+/// The secrets that the file names and the environment has, and the names of those it
+/// has not: they are missed only where they are read.
+fn secrets(action: &Declared, call: &Call<'_>) -> (Value, Vec<String>) {
+    let (mut found, mut missing) = (Map::new(), Vec::new());
     for name in &action.secrets {
-        let Some(secret) = call.outside.secret(name) else {
-            // In a dry run nobody needs it.
-            if call.is_dry_run {
-                continue;
+        match call.outside.secret(name) {
+            Some(secret) => {
+                call.scribe.hide([secret.as_str()]);
+                found.insert(name.clone(), secret.into());
             }
-            return Err(
-                ActionError::new(format!("the secret `{name}` is not set")).hint(format!(
-                    "set it in the environment of the functions: `{}` needs it",
-                    action.about.id
-                )),
-            );
-        };
-        call.scribe.hide([secret.as_str()]);
-        found.insert(name.clone(), secret.into());
+            None => missing.push(name.clone()),
+        }
     }
-    Ok(Value::Object(found))
+    (Value::Object(found), missing)
+}
+
+/// Whether an action reads a secret: by its name, or by one that its settings have.
+fn reads(action: &Value, name: &str, settings: &Value) -> bool {
+    let text = action.to_string();
+    let is_setting = || settings.to_string().contains(&format!("\"{name}\""));
+    text.contains("secrets") && (text.contains(name) || is_setting())
 }
 
 fn resolve(

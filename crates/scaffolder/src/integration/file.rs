@@ -4,11 +4,11 @@
 //! `secrets`, `requests.ID` of the requests before (`status`, `headers`, `body`), in
 //! `failWhen` and `error` also `response`, and with `each` also `each`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// A file below `integrations/`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct IntegrationFile {
     /// Its name, under which `callboard.integrations` of the configuration has its
@@ -31,7 +31,7 @@ pub struct IntegrationFile {
 }
 
 /// One action.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ActionFile {
     /// Its name in templates.
@@ -66,7 +66,7 @@ fn an_object() -> Value {
 }
 
 /// Whether an action runs in a dry run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, Default)]
 #[serde(rename_all = "lowercase")]
 pub enum DryRunFile {
     /// It does: all its requests only read.
@@ -77,7 +77,7 @@ pub enum DryRunFile {
 }
 
 /// An input to copy.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExampleFile {
     /// What it shows.
@@ -87,7 +87,7 @@ pub struct ExampleFile {
 }
 
 /// One request.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RequestFile {
     /// Its name in the texts that follow.
@@ -198,5 +198,31 @@ impl IntegrationFile {
             }
         }
         all
+    }
+}
+
+/// The names of secrets in a setting: texts whose schema has the format `secret-name`.
+pub(super) fn named_secrets(schema: &Value, value: Option<&Value>, names: &mut Vec<String>, depth: usize) {
+    const MAX_DEPTH: usize = 8;
+    if depth > MAX_DEPTH {
+        return;
+    }
+    if schema.get("format") == Some(&Value::from("secret-name")) {
+        let text = value.or(schema.get("default")).and_then(Value::as_str);
+        names.extend(text.map(str::to_owned));
+    }
+    let properties = schema.get("properties").and_then(Value::as_object);
+    for (name, inner) in properties.into_iter().flatten() {
+        named_secrets(inner, value.and_then(|value| value.get(name)), names, depth + 1);
+    }
+    if let (Some(inner), Some(Value::Object(map))) = (schema.get("additionalProperties"), value) {
+        for value in map.values() {
+            named_secrets(inner, Some(value), names, depth + 1);
+        }
+    }
+    if let (Some(inner), Some(Value::Array(list))) = (schema.get("items"), value) {
+        for value in list {
+            named_secrets(inner, Some(value), names, depth + 1);
+        }
     }
 }

@@ -76,9 +76,22 @@ impl Integration {
         }
     }
 
+    /// The secrets that it may ask for: those it names, and those that its settings name
+    /// where their schema has the format `secret-name`.
+    pub fn secret_names(&self, settings: &Map<String, Value>) -> Vec<String> {
+        let mut names = self.file.secrets.clone();
+        for (name, schema) in &self.file.settings {
+            file::named_secrets(schema, settings.get(name), &mut names, 0);
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+
     /// Its actions, with what the configuration sets for it.
     pub fn actions(&self, settings: &Map<String, Value>) -> Vec<Arc<dyn Action>> {
         let settings = Arc::new(self.file.with_defaults(settings));
+        let secrets = self.secret_names(&settings);
         let actions = self.file.actions.iter();
         actions
             .map(|action| {
@@ -86,7 +99,7 @@ impl Integration {
                     about: self.about(action),
                     action: action.clone(),
                     name: self.file.name.clone(),
-                    secrets: self.file.secrets.clone(),
+                    secrets: secrets.clone(),
                     settings: Arc::clone(&settings),
                 }) as Arc<dyn Action>
             })

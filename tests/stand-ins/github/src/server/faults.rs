@@ -184,9 +184,8 @@ impl Fault {
 
     /// At the `n`-th request and all after it.
     #[must_use]
-    pub const fn starting_at(mut self, n: u64) -> Self {
-        self.first = n;
-        self.last = u64::MAX;
+    pub fn starting_at(mut self, n: u64) -> Self {
+        self.aim = self.aim.between(n, u64::MAX);
         self
     }
 

@@ -1,0 +1,122 @@
+//! The functions of software templates, beside the portal on this machine.
+//!
+//! [`app`] puts them together: tasks in `.callboard` beside the configuration, hosts
+//! without credentials as folders there. Whoever looks at the portal is a guest:
+//! nobody signs in.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use functions::actions::Publishers;
+use functions::app::App;
+use functions::portal::{Pickable, Portal};
+use functions::tasks::Tasks;
+use scaffolder::form::Filter;
+use scaffolder::task::run;
+use serde_json::Value;
+use site_theme::frame::{Chrome, Frame};
+use site_theme::parts::{EntityLink, OwnerChip, Tag};
+use store::Directory;
+
+use super::live::{Live, Snapshot};
+use crate::config::Settings;
+use crate::scaffold::outside::Here;
+use crate::scaffold::{self, hosts::Hosts, integrations};
+
+/// Who everybody is.
+const GUEST: &str = "user:default/guest";
+
+/// The functions, and what there is to say of them when the server starts.
+pub fn app(settings: &Arc<Settings>, live: &Arc<Live>) -> (App, Vec<String>) {
+    let (hosts, mut said) = Hosts::of(settings);
+    let declared = integrations::read(settings);
+    said.extend(declared.diagnostics.iter().map(|wrong| wrong.message.clone()));
+    // What integrations may ask the environment for, and nothing else of it.
+    let secrets = declared.secrets.iter().filter_map(|name| {
+        let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
+        Some((name.clone(), value))
+    });
+    let catalog = {
+        let live = Arc::clone(live);
+        Arc::new(move |entity_ref: &str| live.current().portal.entity(entity_ref))
+    };
+    let secrets: BTreeMap<String, String> = secrets.collect();
+    let outside = Here::new(Arc::clone(settings), hosts.clone(), catalog, secrets, true);
+    let publishers: Arc<dyn Publishers> = Arc::new(hosts);
+    let registry = scaffold::registry(&publishers, &declared);
+    let mut running = run::Settings {
+        environment: settings.scaffolder.parameters.clone(),
+        ..run::Settings::default()
+    };
+    running.options.hosts = scaffold::kinds_of_hosts(settings);
+    let store = Arc::new(Directory::new(scaffold::folder(settings)));
+    let tasks = Tasks::new(
+        store,
+        registry,
+        Arc::new(outside),
+        running,
+        settings.scaffolder.secrets.clone(),
+    );
+    let portal = {
+        let live = Arc::clone(live);
+        Arc::new(move || live.current() as Arc<dyn Portal>)
+    };
+    let app = App {
+        portal,
+        tasks,
+        publishers,
+        guest: GUEST.to_owned(),
+    };
+    (app, said)
+}
+
+/// The portal of the moment: that of the snapshot.
+impl Portal for Snapshot {
+    fn chrome(&self) -> &Chrome {
+        &self.portal.chrome
+    }
+
+    fn frame(&self, title: String, path: &str) -> Frame<'_> {
+        Portal::frame(&self.portal, title, path)
+    }
+
+    fn entity(&self, entity_ref: &str) -> Option<Value> {
+        self.portal.entity(entity_ref)
+    }
+
+    fn templates(&self) -> Vec<String> {
+        self.portal.templates()
+    }
+
+    fn pickable(&self, filter: &Filter) -> Vec<Pickable<'_>> {
+        self.portal.pickable(filter)
+    }
+
+    fn tags(&self, kinds: &[String]) -> Vec<String> {
+        self.portal.tags(kinds)
+    }
+
+    fn link(&self, entity_ref: &str) -> EntityLink<'_> {
+        Portal::link(&self.portal, entity_ref)
+    }
+
+    fn owner(&self, entity_ref: &str) -> Option<OwnerChip<'_>> {
+        self.portal.owner(entity_ref)
+    }
+
+    fn tags_of(&self, entity_ref: &str) -> Vec<Tag<'_>> {
+        Portal::tags_of(&self.portal, entity_ref)
+    }
+
+    fn source_href(&self, entity_ref: &str) -> Option<String> {
+        self.portal.source_href(entity_ref)
+    }
+
+    fn hosts(&self) -> &BTreeMap<String, String> {
+        self.portal.hosts()
+    }
+
+    fn owners_on(&self, host: &str) -> Vec<String> {
+        self.portal.owners_on(host)
+    }
+}
