@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use forge::github::{Config, Credentials, GitHub};
+use forge::github::{App, AppKey, Config, Credentials, GitHub};
 use forge::http::client::Limits;
 use forge::http::clock::{Clock, Wait};
 use forge::model::{FullName, Visibility};
@@ -95,9 +95,13 @@ fn server(keep: Keep) -> Server {
 }
 
 fn github(server: &Server) -> GitHub {
+    github_as(server, Credentials::Token("ghp_x".into()))
+}
+
+fn github_as(server: &Server, credentials: Credentials) -> GitHub {
     let config = Config {
         api_base_url: server.url().to_owned(),
-        ..Config::github_com(Credentials::Token("ghp_x".into()))
+        ..Config::github_com(credentials)
     };
     let limits = Limits {
         max_wait: Duration::from_secs(1_000_000),
@@ -442,6 +446,39 @@ async fn a_token_that_ends_anywhere_is_told_and_another_goes_on() {
         server.set_faults([]);
         all(&github(&server), Some(began)).await.unwrap();
         check(server.world());
+    }
+}
+
+#[tokio::test]
+async fn an_app_whose_token_ends_anywhere_gets_another_and_goes_on() {
+    for number in [3, 10, 30, 50] {
+        let (app, key) = github_stand_in::App::with_new_key(7, ["acme"]).unwrap();
+        let options = Options {
+            apps: vec![app],
+            requires_token: true,
+            requests_per_hour: 1_000_000,
+            ..Options::default()
+        };
+        let started = std::thread::spawn(|| Server::start(world(), options).unwrap());
+        let server = started.join().unwrap();
+        server.set_faults([Fault::new(Trouble::Expire).nth(number)]);
+        let credentials = Credentials::Apps(vec![App {
+            app_id: 7,
+            private_key: AppKey::parse(&key).unwrap(),
+            allowed_installation_owners: Vec::new(),
+        }]);
+        let github = github_as(&server, credentials);
+        let began = now();
+        let first = all(&github, None).await;
+        // Octocrab notes that the token has ended, and asks for another the next time.
+        if let Err(error) = first {
+            assert_eq!(error.cause, Cause::Credentials, "{error}");
+            all(&github, Some(began)).await.unwrap();
+        }
+        check(server.world());
+        let elsewhere = NewRepository::new(name("someone/shop"));
+        let error = github.create_repository(&elsewhere, &marker()).await;
+        assert_eq!(error.unwrap_err().cause, Cause::Permission);
     }
 }
 

@@ -255,6 +255,94 @@ fn a_pull_request_is_opened_as_github_describes_it() {
     check(&server);
 }
 
+#[test]
+fn a_repository_is_made_as_github_describes_it() {
+    let world = world();
+    let server = Server::start(world.clone(), Options::default()).unwrap();
+    let ask = |method: &str, path: &str, body: Value| {
+        let url = format!("{}{path}", server.url());
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        ask(method, &url, &[("authorization", "Bearer ghp_x")], &body).unwrap()
+    };
+    let new = json!({"name": "new", "private": true, "visibility": "private", "has_wiki": false});
+    let made = ask("POST", "/orgs/acme/repos", new.clone());
+    assert_eq!(
+        (made.status, &made.json()["has_wiki"]),
+        (201, &json!(false))
+    );
+    let taken = ask("POST", "/orgs/acme/repos", new.clone());
+    let message = &taken.json()["errors"][0]["message"];
+    assert_eq!(
+        (taken.status, message),
+        (422, &json!("name already exists on this account"))
+    );
+    assert_eq!(ask("POST", "/orgs/nobody/repos", new).status, 404);
+    let mine = json!({"name": "mine", "auto_init": true});
+    let mine = ask("POST", "/user/repos", mine).json();
+    assert_eq!(mine["full_name"], "stand-in/mine");
+
+    // Without a commit, there is no git data API; the contents API makes one.
+    let blob = json!({"content": "x"});
+    let empty = ask("POST", "/repos/acme/new/git/blobs", blob);
+    assert_eq!(empty.json()["message"], "Git Repository is empty.");
+    let file = json!({"message": "Begin", "content": "eA=="});
+    let file = |sha: Value| {
+        let mut file = file.clone();
+        if !sha.is_null() {
+            file["sha"] = sha;
+        }
+        ask("PUT", "/repos/acme/new/contents/a/b", file)
+    };
+    let first = file(Value::Null);
+    assert_eq!(first.status, 201);
+    assert_eq!(file(Value::Null).status, 422);
+    let sha = first.json()["content"]["sha"].clone();
+    assert_eq!(file(sha).status, 200);
+    assert_eq!(
+        world.read_file("acme/new", "a/b").as_deref(),
+        Some(&b"x"[..])
+    );
+
+    let protection = json!({
+        "required_status_checks": null,
+        "enforce_admins": true,
+        "required_pull_request_reviews": null,
+        "restrictions": null,
+    });
+    let path = "/repos/acme/new/branches/main/protection";
+    assert_eq!(ask("PUT", path, protection.clone()).status, 200);
+    let path = "/repos/acme/new/branches/none/protection";
+    assert_eq!(ask("PUT", path, protection).status, 404);
+    let key = "/repos/acme/new/actions/secrets/public-key";
+    assert_eq!(ask("GET", key, Value::Null).status, 200);
+    let login = ask("GET", "/user", Value::Null).json()["login"].clone();
+    assert_eq!(login, "stand-in");
+    assert_eq!(
+        ask("GET", "/users/acme", Value::Null).json()["type"],
+        "Organization"
+    );
+    let branch = "/repos/acme/new/git/refs/heads/main";
+    assert_eq!(ask("DELETE", branch, Value::Null).status, 422);
+    let main = world.repository("acme/new").unwrap().head().unwrap();
+    let other = json!({"ref": "refs/heads/other", "sha": main.to_string()});
+    assert_eq!(ask("POST", "/repos/acme/new/git/refs", other).status, 201);
+    let branch = "/repos/acme/new/git/refs/heads/other";
+    assert_eq!(ask("DELETE", branch, Value::Null).status, 204);
+    let names = ask("GET", "/repos/acme/new/branches", Value::Null).json();
+    assert_eq!(names.as_array().unwrap().len(), 1);
+    check(&server);
+
+    // What is not sealed for this repository is not taken; that has no description.
+    let secret = json!({"encrypted_value": "eA==", "key_id": "1"});
+    let refused = ask("PUT", "/repos/acme/new/actions/secrets/A", secret);
+    assert_eq!(refused.status, 422);
+    assert_eq!(world.secret("acme/new", "A"), None);
+}
+
 #[track_caller]
 fn check(server: &Server) {
     let folder = tempfile::tempdir().unwrap();

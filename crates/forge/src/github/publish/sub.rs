@@ -185,7 +185,10 @@ impl<'g> Sub<'g> {
             (cause, _) => cause,
         };
         let may_be_permission = matches!(cause, Cause::Permission | Cause::NotFound);
-        let needs = scope.map(|scope| format!("the scope {scope}"));
+        let sso = header(&reply.headers, "x-github-sso");
+        let sso = sso.filter(|sso| sso.starts_with("required"));
+        let needs = sso.map(|_| "the token to be authorized for single sign-on".to_owned());
+        let needs = needs.or_else(|| scope.map(|scope| format!("the scope {scope}")));
         let needs = needs.or_else(|| permission(&reply.headers, status == 404));
         PublishError {
             status: Some(status),
