@@ -20,7 +20,7 @@ use forge::publish::protect::{Actors, Protection};
 use forge::publish::pull::PullRequest;
 use forge::publish::push::{Author, Push};
 use forge::publish::repository::{Grant, NewRepository, Oidc, Property, Who, WorkflowAccess};
-use forge::publish::settings::{Dispatch, Issue, Variable, Webhook};
+use forge::publish::settings::{Autolink, DeployKey, Dispatch, Issue, Pages, Variable, Webhook};
 use forge::publish::tree::{Content, NewFile, Tree};
 use github_stand_in::oracle::check_log;
 use github_stand_in::server::Keep;
@@ -242,6 +242,24 @@ async fn all(github: &GitHub, since: Option<i64>) -> Result<Vec<Outcome>, Publis
     let mut webhook = Webhook::new("https://example.com/hook");
     webhook.secret = Some(SECRET.into());
     github.create_webhook(&shop, &webhook).await?;
+    let autolink = Autolink {
+        key_prefix: "SHOP-".to_owned(),
+        url_template: "https://example.com/<num>".to_owned(),
+        is_alphanumeric: false,
+    };
+    github.create_autolink(&shop, &autolink).await?;
+    let pages = Pages {
+        by_workflow: true,
+        branch: "trunk".to_owned(),
+        path: "/".to_owned(),
+    };
+    github.enable_pages(&shop, &pages).await?;
+    let key = DeployKey {
+        title: "deploys".to_owned(),
+        public_key: "ssh-ed25519 AAAA".to_owned(),
+        is_read_only: true,
+    };
+    github.create_deploy_key(&shop, &key).await?;
     let issue = Issue {
         title: "Say hello".to_owned(),
         body: "To everybody".to_owned(),
@@ -316,6 +334,8 @@ fn check(world: &World) {
     assert_eq!(environment.policies.len(), 2);
     let secret = world.environment_secret(SHOP, "production/eu", "KEY");
     assert_eq!(secret.as_deref(), Some(SECRET));
+    assert_eq!((extras.autolinks.len(), extras.keys.len()), (1, 1));
+    assert_eq!(extras.pages.as_ref().unwrap()["build_type"], "workflow");
     assert_eq!(extras.hooks.len(), 1);
     assert_eq!(extras.issues.len(), 1);
     assert_eq!(extras.issues[0].labels, ["new"]);

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Repository;
 use crate::publish::protect::Protection;
 use crate::publish::repository::{Grant, NewRepository, Oidc, Property, WorkflowAccess};
-use crate::publish::settings::{ContentType, Issue};
+use crate::publish::settings::{Autolink, ContentType, DeployKey, Issue, Pages};
 
 /// The file.
 const FILE: &str = "published.json";
@@ -61,6 +61,12 @@ pub struct Record {
     pub environments: BTreeMap<String, RecordedEnvironment>,
     /// Webhooks, by their addresses.
     pub webhooks: BTreeMap<String, RecordedWebhook>,
+    /// Autolinks, by what comes before the number.
+    pub autolinks: BTreeMap<String, Autolink>,
+    /// The site that is published.
+    pub pages: Option<Pages>,
+    /// Keys that may clone and push, by the public key.
+    pub deploy_keys: BTreeMap<String, DeployKey>,
     /// Issues.
     pub issues: Vec<RecordedIssue>,
     /// Pull requests; they share their numbers with issues.

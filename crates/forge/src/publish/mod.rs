@@ -44,7 +44,9 @@ use protect::Protection;
 use pull::{Opened, PullRequest};
 use push::{Push, Pushed};
 use repository::{Created, Grant, NewRepository, Oidc, Property, WorkflowAccess};
-use settings::{Dispatch, Dispatched, Issue, IssueMade, Variable, Webhook};
+use settings::{
+    Autolink, DeployKey, Dispatch, Dispatched, Issue, IssueMade, Pages, Variable, Webhook,
+};
 
 /// What a publisher answers, some time.
 pub type Done<'a, T> = Pin<Box<dyn Future<Output = Result<T, PublishError>> + Send + 'a>>;
@@ -188,6 +190,31 @@ pub trait Publisher: Send + Sync + fmt::Debug {
         number: u64,
         labels: &'a [String],
     ) -> Done<'a, ()>;
+
+    /// Makes references of a sort into links.
+    fn create_autolink<'a>(&'a self, name: &'a FullName, autolink: &'a Autolink) -> Done<'a, ()> {
+        let _ = autolink;
+        has_no(
+            self.host(),
+            format!("make an autolink of repository {name}"),
+        )
+    }
+
+    /// Publishes the site of a repository.
+    fn enable_pages<'a>(&'a self, name: &'a FullName, pages: &'a Pages) -> Done<'a, ()> {
+        let _ = pages;
+        has_no(self.host(), format!("enable pages of repository {name}"))
+    }
+
+    /// Lets whoever has a key clone and push. To make its private part a secret is
+    /// [`Publisher::set_secret`].
+    fn create_deploy_key<'a>(&'a self, name: &'a FullName, key: &'a DeployKey) -> Done<'a, ()> {
+        let _ = key;
+        has_no(
+            self.host(),
+            format!("add a deploy key to repository {name}"),
+        )
+    }
 
     /// Starts a workflow. See [`Dispatch::since`] for asking again.
     fn dispatch<'a>(&'a self, name: &'a FullName, dispatch: &'a Dispatch) -> Done<'a, Dispatched>;

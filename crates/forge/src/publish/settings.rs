@@ -124,6 +124,39 @@ pub struct IssueMade {
     pub already: bool,
 }
 
+/// A reference such as `TICKET-123` that becomes a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Autolink {
+    /// What comes before the number, as in `TICKET-`. There is one for a prefix.
+    pub key_prefix: String,
+    /// Where it leads, with `<num>` in it.
+    pub url_template: String,
+    /// Whether letters may be in the number.
+    pub is_alphanumeric: bool,
+}
+
+/// A site of GitHub Pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pages {
+    /// Whether a workflow builds it, not GitHub itself.
+    pub by_workflow: bool,
+    /// The branch it is made from.
+    pub branch: String,
+    /// The folder it is made from: `/` or `/docs`.
+    pub path: String,
+}
+
+/// A key that may clone and push.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeployKey {
+    /// What it is called.
+    pub title: String,
+    /// The public key. There is one of it on a host.
+    pub public_key: String,
+    /// Whether it may not push.
+    pub is_read_only: bool,
+}
+
 /// A workflow that is to be started.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispatch {

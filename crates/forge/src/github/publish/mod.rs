@@ -5,7 +5,7 @@
 //! 3. `push`: one commit through the git data API.
 //! 4. `settings`, `seal`: topics, access, variables, secrets.
 //! 5. `protect`, `environment`: what depends on branches.
-//! 6. `once`: issues, webhooks, workflows: what is not to be there twice.
+//! 6. `links`: autolinks, pages and deploy keys; `once`: issues, webhooks, workflows: what is not to be there twice.
 //! 7. `pull`: pull requests.
 //!
 //! Requests that may be sent twice are; the others are sent once, and where their
@@ -13,6 +13,7 @@
 
 mod create;
 mod environment;
+mod links;
 mod once;
 mod protect;
 mod pull;
@@ -34,7 +35,9 @@ use crate::publish::protect::Protection;
 use crate::publish::pull::{Opened, PullRequest};
 use crate::publish::push::{Push, Pushed};
 use crate::publish::repository::{Created, Grant, NewRepository, Oidc, Property, WorkflowAccess};
-use crate::publish::settings::{Dispatch, Dispatched, Issue, IssueMade, Variable, Webhook};
+use crate::publish::settings::{
+    Autolink, DeployKey, Dispatch, Dispatched, Issue, IssueMade, Pages, Variable, Webhook,
+};
 use crate::publish::{Done, Publisher, Warnings};
 use sub::Sub;
 
@@ -189,6 +192,21 @@ impl Publisher for GitHub {
     ) -> Done<'a, ()> {
         let sub = self.sub(name, format!("label #{number} of repository {name}"));
         Box::pin(async move { sub.add_labels(number, labels).await })
+    }
+
+    fn create_autolink<'a>(&'a self, name: &'a FullName, autolink: &'a Autolink) -> Done<'a, ()> {
+        let sub = self.sub(name, format!("make an autolink of repository {name}"));
+        Box::pin(async move { sub.create_autolink(autolink).await })
+    }
+
+    fn enable_pages<'a>(&'a self, name: &'a FullName, pages: &'a Pages) -> Done<'a, ()> {
+        let sub = self.sub(name, format!("enable pages of repository {name}"));
+        Box::pin(async move { sub.enable_pages(pages).await })
+    }
+
+    fn create_deploy_key<'a>(&'a self, name: &'a FullName, key: &'a DeployKey) -> Done<'a, ()> {
+        let sub = self.sub(name, format!("add a deploy key to repository {name}"));
+        Box::pin(async move { sub.create_deploy_key(key).await })
     }
 
     fn dispatch<'a>(&'a self, name: &'a FullName, dispatch: &'a Dispatch) -> Done<'a, Dispatched> {

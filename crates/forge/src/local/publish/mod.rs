@@ -41,7 +41,9 @@ use crate::publish::push::{Push, Pushed};
 use crate::publish::repository::{
     Created, Grant, NewRepository, Oidc, Property, Who, WorkflowAccess,
 };
-use crate::publish::settings::{Dispatch, Dispatched, Issue, IssueMade, Variable, Webhook};
+use crate::publish::settings::{
+    Autolink, DeployKey, Dispatch, Dispatched, Issue, IssueMade, Pages, Variable, Webhook,
+};
 use crate::publish::{Done, Publisher, Warnings};
 
 /// How long somebody else may be writing.
@@ -500,6 +502,36 @@ impl Publisher for Local {
                     known.push(label);
                 }
             }
+            Ok(())
+        })
+    }
+
+    fn create_autolink<'a>(&'a self, name: &'a FullName, autolink: &'a Autolink) -> Done<'a, ()> {
+        let attempt = format!("make an autolink of repository {name}");
+        let autolink = autolink.clone();
+        self.note(name, attempt, move |_, open| {
+            let prefix = autolink.key_prefix.clone();
+            open.record.autolinks.insert(prefix, autolink);
+            Ok(())
+        })
+    }
+
+    fn enable_pages<'a>(&'a self, name: &'a FullName, pages: &'a Pages) -> Done<'a, ()> {
+        let attempt = format!("enable pages of repository {name}");
+        let pages = pages.clone();
+        self.note(name, attempt, move |doing, open| {
+            doing.head_of(open, &pages.branch)?;
+            open.record.pages = Some(pages);
+            Ok(())
+        })
+    }
+
+    fn create_deploy_key<'a>(&'a self, name: &'a FullName, key: &'a DeployKey) -> Done<'a, ()> {
+        let attempt = format!("add a deploy key to repository {name}");
+        let key = key.clone();
+        self.note(name, attempt, move |_, open| {
+            let public_key = key.public_key.clone();
+            open.record.deploy_keys.insert(public_key, key);
             Ok(())
         })
     }

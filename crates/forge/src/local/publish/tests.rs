@@ -429,6 +429,21 @@ async fn issues_webhooks_environments_and_runs_are_there_once() {
     };
     let mut webhook = Webhook::new("https://example.com/hook");
     webhook.secret = Some(SECRET.into());
+    let autolink = Autolink {
+        key_prefix: "SHOP-".to_owned(),
+        url_template: "https://example.com/<num>".to_owned(),
+        is_alphanumeric: false,
+    };
+    let pages = Pages {
+        by_workflow: true,
+        branch: "trunk".to_owned(),
+        path: "/".to_owned(),
+    };
+    let key = DeployKey {
+        title: "deploys".to_owned(),
+        public_key: "ssh-ed25519 AAAA".to_owned(),
+        is_read_only: true,
+    };
     for round in [false, true] {
         let made = local.create_issue(&shop, &issue, &marker()).await.unwrap();
         assert_eq!((made.number, made.already), (1, round));
@@ -440,8 +455,14 @@ async fn issues_webhooks_environments_and_runs_are_there_once() {
         assert_eq!((run.run, run.already), (Some(1), round));
         local.create_environment(&shop, &environment).await.unwrap();
         local.create_webhook(&shop, &webhook).await.unwrap();
+        local.create_autolink(&shop, &autolink).await.unwrap();
+        local.enable_pages(&shop, &pages).await.unwrap();
+        local.create_deploy_key(&shop, &key).await.unwrap();
     }
     let record = local.published(&shop).await.unwrap();
+    assert_eq!(record.autolinks["SHOP-"], autolink);
+    assert_eq!(record.pages, Some(pages));
+    assert_eq!(record.deploy_keys.len(), 1);
     assert_eq!(record.issues[0].issue.labels, ["new"]);
     assert_eq!(record.environments["production"].reviewers, ["team:shops"]);
     assert!(record.webhooks["https://example.com/hook"].has_secret);

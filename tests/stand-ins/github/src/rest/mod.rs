@@ -4,7 +4,7 @@
 //! 2. `repositories`, `contents`, `archive`: what is read of repositories.
 //! 3. `organizations`, `apps`: people, teams, and who asks.
 //! 4. `objects`, `pulls`: how a change is brought.
-//! 5. `accounts`, `create`, `settings`, `branches`, `environments`, `tracker`: what
+//! 5. `accounts`, `create`, `settings`, `branches`, `environments`, `links`, `tracker`: what
 //!    templates make.
 //! 6. `page`: lists page by page.
 //!
@@ -18,6 +18,7 @@ mod branches;
 mod contents;
 mod create;
 mod environments;
+mod links;
 mod objects;
 mod organizations;
 mod page;
@@ -148,6 +149,10 @@ fn of_repository(context: &Context<'_>, repository: &Arc<Repository>, rest: &[&s
         ("GET", ["pulls", number]) => pulls::get(context, repository, number),
         ("POST" | "PATCH" | "PUT" | "DELETE", _) => written(context, repository, rest),
         ("GET", ["branches"]) => branches::list(context, repository),
+        ("GET", ["autolinks" | "keys"]) => {
+            let answer = links::answer(context, repository, rest);
+            answer.unwrap_or_else(Answer::not_found)
+        }
         ("GET", ["hooks"]) => tracker::hooks(context, repository),
         ("GET", ["issues"]) => tracker::issues(context, repository),
         ("GET", ["actions", "workflows", workflow, "runs"]) => {
@@ -210,6 +215,9 @@ fn written(context: &Context<'_>, repository: &Arc<Repository>, rest: &[&str]) -
         ("POST", ["actions", "workflows", workflow, "dispatches"]) => {
             tracker::dispatch(context, repository, workflow)
         }
-        _ => settings::answer(context, repository, rest),
+        _ => match links::answer(context, repository, rest) {
+            Some(answer) => answer,
+            None => settings::answer(context, repository, rest),
+        },
     }
 }

@@ -43,6 +43,12 @@ pub struct Extras {
     pub environments: BTreeMap<String, Environment>,
     /// Webhooks, as they were sent.
     pub hooks: Vec<Hook>,
+    /// Autolinks, as they were sent.
+    pub autolinks: Vec<Value>,
+    /// The site of GitHub Pages, as it was sent.
+    pub pages: Option<Value>,
+    /// Deploy keys, as they were sent.
+    pub keys: Vec<Value>,
     /// Issues.
     pub issues: Vec<Issue>,
     /// Workflows that were started.
