@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use store::{Key, Store, StoreError};
 
-use scaffolder::task::{State, Status};
+use scaffolder::task::State;
 
 /// How long runs are listed.
 pub const KEPT_DAYS: u64 = 90;

@@ -159,6 +159,9 @@ impl Typed for PublishGitlab {
             if input.token.is_some() {
                 call.warn("`token` is not used: the portal's own access is");
             }
+            if input.set_user_as_owner == Some(true) {
+                call.warn("`setUserAsOwner` is not needed: who publishes owns the project");
+            }
             if input.sign_commit == Some(true) {
                 call.warn("`signCommit`: the commit is not signed, because there is no key");
             }

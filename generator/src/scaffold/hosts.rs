@@ -38,10 +38,6 @@ impl Hosts {
         let mut hosts = Self::default();
         let mut wrong = Vec::new();
         for host in &settings.hosts {
-            if let Access::Local { folder } = &host.access {
-                hosts.add_local(&host.name, folder.clone());
-                continue;
-            }
             if !has_credentials(host) {
                 continue;
             }
@@ -57,15 +53,17 @@ impl Hosts {
         let names: Vec<String> = configured.chain(KNOWN).map(str::to_owned).collect();
         for name in names {
             if !hosts.publishers.contains_key(&name) {
-                let folder = folder(settings).join("repositories").join(&name);
-                hosts.add_local(&name, folder);
+                hosts.play(&name, folder(settings).join("repositories").join(&name));
             }
         }
         (hosts, wrong)
     }
 
-    fn add_local(&mut self, name: &str, folder: PathBuf) {
-        let local = forges::local(name, folder.clone());
+    /// Has a folder stand for a host.
+    fn play(&mut self, name: &str, folder: PathBuf) {
+        // Where it cannot be made, whoever publishes is told.
+        let _ = std::fs::create_dir_all(&folder);
+        let local = forges::local(name, folder.clone()).making_owners();
         let forge: Arc<dyn Forge> = Arc::new(local.clone());
         self.forges.insert(name.to_owned(), forge);
         self.publishers.insert(name.to_owned(), Arc::new(local));

@@ -10,7 +10,7 @@ use site_theme::kinds;
 use site_theme::parts::CodeBlock;
 use site_theme::simple::{AboutPage, ImportPage, NotFoundPage, SettingsPage};
 
-use super::{Family, Portal, count};
+use super::{Family, Portal};
 
 /// How many names the page for nothing offers.
 const NEAREST: usize = 5;
@@ -26,7 +26,7 @@ const IMPORT: &str = "catalog-import/index.html";
 pub const NOT_FOUND: &str = "404.html";
 
 impl Family for SimplePages {
-    fn paths(&self, portal: &Portal, paths: &mut Vec<String>) {
+    fn paths(&self, _: &Portal, paths: &mut Vec<String>) {
         paths.extend([ABOUT, SETTINGS, IMPORT, NOT_FOUND].map(str::to_owned));
     }
 

@@ -87,6 +87,7 @@ pub struct Local {
 struct Shared {
     config: Config,
     places: Places,
+    makes_owners: bool,
     requests: AtomicU64,
     bytes: AtomicU64,
 }
@@ -115,10 +116,20 @@ impl Local {
             shared: Arc::new(Shared {
                 places: Places::new(said, config.folder.clone()),
                 config,
+                makes_owners: false,
                 requests: AtomicU64::new(0),
                 bytes: AtomicU64::new(0),
             }),
         }
+    }
+
+    /// The same, where whoever publishes may name any owner: the folder is made.
+    #[must_use]
+    pub fn making_owners(mut self) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.makes_owners = true;
+        }
+        self
     }
 
     /// Does something slow where it holds nobody up.

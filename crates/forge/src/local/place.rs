@@ -85,6 +85,23 @@ impl Places {
         Ok(folder)
     }
 
+    /// Makes the folder of an owner, and those on the way.
+    ///
+    /// # Errors
+    ///
+    /// [`ForgeError::NotFound`] where nobody can be called so, or the folder cannot be
+    /// made.
+    pub(super) fn make_owner(&self, owner: &str) -> Result<PathBuf, ForgeError> {
+        let segments: Vec<&str> = owner.split('/').collect();
+        let is_good = segments.len() <= MAX_GROUP_DEPTH && segments.iter().all(|it| is_segment(it));
+        if is_good {
+            let folder = segments.iter().fold(self.root.clone(), |path, it| path.join(it));
+            // What cannot be made is missing, which the next line says.
+            let _ = fs::create_dir_all(folder);
+        }
+        self.owner(owner)
+    }
+
     /// Where a repository is; `REPO.git` counts before `REPO`.
     ///
     /// # Errors

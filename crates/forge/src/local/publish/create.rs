@@ -38,6 +38,9 @@ impl Doing<'_> {
         }
         match self.shared.places.owner(&name.owner) {
             Ok(_) => {}
+            Err(error) if error.is_gone() && self.shared.makes_owners => {
+                return Ok(Availability::Free);
+            }
             Err(error) if error.is_gone() => {
                 return Ok(Availability::NotAllowed(self.no_owner(&name.owner)));
             }
@@ -72,7 +75,11 @@ impl Doing<'_> {
         if let Some(known) = self.known(new, marker)? {
             return Ok(known);
         }
-        let owner = self.shared.places.owner(&name.owner);
+        let places = &self.shared.places;
+        let owner = match self.shared.makes_owners {
+            true => places.make_owner(&name.owner),
+            false => places.owner(&name.owner),
+        };
         let owner = owner.map_err(|error| match error.is_gone() {
             true => self.error(Cause::NotFound, self.no_owner(&name.owner)),
             false => self.forge(error),
