@@ -47,7 +47,10 @@ use crate::view::time::stamp;
 /// The routes, below `/api/scaffolder`.
 pub fn router() -> Router<App> {
     Router::new()
-        .route("/v2/templates/{namespace}/{kind}/{name}/parameter-schema", get(schema))
+        .route(
+            "/v2/templates/{namespace}/{kind}/{name}/parameter-schema",
+            get(schema),
+        )
         .route("/v2/actions", get(actions))
         .route("/v2/tasks", get(list).post(make))
         .route("/v2/tasks/{id}", get(task))
@@ -83,7 +86,11 @@ impl IntoResponse for TaskError {
                 });
                 (StatusCode::BAD_REQUEST, Json(body)).into_response()
             }
-            Self::Store(_) => refused(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailableError", message),
+            Self::Store(_) => refused(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "ServiceUnavailableError",
+                message,
+            ),
         }
     }
 }
@@ -109,7 +116,11 @@ fn prepared(portal: &dyn Portal, template_ref: &str) -> Result<Prepared, Respons
         )),
         Some(Err(errors)) => {
             let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
-            Err(refused(StatusCode::BAD_REQUEST, "InputError", errors.join("; ")))
+            Err(refused(
+                StatusCode::BAD_REQUEST,
+                "InputError",
+                errors.join("; "),
+            ))
         }
         Some(Ok(prepared)) => Ok(prepared),
     }
@@ -118,7 +129,13 @@ fn prepared(portal: &dyn Portal, template_ref: &str) -> Result<Prepared, Respons
 fn sent(app: &App, portal: &dyn Portal, prepared: &Prepared, request: Request) -> Sent {
     match request.form {
         Some(fields) => Sent::form(app, portal, prepared, fields),
-        None => Sent::values(app, portal, prepared, request.values.unwrap_or_default(), request.secrets),
+        None => Sent::values(
+            app,
+            portal,
+            prepared,
+            request.values.unwrap_or_default(),
+            request.secrets,
+        ),
     }
 }
 
@@ -140,11 +157,17 @@ fn problems(sent: &Sent) -> Value {
 
 /// JSON is asked for by name, so that no form of another site can send it.
 fn read<T: for<'de> Deserialize<'de>>(headers: &HeaderMap, body: &[u8]) -> Result<T, Response> {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     let is_json = content_type.is_some_and(|text| text.starts_with("application/json"));
     if !is_json && !body.is_empty() {
         let message = "send JSON, with the header `Content-Type: application/json`";
-        return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "InputError", message));
+        return Err(refused(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "InputError",
+            message,
+        ));
     }
     let body = if body.is_empty() { b"{}" } else { body };
     serde_json::from_slice(body)
@@ -191,7 +214,11 @@ async fn make(State(app): State<App>, headers: HeaderMap, body: axum::body::Byte
         return (StatusCode::BAD_REQUEST, Json(body)).into_response();
     }
     let user = app.user(&*portal);
-    match app.tasks.make(&prepared.template, sent.map(), sent.secrets, user).await {
+    match app
+        .tasks
+        .make(&prepared.template, sent.map(), sent.secrets, user)
+        .await
+    {
         Ok(id) => {
             app.tasks.start(id.clone());
             (StatusCode::CREATED, Json(json!({ "id": id }))).into_response()
@@ -210,8 +237,15 @@ struct ListQuery {
 
 async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Response {
     let fits = move |run: &crate::runs::Run| {
-        let is_whose = query.created_by.as_ref().is_none_or(|who| run.who.as_ref() == Some(who));
-        is_whose && query.status.as_ref().is_none_or(|status| run.status == *status)
+        let is_whose = query
+            .created_by
+            .as_ref()
+            .is_none_or(|who| run.who.as_ref() == Some(who));
+        is_whose
+            && query
+                .status
+                .as_ref()
+                .is_none_or(|status| run.status == *status)
     };
     match app.tasks.runs(query.offset.unwrap_or(0), fits).await {
         Err(error) => error.into_response(),
@@ -258,7 +292,9 @@ async fn events(
     };
     let after = query.after.unwrap_or(0);
     let events = all.iter().filter(|event| event.id > after);
-    let events: Vec<Value> = events.filter_map(|event| backstage::event(spec, event, stamp)).collect();
+    let events: Vec<Value> = events
+        .filter_map(|event| backstage::event(spec, event, stamp))
+        .collect();
     ([(header::CACHE_CONTROL, "no-store")], Json(events)).into_response()
 }
 
@@ -281,7 +317,12 @@ async fn log(State(app): State<App>, Path(id): Path<String>) -> Response {
     (headers, text).into_response()
 }
 
-async fn cancel(State(app): State<App>, Path(id): Path<String>, headers: HeaderMap, body: axum::body::Bytes) -> Response {
+async fn cancel(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: axum::body::Bytes,
+) -> Response {
     if let Err(response) = read::<Value>(&headers, &body) {
         return response;
     }
@@ -297,12 +338,21 @@ struct RetryRequest {
     secrets: BTreeMap<String, String>,
 }
 
-async fn retry(State(app): State<App>, Path(id): Path<String>, headers: HeaderMap, body: axum::body::Bytes) -> Response {
+async fn retry(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: axum::body::Bytes,
+) -> Response {
     let request: RetryRequest = match read(&headers, &body) {
         Ok(request) => request,
         Err(response) => return response,
     };
-    match app.tasks.retry(&id, request.secrets, Some(app.guest.clone())).await {
+    match app
+        .tasks
+        .retry(&id, request.secrets, Some(app.guest.clone()))
+        .await
+    {
         Ok(()) => (StatusCode::CREATED, Json(json!({ "id": id }))).into_response(),
         Err(error) => error.into_response(),
     }
@@ -342,7 +392,13 @@ pub(crate) async fn report(
         ..Secrets::default()
     };
     let outside = app.tasks.outside();
-    let tried = dry_run(spec, app.tasks.registry(), &**outside, app.tasks.settings(), secrets);
+    let tried = dry_run(
+        spec,
+        app.tasks.registry(),
+        &**outside,
+        app.tasks.settings(),
+        secrets,
+    );
     tried.await.map_err(|error| error.to_string())
 }
 
@@ -366,7 +422,9 @@ async fn try_out(State(app): State<App>, headers: HeaderMap, body: axum::body::B
         Err(message) => return refused(StatusCode::BAD_REQUEST, "InputError", message),
     };
     let spec = &report.finished.state.spec;
-    let log: Vec<Value> = report.events.iter()
+    let log: Vec<Value> = report
+        .events
+        .iter()
         .filter_map(|event| backstage::event(spec, event, stamp))
         .map(|event| json!({ "body": event["body"] }))
         .collect();
@@ -381,7 +439,11 @@ async fn try_out(State(app): State<App>, headers: HeaderMap, body: axum::body::B
         })
         .collect();
     let state = &report.finished.state;
-    let steps: Vec<Value> = spec.steps.iter().map(|step| json!({ "id": step.id, "name": step.name, "action": step.action })).collect();
+    let steps: Vec<Value> = spec
+        .steps
+        .iter()
+        .map(|step| json!({ "id": step.id, "name": step.name, "action": step.action }))
+        .collect();
     Json(json!({
         "log": log,
         "directoryContents": files,
@@ -404,7 +466,9 @@ struct Wanted {
 }
 
 async fn available(State(app): State<App>, Query(wanted): Query<Wanted>) -> Response {
-    let answer = |state: &str, message: String| Json(json!({ "state": state, "message": message })).into_response();
+    let answer = |state: &str, message: String| {
+        Json(json!({ "state": state, "message": message })).into_response()
+    };
     let unknown = |message: &str| answer("unknown", message.to_owned());
     let Ok(url) = RepoUrl::parse(&wanted.repo_url) else {
         return unknown("");
@@ -418,9 +482,11 @@ async fn available(State(app): State<App>, Query(wanted): Query<Wanted>) -> Resp
     let name = FullName::new(owner.as_str(), repo.as_str());
     match publisher.exists(&name).await {
         Ok(Availability::Free) => answer("free", "This name is free".to_owned()),
-        Ok(Availability::Taken(sentence) | Availability::Invalid(sentence) | Availability::NotAllowed(sentence)) => {
-            answer("taken", sentence)
-        }
+        Ok(
+            Availability::Taken(sentence)
+            | Availability::Invalid(sentence)
+            | Availability::NotAllowed(sentence),
+        ) => answer("taken", sentence),
         Err(_) => unknown("It could not be asked whether this name is free"),
     }
 }

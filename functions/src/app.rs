@@ -48,7 +48,9 @@ impl App {
         let relations = entity.get("relations").and_then(Value::as_array);
         let groups = relations.into_iter().flatten().filter_map(|relation| {
             let is_member = relation.get("type")?.as_str()? == "memberOf";
-            is_member.then(|| relation.get("targetRef")?.as_str()).flatten()
+            is_member
+                .then(|| relation.get("targetRef")?.as_str())
+                .flatten()
         });
         all.extend(groups.map(str::to_owned));
         all

@@ -52,7 +52,9 @@ fn failed(reason: impl Into<String>) -> JournalError {
 /// gives, and nothing that would be another object.
 pub fn is_task_id(text: &str) -> bool {
     (1..=64).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 fn key(task: &str, rest: &str) -> Result<Key, JournalError> {
@@ -82,7 +84,9 @@ fn first_of(key: &Key) -> Option<u64> {
 
 fn read(store: &dyn Store, task: &str, after: u64) -> Result<Vec<Event>, JournalError> {
     let folder = key(task, "events")?;
-    let keys = store.list(&format!("{}/", folder.as_str())).map_err(|error| of_store(task, error))?;
+    let keys = store
+        .list(&format!("{}/", folder.as_str()))
+        .map_err(|error| of_store(task, error))?;
     let objects: Vec<(u64, Key)> = keys
         .into_iter()
         .filter_map(|key| Some((first_of(&key)?, key)))
@@ -93,7 +97,10 @@ fn read(store: &dyn Store, task: &str, after: u64) -> Result<Vec<Event>, Journal
         });
     }
     // The last object that may hold the event after that.
-    let from = objects.iter().rposition(|(first, _)| *first <= after + 1).unwrap_or(0);
+    let from = objects
+        .iter()
+        .rposition(|(first, _)| *first <= after + 1)
+        .unwrap_or(0);
     let (mut events, mut bytes) = (Vec::new(), 0);
     for (first, key) in &objects[from..] {
         let text = store.get(key).map_err(|error| of_store(task, error))?;
@@ -103,9 +110,13 @@ fn read(store: &dyn Store, task: &str, after: u64) -> Result<Vec<Event>, Journal
         }
         let found: Vec<Event> =
             serde_json::from_slice(&text).map_err(|error| failed(error.to_string()))?;
-        let is_next = events.last().is_none_or(|last: &Event| last.id + 1 == *first);
+        let is_next = events
+            .last()
+            .is_none_or(|last: &Event| last.id + 1 == *first);
         if !is_next {
-            return Err(failed(format!("event {first} does not follow the one before")));
+            return Err(failed(format!(
+                "event {first} does not follow the one before"
+            )));
         }
         events.extend(found);
     }
@@ -132,7 +143,11 @@ impl Journal for StoreJournal {
         })
     }
 
-    fn read<'a>(&'a self, task: &'a str, after: u64) -> Answer<'a, Result<Vec<Event>, JournalError>> {
+    fn read<'a>(
+        &'a self,
+        task: &'a str,
+        after: u64,
+    ) -> Answer<'a, Result<Vec<Event>, JournalError>> {
         Box::pin(async move {
             let task = task.to_owned();
             self.apart(move |store| read(store, &task, after)).await
@@ -148,16 +163,25 @@ impl Journal for StoreJournal {
         Box::pin(async move {
             let key = key(task, &format!("kept/{name}"))?;
             let task = task.to_owned();
-            self.apart(move |store| store.put(&key, &bytes).map_err(|error| of_store(&task, error)))
-                .await
+            self.apart(move |store| {
+                store
+                    .put(&key, &bytes)
+                    .map_err(|error| of_store(&task, error))
+            })
+            .await
         })
     }
 
-    fn kept<'a>(&'a self, task: &'a str, name: &'a str) -> Answer<'a, Result<Vec<u8>, JournalError>> {
+    fn kept<'a>(
+        &'a self,
+        task: &'a str,
+        name: &'a str,
+    ) -> Answer<'a, Result<Vec<u8>, JournalError>> {
         Box::pin(async move {
             let key = key(task, &format!("kept/{name}"))?;
             let task = task.to_owned();
-            self.apart(move |store| store.get(&key).map_err(|error| of_store(&task, error))).await
+            self.apart(move |store| store.get(&key).map_err(|error| of_store(&task, error)))
+                .await
         })
     }
 
@@ -166,7 +190,9 @@ impl Journal for StoreJournal {
             let prefix = format!("{}/", key(task, "kept")?.as_str());
             let task = task.to_owned();
             self.apart(move |store| {
-                let keys = store.list(&prefix).map_err(|error| of_store(&task, error))?;
+                let keys = store
+                    .list(&prefix)
+                    .map_err(|error| of_store(&task, error))?;
                 for key in keys {
                     store.delete(&key).map_err(|error| of_store(&task, error))?;
                 }
@@ -194,10 +220,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let directory = store::Directory::new(folder.path());
         let journal = StoreJournal::new(Arc::new(directory));
-        journal.append("a", 0, &[event(1, "x"), event(2, "y")]).await.unwrap();
+        journal
+            .append("a", 0, &[event(1, "x"), event(2, "y")])
+            .await
+            .unwrap();
         let (one, two) = ([event(3, "one")], [event(3, "two"), event(4, "two")]);
         journal.append("a", 2, &one).await.unwrap();
-        assert_eq!(journal.append("a", 2, &two).await, Err(JournalError::Conflict));
+        assert_eq!(
+            journal.append("a", 2, &two).await,
+            Err(JournalError::Conflict)
+        );
         journal.append("a", 3, &[event(4, "z")]).await.unwrap();
         let ids = |events: Vec<Event>| events.iter().map(|event| event.id).collect::<Vec<_>>();
         assert_eq!(ids(journal.read("a", 0).await.unwrap()), [1, 2, 3, 4]);

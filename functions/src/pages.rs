@@ -46,7 +46,11 @@ async fn from_here(request: Request, next: Next) -> Response {
         Some(site) => !matches!(site, "same-origin" | "none"),
         None => {
             let host = text("host").unwrap_or_default();
-            text("origin").is_some_and(|origin| origin.split_once("://").is_none_or(|(_, rest)| rest != host))
+            text("origin").is_some_and(|origin| {
+                origin
+                    .split_once("://")
+                    .is_none_or(|(_, rest)| rest != host)
+            })
         }
     };
     if request.method() == axum::http::Method::POST && is_other {
@@ -73,7 +77,9 @@ fn html(status: StatusCode, page: Result<String, askama::Error>) -> Response {
 fn prepared(portal: &dyn Portal, namespace: &str, name: &str) -> Result<Prepared, Response> {
     let entity_ref = format!("template:{namespace}/{name}").to_lowercase();
     match Prepared::read(portal, &entity_ref) {
-        None => Err(gone("There is no such template. It may have been deleted meanwhile.")),
+        None => Err(gone(
+            "There is no such template. It may have been deleted meanwhile.",
+        )),
         Some(Err(errors)) => Err(html(
             StatusCode::OK,
             form::broken(portal, &entity_ref, &errors).render(),
@@ -103,7 +109,10 @@ async fn filled(
         Ok(prepared) => prepared,
         Err(response) => return response,
     };
-    let given = query.form_data.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let given = query
+        .form_data
+        .as_deref()
+        .and_then(|text| serde_json::from_str::<Value>(text).ok());
     let given = given.filter(Value::is_object).unwrap_or_else(|| json!({}));
     let values = with_defaults(&prepared.form, &given);
     let page = form::page(&*portal, app.tasks.registry(), &prepared, &values, &[]);
@@ -130,7 +139,13 @@ async fn posted(
         Err(response) => return response,
     };
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
-    let named = |name: &str| fields.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone());
+    let named = |name: &str| {
+        fields
+            .iter()
+            .rev()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.clone())
+    };
     let wish = match named("_do").as_deref() {
         Some("create") => Wish::Create,
         Some("dry-run") => Wish::DryRun,
@@ -161,7 +176,10 @@ async fn posted(
         },
         Wish::Create => {
             let user = app.user(&*portal);
-            let made = app.tasks.make(&prepared.template, sent.map(), sent.secrets, user).await;
+            let made = app
+                .tasks
+                .make(&prepared.template, sent.map(), sent.secrets, user)
+                .await;
             match made {
                 Ok(id) => {
                     app.tasks.start(id.clone());
@@ -176,8 +194,16 @@ async fn posted(
 
 /// The page with what is wrong. Where only secrets are, which the review asks for once
 /// more, it is the review.
-fn wrong(app: &App, portal: &Arc<dyn Portal>, prepared: &Prepared, sent: &Sent, at: Option<&str>) -> Response {
-    let secret: Vec<&str> = prepared.form.fields()
+fn wrong(
+    app: &App,
+    portal: &Arc<dyn Portal>,
+    prepared: &Prepared,
+    sent: &Sent,
+    at: Option<&str>,
+) -> Response {
+    let secret: Vec<&str> = prepared
+        .form
+        .fields()
         .filter(|field| field.control.is_secret())
         .map(|field| field.name.as_str())
         .collect();
@@ -185,8 +211,13 @@ fn wrong(app: &App, portal: &Arc<dyn Portal>, prepared: &Prepared, sent: &Sent, 
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     if at == Some("review") && sent.problems.iter().all(|problem| is_secret(&problem.name)) {
         let errors = sent.problems.iter();
-        let errors = errors.map(|problem| (problem.name.clone(), problem.message.clone())).collect();
-        return html(status, review::page(&**portal, prepared, &sent.values, &errors).render());
+        let errors = errors
+            .map(|problem| (problem.name.clone(), problem.message.clone()))
+            .collect();
+        return html(
+            status,
+            review::page(&**portal, prepared, &sent.values, &errors).render(),
+        );
     }
     let registry = app.tasks.registry();
     let page = form::page(&**portal, registry, prepared, &sent.values, &sent.problems);
@@ -209,14 +240,21 @@ async fn runs(State(app): State<App>, Query(query): Query<RunsQuery>) -> Respons
     let (guest, wanted) = (app.guest.clone(), asked.clone());
     let fits = move |run: &crate::runs::Run| {
         let is_whose = !wanted.mine || run.who.as_ref() == Some(&guest);
-        is_whose && wanted.state.as_ref().is_none_or(|state| run.status == *state)
+        is_whose
+            && wanted
+                .state
+                .as_ref()
+                .is_none_or(|state| run.status == *state)
     };
     match app.tasks.runs(asked.skip, fits).await {
         Err(error) => error.into_response(),
         Ok((runs, has_more)) => {
             let portal = (app.portal)();
             let now = app.tasks.outside().now_ms();
-            html(StatusCode::OK, task::runs(&*portal, &runs, has_more, &asked, now).render())
+            html(
+                StatusCode::OK,
+                task::runs(&*portal, &runs, has_more, &asked, now).render(),
+            )
         }
     }
 }
@@ -235,11 +273,18 @@ async fn one(State(app): State<App>, Path(id): Path<String>) -> Response {
         is_abandoned: app.tasks.is_abandoned(&state),
         missing: app.tasks.missing(&state),
     };
-    html(StatusCode::OK, task::page(&*portal, &state, &events, &now).render())
+    html(
+        StatusCode::OK,
+        task::page(&*portal, &state, &events, &now).render(),
+    )
 }
 
 async fn cancel(State(app): State<App>, Path(id): Path<String>) -> Response {
-    back_to_task(&app, &id, app.tasks.cancel(&id, Some(app.guest.clone())).await)
+    back_to_task(
+        &app,
+        &id,
+        app.tasks.cancel(&id, Some(app.guest.clone())).await,
+    )
 }
 
 async fn retry(
@@ -248,8 +293,12 @@ async fn retry(
     axum::extract::RawForm(body): axum::extract::RawForm,
 ) -> Response {
     let fields = url::form_urlencoded::parse(&body).into_owned();
-    let secrets = fields.filter_map(|(name, value)| Some((name.strip_prefix('/')?.to_owned(), value)));
-    let done = app.tasks.retry(&id, secrets.collect(), Some(app.guest.clone())).await;
+    let secrets =
+        fields.filter_map(|(name, value)| Some((name.strip_prefix('/')?.to_owned(), value)));
+    let done = app
+        .tasks
+        .retry(&id, secrets.collect(), Some(app.guest.clone()))
+        .await;
     back_to_task(&app, &id, done)
 }
 
@@ -269,5 +318,8 @@ fn back_to_task(app: &App, id: &str, done: Result<(), crate::tasks::TaskError>) 
 
 async fn all_actions(State(app): State<App>, _: HeaderMap) -> Response {
     let portal = (app.portal)();
-    html(StatusCode::OK, actions::page(&*portal, app.tasks.registry()).render())
+    html(
+        StatusCode::OK,
+        actions::page(&*portal, app.tasks.registry()).render(),
+    )
 }

@@ -74,10 +74,18 @@ impl Run {
 /// What a task makes: the value under a name that templates use for it.
 pub fn makes(parameters: &Map<String, Value>) -> Option<String> {
     const NAMES: [&str; 8] = [
-        "name", "serviceName", "component_id", "componentId", "repoName", "service_name",
-        "clusterName", "environmentName",
+        "name",
+        "serviceName",
+        "component_id",
+        "componentId",
+        "repoName",
+        "service_name",
+        "clusterName",
+        "environmentName",
     ];
-    let named = NAMES.iter().filter_map(|name| parameters.get(*name)?.as_str());
+    let named = NAMES
+        .iter()
+        .filter_map(|name| parameters.get(*name)?.as_str());
     let mut named = named.filter(|text| !text.trim().is_empty());
     if let Some(name) = named.next() {
         return Some(name.to_owned());
@@ -132,7 +140,9 @@ pub fn list(
     let mut skipped = 0;
     for key in store.list("runs/")?.into_iter().take(MAX_LOOKED_AT) {
         let Ok(bytes) = store.get(&key) else { continue };
-        let Ok(run) = serde_json::from_slice::<Run>(&bytes) else { continue };
+        let Ok(run) = serde_json::from_slice::<Run>(&bytes) else {
+            continue;
+        };
         if !fits(&run) {
             continue;
         }
@@ -160,7 +170,9 @@ pub fn sweep(store: &dyn Store, now_ms: u64) -> Result<usize, StoreError> {
     let mut swept = 0;
     for key in store.list("runs/")?.into_iter().rev() {
         let name = key.as_str().trim_start_matches("runs/");
-        let Some((at, rest)) = name.split_once('-') else { continue };
+        let Some((at, rest)) = name.split_once('-') else {
+            continue;
+        };
         if at.parse::<u64>().is_ok_and(|at| at <= from_end) {
             break;
         }
@@ -204,7 +216,13 @@ mod tests {
         }
         let ids = |skip, limit| {
             let (runs, more) = list(&store, skip, limit, |_| true).unwrap();
-            (runs.into_iter().map(|run| run.id).collect::<Vec<_>>().join(""), more)
+            (
+                runs.into_iter()
+                    .map(|run| run.id)
+                    .collect::<Vec<_>>()
+                    .join(""),
+                more,
+            )
         };
         assert_eq!(ids(0, 2), ("cb".to_owned(), true));
         assert_eq!(ids(2, 2), ("a".to_owned(), false));
@@ -221,7 +239,10 @@ mod tests {
         }
 
         check(json!({"owner": "x", "serviceName": "shop"}), Some("shop"));
-        check(json!({"repoUrl": "github.com?owner=acme&repo=shop"}), Some("shop"));
+        check(
+            json!({"repoUrl": "github.com?owner=acme&repo=shop"}),
+            Some("shop"),
+        );
         check(json!({"a": 1}), None);
     }
 }

@@ -30,7 +30,12 @@ impl Entities for Catalog<'_> {
 
 impl Sent {
     /// What a form sent: names and values.
-    pub fn form(app: &App, portal: &dyn Portal, prepared: &Prepared, fields: Vec<(String, String)>) -> Self {
+    pub fn form(
+        app: &App,
+        portal: &dyn Portal,
+        prepared: &Prepared,
+        fields: Vec<(String, String)>,
+    ) -> Self {
         let posted = from_post(&prepared.form, fields);
         Self::checked(app, portal, prepared, posted.values, posted.secrets)
     }

@@ -185,7 +185,9 @@ impl Tasks {
                 Err(StoreError::NotFound { .. }) => match store.put_if_absent(&key, &bytes) {
                     Ok(_) => return Ok(None),
                     // Somebody was faster: what they wrote counts.
-                    Err(StoreError::Changed { .. } | StoreError::Conflict { .. }) => store.get_versioned(&key)?,
+                    Err(StoreError::Changed { .. } | StoreError::Conflict { .. }) => {
+                        store.get_versioned(&key)?
+                    }
                     Err(error) => return Err(error),
                 },
                 Err(error) => return Err(error),
@@ -222,7 +224,11 @@ impl Tasks {
 
     fn remember(&self, task: &str, secrets: BTreeMap<String, String>) {
         if !secrets.is_empty() {
-            let mut all = self.inner.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut all = self
+                .inner
+                .secrets
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             all.insert(task.to_owned(), secrets);
         }
     }
@@ -235,7 +241,11 @@ impl Tasks {
     /// Runs a task until it ends, or gives it up where somebody else has it.
     pub async fn run(&self, task: &str) -> Result<State, RunError> {
         let given = {
-            let all = self.inner.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+            let all = self
+                .inner
+                .secrets
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             all.get(task).cloned().unwrap_or_default()
         };
         let secrets = Secrets {
@@ -252,7 +262,11 @@ impl Tasks {
         let finished = runner.run(task, &new_id(), secrets).await;
         if let Ok(finished) = &finished {
             if finished.state.status == Status::Completed {
-                let mut all = self.inner.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut all = self
+                    .inner
+                    .secrets
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
                 all.remove(task);
             }
             if let Err(error) = self.note(&finished.state).await {
@@ -299,7 +313,11 @@ impl Tasks {
 
     /// The secrets that have to be given before a task can go on.
     pub fn missing(&self, state: &State) -> Vec<String> {
-        let all = self.inner.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self
+            .inner
+            .secrets
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let given = all.get(&state.spec.id);
         let names = state.spec.secret_names.iter();
         let is_missing = |name: &&String| !given.is_some_and(|given| given.contains_key(*name));
@@ -339,12 +357,24 @@ impl Tasks {
     ) -> Result<(), TaskError> {
         let state = self.state(task).await?;
         let mut all = {
-            let known = self.inner.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = self
+                .inner
+                .secrets
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             known.get(task).cloned().unwrap_or_default()
         };
         let wanted = &state.spec.secret_names;
-        all.extend(secrets.into_iter().filter(|(name, value)| wanted.contains(name) && !value.is_empty()));
-        let missing: Vec<String> = wanted.iter().filter(|name| !all.contains_key(*name)).cloned().collect();
+        all.extend(
+            secrets
+                .into_iter()
+                .filter(|(name, value)| wanted.contains(name) && !value.is_empty()),
+        );
+        let missing: Vec<String> = wanted
+            .iter()
+            .filter(|name| !all.contains_key(*name))
+            .cloned()
+            .collect();
         if !missing.is_empty() {
             return Err(TaskError::Secrets(missing));
         }
@@ -374,7 +404,12 @@ impl Tasks {
                 at_ms: self.now_ms().max(state.last_at_ms),
                 body: body(&state)?,
             };
-            match self.inner.journal.append(task, state.last_id, &[event]).await {
+            match self
+                .inner
+                .journal
+                .append(task, state.last_id, &[event])
+                .await
+            {
                 Err(JournalError::Conflict) => {}
                 other => return Ok(other?),
             }
@@ -392,7 +427,8 @@ impl Tasks {
         skip: usize,
         fits: impl Fn(&runs::Run) -> bool + Send + 'static,
     ) -> Result<(Vec<runs::Run>, bool), TaskError> {
-        self.apart(move |store| runs::list(store, skip, runs::PAGE, fits)).await
+        self.apart(move |store| runs::list(store, skip, runs::PAGE, fits))
+            .await
     }
 }
 

@@ -55,7 +55,11 @@ fn told(name: &str, outcome: Outcome, call: &Call<'_>) -> Value {
     let again = |already: bool| if already { " (it was done before)" } else { "" };
     match outcome {
         Outcome::Created(created) => {
-            call.log(format!("made {}{}", created.html_url, again(created.already)));
+            call.log(format!(
+                "made {}{}",
+                created.html_url,
+                again(created.already)
+            ));
             json!({
                 "remoteUrl": created.remote_url,
                 "contentsUrl": created.contents_url,
@@ -64,7 +68,11 @@ fn told(name: &str, outcome: Outcome, call: &Call<'_>) -> Value {
             })
         }
         Outcome::Pushed(pushed) => {
-            call.log(format!("pushed {}{}", short(&pushed.commit), again(pushed.already)));
+            call.log(format!(
+                "pushed {}{}",
+                short(&pushed.commit),
+                again(pushed.already)
+            ));
             json!({ "commit": pushed.commit })
         }
         Outcome::Done(warnings) => {

@@ -66,11 +66,7 @@ impl Typed for GithubDispatch {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let target = target(&*self.0, &input.repo_url)?;
             if input.token.is_some() {

@@ -61,7 +61,8 @@ impl Typed for GithubEnvironment {
     type Input = Input;
     type Output = Nothing;
     const ID: &'static str = "github:environment:create";
-    const DESCRIPTION: &'static str = "Makes an environment for deployments of a repository on GitHub.";
+    const DESCRIPTION: &'static str =
+        "Makes an environment for deployments of a repository on GitHub.";
     const DRY_RUN: DryRun = DryRun::Skip;
 
     fn examples() -> Vec<(&'static str, Value)> {
@@ -75,11 +76,7 @@ impl Typed for GithubEnvironment {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let target = target(&*self.0, &input.repo_url)?;
             if input.token.is_some() {
@@ -106,11 +103,17 @@ impl Typed for GithubEnvironment {
                 variables: input.environment_variables.unwrap_or_default(),
                 secrets: secrets.map(|(name, value)| (name, value.into())).collect(),
             };
-            let done = target.publisher.create_environment(&target.name, &environment).await;
+            let done = target
+                .publisher
+                .create_environment(&target.name, &environment)
+                .await;
             for warning in done.map_err(failed)? {
                 call.warn(warning);
             }
-            call.log(format!("made environment `{}` of {}", environment.name, target.name));
+            call.log(format!(
+                "made environment `{}` of {}",
+                environment.name, target.name
+            ));
             Ok(())
         })
     }

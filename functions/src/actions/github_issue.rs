@@ -71,19 +71,21 @@ impl Typed for GithubIssue {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let target = target(&*self.0, &input.repo_url)?;
             if input.token.is_some() {
                 call.warn("`token` is not used: the portal's own access is");
             }
             if call.is_dry_run {
-                call.log(format!("would make the issue `{}` in {}", input.title, target.name));
-                call.outputs.set("issueUrl", format!("https://{}/{}/issues/42", target.host, target.name));
+                call.log(format!(
+                    "would make the issue `{}` in {}",
+                    input.title, target.name
+                ));
+                call.outputs.set(
+                    "issueUrl",
+                    format!("https://{}/{}/issues/42", target.host, target.name),
+                );
                 call.outputs.set("issueNumber", 42);
                 return Ok(());
             }
@@ -105,7 +107,10 @@ impl Typed for GithubIssue {
                         milestone,
                     };
                     let marker = marker(&call)?;
-                    let made = target.publisher.create_issue(&target.name, &issue, &marker).await;
+                    let made = target
+                        .publisher
+                        .create_issue(&target.name, &issue, &marker)
+                        .await;
                     let made = made.map_err(failed)?;
                     call.log(format!("made issue {}", made.url));
                     let made = json!({ "number": made.number, "url": made.url });

@@ -65,11 +65,7 @@ impl Typed for GithubWebhook {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let target = target(&*self.0, &input.repo_url)?;
             if input.token.is_some() {
@@ -90,7 +86,10 @@ impl Typed for GithubWebhook {
                 Some(ContentTypeInput::Json) => ContentType::Json,
                 Some(ContentTypeInput::Form) | None => ContentType::Form,
             };
-            let made = target.publisher.create_webhook(&target.name, &webhook).await;
+            let made = target
+                .publisher
+                .create_webhook(&target.name, &webhook)
+                .await;
             made.map_err(failed)?;
             call.log(format!("made a webhook of {}", target.name));
             Ok(())

@@ -130,7 +130,9 @@ impl RepositoryInput {
         let mut new = NewRepository::new(name);
         new.description.clone_from(&self.description);
         new.homepage.clone_from(&self.homepage);
-        new.visibility = self.repo_visibility.map_or(Visibility::Private, Visibility::from);
+        new.visibility = self
+            .repo_visibility
+            .map_or(Visibility::Private, Visibility::from);
         branch.clone_into(&mut new.default_branch);
         new.has_issues = self.has_issues;
         new.has_projects = self.has_projects;
@@ -156,8 +158,18 @@ impl RepositoryInput {
     ) -> forge::publish::chain::Publication {
         use forge::publish::settings::Variable;
         let mut grants: Vec<Grant> = Vec::new();
-        grants.extend(self.access.as_deref().filter(|text| !text.is_empty()).map(Grant::admin));
-        grants.extend(self.collaborators.iter().flatten().filter_map(Collaborator::grant));
+        grants.extend(
+            self.access
+                .as_deref()
+                .filter(|text| !text.is_empty())
+                .map(Grant::admin),
+        );
+        grants.extend(
+            self.collaborators
+                .iter()
+                .flatten()
+                .filter_map(Collaborator::grant),
+        );
         let variables = self.repo_variables.iter().flatten();
         let secrets = self.secrets.iter().flatten();
         let properties = self.custom_properties.iter().flatten();
@@ -194,7 +206,10 @@ impl RepositoryInput {
 
 /// Topics as hosts take them: in lower case.
 pub(super) fn topics(topics: &[String]) -> Vec<String> {
-    topics.iter().map(|topic| topic.trim().to_lowercase()).collect()
+    topics
+        .iter()
+        .map(|topic| topic.trim().to_lowercase())
+        .collect()
 }
 
 /// Apps, people and teams.
@@ -250,7 +265,8 @@ impl ProtectionInput {
     pub(super) fn protection(&self, branch: &str, enforce_admins: bool) -> Protection {
         let mut protection = Protection::new(branch);
         protection.enforce_admins = enforce_admins;
-        protection.required_approving_review_count = self.required_approving_review_count.unwrap_or(1);
+        protection.required_approving_review_count =
+            self.required_approving_review_count.unwrap_or(1);
         protection.require_code_owner_reviews = self.require_code_owner_reviews.unwrap_or_default();
         protection.dismiss_stale_reviews = self.dismiss_stale_reviews.unwrap_or_default();
         protection.require_last_push_approval = self.require_last_push_approval.unwrap_or_default();
@@ -260,8 +276,10 @@ impl ProtectionInput {
             .map(ForgeActors::from)
             .unwrap_or_default();
         protection.restrictions = self.restrictions.as_ref().map(ForgeActors::from);
-        protection.required_status_checks =
-            self.required_status_check_contexts.clone().unwrap_or_default();
+        protection.required_status_checks = self
+            .required_status_check_contexts
+            .clone()
+            .unwrap_or_default();
         protection.require_up_to_date = self.require_branches_to_be_up_to_date.unwrap_or(true);
         protection.required_conversation_resolution =
             self.required_conversation_resolution.unwrap_or_default();
@@ -288,11 +306,17 @@ pub(super) struct CommitInput {
 impl CommitInput {
     pub(super) fn message(&self) -> String {
         let message = self.git_commit_message.as_deref().map(str::trim);
-        message.filter(|text| !text.is_empty()).unwrap_or("initial commit").to_owned()
+        message
+            .filter(|text| !text.is_empty())
+            .unwrap_or("initial commit")
+            .to_owned()
     }
 
     pub(super) fn author(&self) -> Author {
-        author(self.git_author_name.as_ref(), self.git_author_email.as_ref())
+        author(
+            self.git_author_name.as_ref(),
+            self.git_author_email.as_ref(),
+        )
     }
 }
 

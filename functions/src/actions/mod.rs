@@ -27,8 +27,6 @@ mod publish_gitlab;
 mod pull_request;
 mod record;
 mod repository;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 

@@ -66,17 +66,16 @@ impl Typed for PublishGithub {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let target = target(&*self.0, &input.repo_url)?;
             if input.token.is_some() {
                 call.warn("`token` is not used: the portal's own access is");
             }
-            let branch = input.default_branch.as_deref().filter(|text| !text.is_empty());
+            let branch = input
+                .default_branch
+                .as_deref()
+                .filter(|text| !text.is_empty());
             let branch = branch.unwrap_or("main");
             let mut publication = input.repository.publication(target.name.clone(), branch);
             let source = source(input.commit.source_path.as_deref())?;

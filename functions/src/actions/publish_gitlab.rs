@@ -149,11 +149,7 @@ impl Typed for PublishGitlab {
         )]
     }
 
-    fn run<'a>(
-        &'a self,
-        input: Input,
-        call: Call<'a>,
-    ) -> Answer<'a, Result<(), ActionError>> {
+    fn run<'a>(&'a self, input: Input, call: Call<'a>) -> Answer<'a, Result<(), ActionError>> {
         Box::pin(async move {
             let target = target(&*self.0, &input.repo_url)?;
             if input.token.is_some() {
@@ -165,10 +161,16 @@ impl Typed for PublishGitlab {
             if input.sign_commit == Some(true) {
                 call.warn("`signCommit`: the commit is not signed, because there is no key");
             }
-            let branch = input.default_branch.as_deref().filter(|text| !text.is_empty());
+            let branch = input
+                .default_branch
+                .as_deref()
+                .filter(|text| !text.is_empty());
             let branch = branch.unwrap_or("master").to_owned();
             if input.skip_existing == Some(true) && is_taken(&target, &call).await? {
-                call.log(format!("{} is there already, and stays as it is", target.name));
+                call.log(format!(
+                    "{} is there already, and stays as it is",
+                    target.name
+                ));
                 let base = format!("https://{}/{}", target.host, target.name);
                 let outputs = call.outputs;
                 outputs.set("remoteUrl", base.clone());
@@ -198,7 +200,11 @@ async fn is_taken(target: &Target, call: &Call<'_>) -> Result<bool, ActionError>
     if let Before::Done(found) = call.checkpoints.begin("look").await? {
         return Ok(found == Value::Bool(true));
     }
-    let found = target.publisher.exists(&target.name).await.map_err(failed)?;
+    let found = target
+        .publisher
+        .exists(&target.name)
+        .await
+        .map_err(failed)?;
     let is_taken = matches!(found, Availability::Taken(_));
     call.checkpoints.end("look", is_taken.into()).await?;
     Ok(is_taken)
@@ -211,9 +217,14 @@ fn publication(
     call: &Call<'_>,
 ) -> Result<Publication, ActionError> {
     let mut new = NewRepository::new(target.name.clone());
-    new.visibility = input.repo_visibility.map_or(Visibility::Private, Visibility::from);
+    new.visibility = input
+        .repo_visibility
+        .map_or(Visibility::Private, Visibility::from);
     branch.clone_into(&mut new.default_branch);
-    let mut settings: BTreeMap<String, Value> = input.settings.iter().flatten()
+    let mut settings: BTreeMap<String, Value> = input
+        .settings
+        .iter()
+        .flatten()
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
     if let Some(Value::String(description)) = settings.remove("description") {
@@ -223,7 +234,11 @@ fn publication(
     new.gitlab = settings;
     let topics_given = input.topics.clone().or_else(|| {
         let values = from_settings.as_ref()?.as_array()?.iter();
-        Some(values.filter_map(|value| Some(value.as_str()?.to_owned())).collect())
+        Some(
+            values
+                .filter_map(|value| Some(value.as_str()?.to_owned()))
+                .collect(),
+        )
     });
     let owner = input.owner_username.iter().map(|login| Grant {
         who: Who::User(login.clone()),
@@ -243,29 +258,54 @@ fn publication(
             Some(Push {
                 branch: branch.to_owned(),
                 tree: tree(record::complete(files, &target.name.name, call)?)?,
-                message: message.filter(|text| !text.is_empty()).unwrap_or("initial commit").to_owned(),
-                author: author(input.git_author_name.as_ref(), input.git_author_email.as_ref()),
+                message: message
+                    .filter(|text| !text.is_empty())
+                    .unwrap_or("initial commit")
+                    .to_owned(),
+                author: author(
+                    input.git_author_name.as_ref(),
+                    input.git_author_email.as_ref(),
+                ),
                 at: Some(seconds(call.task.created_at_ms)),
             })
         }
     };
-    for one in input.branches.iter().flatten().filter(|one| one.create == Some(true)) {
+    for one in input
+        .branches
+        .iter()
+        .flatten()
+        .filter(|one| one.create == Some(true))
+    {
         let from = one.from.as_deref().unwrap_or(branch);
-        call.warn(format!("`branches`: `{}` is not made from `{from}`: make it with the first merge request", one.name));
+        call.warn(format!(
+            "`branches`: `{}` is not made from `{from}`: make it with the first merge request",
+            one.name
+        ));
     }
-    let protected = input.branches.iter().flatten().filter(|one| one.protect == Some(true));
+    let protected = input
+        .branches
+        .iter()
+        .flatten()
+        .filter(|one| one.protect == Some(true));
     Ok(Publication {
         repository: new,
         grants: owner.collect(),
         push,
         topics: topics(&topics_given.unwrap_or_default()),
         properties: BTreeMap::new(),
-        variables: input.project_variables.iter().flatten().map(variable).collect(),
+        variables: input
+            .project_variables
+            .iter()
+            .flatten()
+            .map(variable)
+            .collect(),
         secrets: BTreeMap::new(),
         oidc: None,
         workflow_access: None,
         subscribe: None,
-        protections: protected.map(|one| Protection::new(one.name.clone())).collect(),
+        protections: protected
+            .map(|one| Protection::new(one.name.clone()))
+            .collect(),
     })
 }
 

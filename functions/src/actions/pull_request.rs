@@ -140,9 +140,11 @@ impl Typed for GithubPullRequest {
             let Some(opened) = propose(&target, pull, paths, &call).await? else {
                 return Ok(());
             };
-            call.outputs.set("targetBranchName", opened["target"].clone());
+            call.outputs
+                .set("targetBranchName", opened["target"].clone());
             call.outputs.set("remoteUrl", opened["url"].clone());
-            call.outputs.set("pullRequestNumber", opened["number"].clone());
+            call.outputs
+                .set("pullRequestNumber", opened["number"].clone());
             Ok(())
         })
     }
@@ -161,7 +163,10 @@ async fn propose(
     pull.at = Some(seconds(call.task.created_at_ms));
     let (count, branch) = (pull.files.len(), &pull.branch);
     if call.is_dry_run {
-        call.log(format!("would propose {count} files to {} from `{branch}`", target.name));
+        call.log(format!(
+            "would propose {count} files to {} from `{branch}`",
+            target.name
+        ));
         let url = format!("https://{}/{}/pull/43", target.host, target.name);
         return Ok(Some(json!({ "url": url, "number": 43, "target": branch })));
     }
@@ -308,10 +313,26 @@ impl Typed for GitlabMergeRequest {
         Box::pin(async move {
             let target = target(&*self.0, &input.repo_url)?;
             let left_out = [
-                (input.token.is_some(), "token", "the portal's own access is used"),
-                (input.projectid.is_some(), "projectid", "`repoUrl` says which project"),
-                (input.assign_reviewers_from_approval_rules == Some(true), "assignReviewersFromApprovalRules", "name them as `reviewers`"),
-                (input.auto_merge == Some(true), "autoMerge", "somebody has to merge it"),
+                (
+                    input.token.is_some(),
+                    "token",
+                    "the portal's own access is used",
+                ),
+                (
+                    input.projectid.is_some(),
+                    "projectid",
+                    "`repoUrl` says which project",
+                ),
+                (
+                    input.assign_reviewers_from_approval_rules == Some(true),
+                    "assignReviewersFromApprovalRules",
+                    "name them as `reviewers`",
+                ),
+                (
+                    input.auto_merge == Some(true),
+                    "autoMerge",
+                    "somebody has to merge it",
+                ),
             ];
             for (is_given, name, why) in left_out {
                 if is_given {
@@ -329,7 +350,10 @@ impl Typed for GitlabMergeRequest {
                 Some(Labels::List(labels)) => labels,
                 Some(Labels::Text(text)) => {
                     let labels = text.split(',').map(str::trim);
-                    labels.filter(|label| !label.is_empty()).map(str::to_owned).collect()
+                    labels
+                        .filter(|label| !label.is_empty())
+                        .map(str::to_owned)
+                        .collect()
                 }
             };
             let paths = (input.source_path.as_deref(), input.target_path.as_deref());
@@ -349,7 +373,8 @@ impl Typed for GitlabMergeRequest {
             call.outputs.set("projectid", project.clone());
             call.outputs.set("projectPath", project);
             if let Some(opened) = opened {
-                call.outputs.set("targetBranchName", opened["target"].clone());
+                call.outputs
+                    .set("targetBranchName", opened["target"].clone());
                 call.outputs.set("mergeRequestUrl", opened["url"].clone());
             }
             Ok(())

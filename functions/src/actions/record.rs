@@ -1,9 +1,9 @@
 //! What a new repository says of the template it is from, so that it can be brought
 //! up to date one day, and a descriptor where the template renders none.
 
+use forge::publish::tree::{Content, NewFile};
 use scaffolder::action::{ActionError, Call};
 use scaffolder::actions::to_yaml;
-use forge::publish::tree::{Content, NewFile};
 use serde_json::{Map, Value, json};
 
 /// Where it says so.
@@ -57,21 +57,34 @@ fn record(call: &Call<'_>) -> Result<String, ActionError> {
 
 /// The commit that the template was read at, where its catalog says so.
 fn commit(metadata: &Map<String, Value>) -> Option<&str> {
-    metadata.get("annotations")?.get("callboard.dev/commit")?.as_str()
+    metadata
+        .get("annotations")?
+        .get("callboard.dev/commit")?
+        .as_str()
 }
 
 /// A descriptor of what was filled in, under the names that templates use.
 fn descriptor(repository: &str, call: &Call<'_>) -> Value {
     let parameters = &call.task.parameters;
     let text = |names: &[&str]| {
-        let mut values = names.iter().filter_map(|name| parameters.get(*name)?.as_str());
-        values.find(|text| !text.trim().is_empty()).map(str::to_owned)
+        let mut values = names
+            .iter()
+            .filter_map(|name| parameters.get(*name)?.as_str());
+        values
+            .find(|text| !text.trim().is_empty())
+            .map(str::to_owned)
     };
     let known = ["service", "website", "library"];
     let kind = call.task.template_type.as_str();
-    let spec_type = if known.contains(&kind) { kind } else { "service" };
+    let spec_type = if known.contains(&kind) {
+        kind
+    } else {
+        "service"
+    };
     let own = || Some(call.task.user.as_ref()?.user_ref.clone());
-    let owner = text(&["owner", "team"]).or_else(own).unwrap_or_else(|| "unknown".to_owned());
+    let owner = text(&["owner", "team"])
+        .or_else(own)
+        .unwrap_or_else(|| "unknown".to_owned());
     let mut metadata = json!({ "name": repository });
     metadata["annotations"] = json!({ "backstage.io/source-template": call.task.template_ref });
     if let Some(description) = text(&["description"]) {

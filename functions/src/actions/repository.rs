@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use forge::model::FullName;
+use forge::publish::Publisher;
 use forge::publish::error::{Cause, PublishError, Retry};
 use forge::publish::marker::Marker;
 use forge::publish::tree::{Content, NewFile, Tree};
-use forge::publish::Publisher;
 use scaffolder::action::{ActionError, Call};
 use scaffolder::form::RepoUrl;
 use scaffolder::workspace::{Node, Workspace, WorkspacePath};
@@ -27,10 +27,13 @@ pub(super) fn target(publishers: &dyn Publishers, repo_url: &str) -> Result<Targ
             .hint("it looks as in `github.com?owner=acme&repo=shop`")
     })?;
     let part = |part: &Option<String>, word: &str| {
-        let found = part.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        found.map(str::to_owned).ok_or_else(|| {
-            ActionError::input(format!("`repoUrl` says no {word}: `{repo_url}`"))
-        })
+        let found = part
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
+        found
+            .map(str::to_owned)
+            .ok_or_else(|| ActionError::input(format!("`repoUrl` says no {word}: `{repo_url}`")))
     };
     let name = FullName::new(part(&url.owner, "owner")?, part(&url.repo, "repository")?);
     let publisher = publishers.of(&url.host).ok_or_else(|| {
@@ -39,8 +42,11 @@ pub(super) fn target(publishers: &dyn Publishers, repo_url: &str) -> Result<Targ
             [] => "no host can be published to".to_owned(),
             hosts => format!("those that can be published to are {}", hosts.join(", ")),
         };
-        ActionError::input(format!("nothing can be published to `{}`: {known}", url.host))
-            .hint("add the host to `integrations` of the configuration, with a token or an App")
+        ActionError::input(format!(
+            "nothing can be published to `{}`: {known}",
+            url.host
+        ))
+        .hint("add the host to `integrations` of the configuration, with a token or an App")
     })?;
     Ok(Target {
         publisher,
@@ -75,7 +81,9 @@ pub(super) fn files(
             None => path.to_owned(),
         })
     };
-    let nodes = workspace.nodes().filter_map(|(path, node)| Some((below(path)?, node)));
+    let nodes = workspace
+        .nodes()
+        .filter_map(|(path, node)| Some((below(path)?, node)));
     nodes
         .map(|(path, node)| NewFile {
             path,
@@ -111,11 +119,19 @@ pub(super) fn failed(error: PublishError) -> ActionError {
     let hint = match error.cause {
         Cause::NameTaken => "choose another name; nothing of the other repository was touched",
         Cause::NameInvalid => "choose another name",
-        Cause::Permission => "ask whoever keeps the portal to give its token or App that permission",
-        Cause::Credentials => "ask whoever keeps the portal to renew its token: it is not known any more",
-        Cause::NotFound => "see whether the owner and the name are right, and whether the portal may see them",
+        Cause::Permission => {
+            "ask whoever keeps the portal to give its token or App that permission"
+        }
+        Cause::Credentials => {
+            "ask whoever keeps the portal to renew its token: it is not known any more"
+        }
+        Cause::NotFound => {
+            "see whether the owner and the name are right, and whether the portal may see them"
+        }
         Cause::Rejected => "see what the host says, and change what was filled in",
-        Cause::Limited { .. } => "wait as long as the host asks, and try again: nothing is done twice",
+        Cause::Limited { .. } => {
+            "wait as long as the host asks, and try again: nothing is done twice"
+        }
         Cause::Unavailable => "try again: nothing is done twice",
         Cause::Unclear => "try again: it is looked first whether it took place",
         Cause::Unsupported => "leave it out of the template, or publish to a host that has it",
@@ -123,7 +139,9 @@ pub(super) fn failed(error: PublishError) -> ActionError {
     };
     let can_retry = error.retry != Retry::AfterChange
         || matches!(error.cause, Cause::Permission | Cause::Credentials);
-    let details = error.status.map(|status| format!("{} answered with {status}", error.host));
+    let details = error
+        .status
+        .map(|status| format!("{} answered with {status}", error.host));
     ActionError {
         message: error.to_string(),
         hint: Some(hint.to_owned()),

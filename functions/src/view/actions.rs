@@ -77,10 +77,16 @@ fn step(id: &str, input: &Value) -> String {
 
 fn properties<'a>(schema: &Value, depth: usize, found: &mut Vec<Property<'a>>) {
     let empty = Map::new();
-    let all = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+    let all = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .unwrap_or(&empty);
     let required = schema.get("required").and_then(Value::as_array);
     for (name, schema) in all {
-        let description = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+        let description = schema
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let mut html = String::new();
         prose::push_line(&mut html, description);
         found.push(Property {
@@ -101,7 +107,11 @@ fn properties<'a>(schema: &Value, depth: usize, found: &mut Vec<Property<'a>>) {
 /// A type in words.
 fn what(schema: &Value) -> String {
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-        let texts = values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        let texts = values.iter().map(|value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        });
         return texts.collect::<Vec<_>>().join(" or ");
     }
     for key in ["anyOf", "oneOf"] {

@@ -45,12 +45,24 @@ pub fn page<'a>(
     let nodes = report.finished.workspace.nodes().enumerate();
     let files = nodes.map(|(number, (path, node))| DryRunFile {
         path: path.to_string().into(),
-        is_executable: matches!(node, Node::File { is_executable: true, .. }),
+        is_executable: matches!(
+            node,
+            Node::File {
+                is_executable: true,
+                ..
+            }
+        ),
         content: content(node, number),
     });
-    let output = state.output.iter().filter(|(name, _)| *name != "links" && *name != "text");
+    let output = state
+        .output
+        .iter()
+        .filter(|(name, _)| *name != "links" && *name != "text");
     DryRunPage {
-        frame: portal.frame(format!("Dry run: {}", template.title), &path(&template.entity_ref)),
+        frame: portal.frame(
+            format!("Dry run: {}", template.title),
+            &path(&template.entity_ref),
+        ),
         head: head(portal, template, Some("Dry run")),
         notes,
         files: files.collect(),

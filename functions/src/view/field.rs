@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use scaffolder::form::repo_url::HostKind;
 use scaffolder::form::{
     Condition, Control as Model, EntityChoice, Field as Asked, Form, RepoUrlChoice, SelectOption,
     TextKind as ModelKind,
 };
-use scaffolder::form::repo_url::HostKind;
 use serde_json::{Value, json};
 use site_theme::create::{
     Checkboxes, Choice, Control, Entities, EntityOption, Field, File, InReview, List, Number,
@@ -50,7 +50,10 @@ fn made<'a>(around: &Around<'a, '_>, asked: &Asked, depth: usize) -> Field<'a> {
         _ => None,
     };
     let is_changed = asked.default.is_some()
-        && around.values.pointer(&asked.pointer).is_some_and(|value| Some(value) != asked.default.as_ref());
+        && around
+            .values
+            .pointer(&asked.pointer)
+            .is_some_and(|value| Some(value) != asked.default.as_ref());
     let in_review = match (&asked.review.mask, asked.review.show) {
         (_, false) => InReview::Left,
         (Some(_), true) => InReview::Masked,
@@ -64,7 +67,10 @@ fn made<'a>(around: &Around<'a, '_>, asked: &Asked, depth: usize) -> Field<'a> {
         control: control(around, asked, depth),
         required: asked.is_required(),
         required_if: required_if(around.form, asked),
-        error: around.problems.get(&asked.name).map(|text| text.clone().into()),
+        error: around
+            .problems
+            .get(&asked.name)
+            .map(|text| text.clone().into()),
         default: default.filter(|_| is_changed).map(Cow::Owned),
         note: note(asked),
         show_if: show_if(around.form, &asked.shown),
@@ -121,7 +127,9 @@ pub fn show_if<'a>(form: &Form, shown: &Condition) -> Option<ShowIf<'a>> {
     let words = form.only_if(shown);
     Some(ShowIf {
         json: Value::Array(vec![condition(shown)]).to_string().into(),
-        words: words.map_or("Only in some cases".into(), |words| format!("Only if {words}").into()),
+        words: words.map_or("Only in some cases".into(), |words| {
+            format!("Only if {words}").into()
+        }),
     })
 }
 
@@ -130,8 +138,12 @@ fn required_if<'a>(form: &Form, asked: &Asked) -> Option<ShowIf<'a>> {
     let is_plain = asked.required.is_always() || asked.required.is_never();
     let words = form.only_if(&asked.required);
     (!is_plain).then(|| ShowIf {
-        json: Value::Array(vec![condition(&asked.required)]).to_string().into(),
-        words: words.map_or("Needed in some cases".into(), |words| format!("Needed if {words}").into()),
+        json: Value::Array(vec![condition(&asked.required)])
+            .to_string()
+            .into(),
+        words: words.map_or("Needed in some cases".into(), |words| {
+            format!("Needed if {words}").into()
+        }),
     })
 }
 
@@ -153,7 +165,9 @@ fn condition(of: &Condition) -> Value {
 /// The first of what was filled in under a name.
 fn filled<'a>(around: &Around<'a, '_>, name: &str) -> Cow<'a, str> {
     let texts = around.filled.get(name);
-    texts.and_then(|texts| texts.first()).map_or("".into(), |text| text.clone().into())
+    texts
+        .and_then(|texts| texts.first())
+        .map_or("".into(), |text| text.clone().into())
 }
 
 fn control<'a>(around: &Around<'a, '_>, asked: &Asked, depth: usize) -> Control<'a> {
@@ -172,8 +186,13 @@ fn control<'a>(around: &Around<'a, '_>, asked: &Asked, depth: usize) -> Control<
             min_length: *min_length,
             max_length: *max_length,
             pattern: pattern.as_deref().and_then(html_pattern).map(Cow::Owned),
-            pattern_words: asked.error_message.as_ref().and_then(|message| message.of("pattern"))
-                .unwrap_or_default().to_owned().into(),
+            pattern_words: asked
+                .error_message
+                .as_ref()
+                .and_then(|message| message.of("pattern"))
+                .unwrap_or_default()
+                .to_owned()
+                .into(),
             ..Text::default()
         }),
         Model::TextArea {
@@ -236,9 +255,12 @@ fn control<'a>(around: &Around<'a, '_>, asked: &Asked, depth: usize) -> Control<
             max,
             orderable,
         } => list(around, asked, item, (*min, *max), *orderable, depth),
-        Model::Group { fields, .. } => {
-            Control::Group(fields.iter().map(|inner| made(around, inner, depth)).collect())
-        }
+        Model::Group { fields, .. } => Control::Group(
+            fields
+                .iter()
+                .map(|inner| made(around, inner, depth))
+                .collect(),
+        ),
         Model::EntityPicker(choice)
         | Model::OwnerPicker(choice)
         | Model::OwnedEntityPicker(choice)
@@ -252,7 +274,12 @@ fn control<'a>(around: &Around<'a, '_>, asked: &Asked, depth: usize) -> Control<
         }),
         Model::EntityTags { kinds } => Control::Tags(Tags {
             values: values(around, asked),
-            suggestions: around.portal.tags(kinds).into_iter().map(Cow::Owned).collect(),
+            suggestions: around
+                .portal
+                .tags(kinds)
+                .into_iter()
+                .map(Cow::Owned)
+                .collect(),
         }),
         Model::RepoUrl(choice) => Control::RepoUrl(repo_url(around, asked, choice)),
         Model::RepoBranch { .. } => Control::Text(Text {
@@ -261,7 +288,9 @@ fn control<'a>(around: &Around<'a, '_>, asked: &Asked, depth: usize) -> Control<
             ..Text::default()
         }),
         Model::RepoOwner { host, excluded } => {
-            let owners = around.portal.owners_on(host.as_deref().unwrap_or("github.com"));
+            let owners = around
+                .portal
+                .owners_on(host.as_deref().unwrap_or("github.com"));
             let owners = owners.into_iter().filter(|owner| !excluded.contains(owner));
             Control::Text(Text {
                 value: value(),
@@ -311,12 +340,19 @@ fn html_pattern(pattern: &str) -> Option<String> {
 }
 
 fn values<'a>(around: &Around<'a, '_>, asked: &Asked) -> Vec<Cow<'a, str>> {
-    let list = around.values.pointer(&asked.pointer).and_then(Value::as_array);
+    let list = around
+        .values
+        .pointer(&asked.pointer)
+        .and_then(Value::as_array);
     let texts = list.into_iter().flatten().filter_map(Value::as_str);
     texts.map(|text| Cow::Owned(text.to_owned())).collect()
 }
 
-fn choices<'a>(around: &Around<'a, '_>, asked: &Asked, options: &[SelectOption]) -> Vec<Choice<'a>> {
+fn choices<'a>(
+    around: &Around<'a, '_>,
+    asked: &Asked,
+    options: &[SelectOption],
+) -> Vec<Choice<'a>> {
     let chosen = around.filled.get(&asked.name);
     options
         .iter()
@@ -341,9 +377,15 @@ fn list<'a>(
     orderable: bool,
     depth: usize,
 ) -> Control<'a> {
-    let filled = around.values.pointer(&asked.pointer).and_then(Value::as_array).map_or(0, Vec::len);
+    let filled = around
+        .values
+        .pointer(&asked.pointer)
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
     let blank = if depth < MAX_DEPTH { BLANK_ROWS } else { 0 };
-    let most = max.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
+    let most = max
+        .and_then(|max| usize::try_from(max).ok())
+        .unwrap_or(usize::MAX);
     let rows = (0..(filled + blank).min(most.max(filled)))
         .map(|number| Row {
             field: made(around, &item.item(asked, number), depth + 1),
@@ -360,7 +402,12 @@ fn list<'a>(
     })
 }
 
-fn entities<'a>(around: &Around<'a, '_>, asked: &Asked, choice: &EntityChoice, is_many: bool) -> Control<'a> {
+fn entities<'a>(
+    around: &Around<'a, '_>,
+    asked: &Asked,
+    choice: &EntityChoice,
+    is_many: bool,
+) -> Control<'a> {
     let mut pickable = around.portal.pickable(&choice.filter);
     pickable.truncate(MAX_ENTITIES);
     let options = pickable.into_iter().map(|one| EntityOption {
@@ -374,7 +421,11 @@ fn entities<'a>(around: &Around<'a, '_>, asked: &Asked, choice: &EntityChoice, i
         true => values(around, asked),
         false => {
             let value = filled(around, &asked.name);
-            if value.is_empty() { Vec::new() } else { vec![value] }
+            if value.is_empty() {
+                Vec::new()
+            } else {
+                vec![value]
+            }
         }
     };
     Control::Entities(Entities {
@@ -404,12 +455,22 @@ fn repo_url<'a>(around: &Around<'a, '_>, asked: &Asked, choice: &RepoUrlChoice) 
         let (label, help, allowed) = match name {
             "owner" => (
                 choice.owner_label.as_deref().unwrap_or("Owner"),
-                choice.owner_description.as_deref().unwrap_or("The organisation or person it belongs to"),
-                if choice.allowed_owners.is_empty() { &known } else { &choice.allowed_owners },
+                choice
+                    .owner_description
+                    .as_deref()
+                    .unwrap_or("The organisation or person it belongs to"),
+                if choice.allowed_owners.is_empty() {
+                    &known
+                } else {
+                    &choice.allowed_owners
+                },
             ),
             "repo" => (
                 choice.repo_label.as_deref().unwrap_or("Repository"),
-                choice.repo_description.as_deref().unwrap_or("The name of the repository"),
+                choice
+                    .repo_description
+                    .as_deref()
+                    .unwrap_or("The name of the repository"),
                 &choice.allowed_repos,
             ),
             "organization" => ("Organization", "", &choice.allowed_organizations),

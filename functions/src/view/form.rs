@@ -33,7 +33,11 @@ impl Prepared {
     /// Why it cannot be used.
     pub fn read(portal: &dyn Portal, entity_ref: &str) -> Option<Result<Self, Vec<TemplateError>>> {
         let entity = portal.entity(entity_ref)?;
-        if entity.get("kind").and_then(Value::as_str).is_none_or(|kind| !kind.eq_ignore_ascii_case("template")) {
+        if entity
+            .get("kind")
+            .and_then(Value::as_str)
+            .is_none_or(|kind| !kind.eq_ignore_ascii_case("template"))
+        {
             return None;
         }
         Some(Template::read(entity_ref, &entity).map(Self::of))
@@ -49,7 +53,9 @@ impl Prepared {
 /// The path of a template's form below the root, as in
 /// `create/templates/default/go-service/`.
 pub fn path(entity_ref: &str) -> String {
-    let rest = entity_ref.split_once(':').map_or(entity_ref, |(_, rest)| rest);
+    let rest = entity_ref
+        .split_once(':')
+        .map_or(entity_ref, |(_, rest)| rest);
     format!("create/templates/{rest}/")
 }
 
@@ -58,7 +64,9 @@ pub fn labels<'a>(template: &Template) -> ButtonLabels<'a> {
     let usual = ButtonLabels::default();
     let labels = template.presentation.get("buttonLabels");
     let text = |name: &str| {
-        let text = labels.and_then(|labels| labels.get(name)).and_then(Value::as_str);
+        let text = labels
+            .and_then(|labels| labels.get(name))
+            .and_then(Value::as_str);
         text.map(|text| text.to_owned().into())
     };
     ButtonLabels {
@@ -69,7 +77,11 @@ pub fn labels<'a>(template: &Template) -> ButtonLabels<'a> {
 }
 
 /// What stands over pages of a template.
-pub fn head<'a>(portal: &'a dyn Portal, template: &Template, title: Option<&str>) -> TemplateHead<'a> {
+pub fn head<'a>(
+    portal: &'a dyn Portal,
+    template: &Template,
+    title: Option<&str>,
+) -> TemplateHead<'a> {
     let base = &portal.chrome().base_path;
     let mut items = vec![("Create".into(), format!("{base}/create/").into())];
     if title.is_some() {
@@ -106,8 +118,17 @@ pub fn view<'a>(
     };
     let pages = form.pages.iter().map(|page| FormPage {
         title: page.title.clone().into(),
-        description_html: page.description.as_deref().map(prose::to_html).unwrap_or_default().into(),
-        fields: page.fields.iter().map(|asked| field(&around, asked)).collect(),
+        description_html: page
+            .description
+            .as_deref()
+            .map(prose::to_html)
+            .unwrap_or_default()
+            .into(),
+        fields: page
+            .fields
+            .iter()
+            .map(|asked| field(&around, asked))
+            .collect(),
         show_if: show_if(form, &page.shown),
     });
     let errors = problems.iter().map(|problem| FormError {
@@ -124,12 +145,15 @@ pub fn view<'a>(
         version: version(template).into(),
         pages: pages.collect(),
         errors: errors.collect(),
-        notes: public(template).map(|text| Banner {
-            tone: "warn",
-            icon: chrome.icon("triangle-alert"),
-            text: text.into(),
-            action: None,
-        }).into_iter().collect(),
+        notes: public(template)
+            .map(|text| Banner {
+                tone: "warn",
+                icon: chrome.icon("triangle-alert"),
+                text: text.into(),
+                action: None,
+            })
+            .into_iter()
+            .collect(),
         consequences: steps.clone(),
         steps,
         labels: labels(template),
@@ -148,7 +172,10 @@ fn version(template: &Template) -> String {
 /// What to know of a template that makes something everybody can see.
 pub fn public(template: &Template) -> Option<&'static str> {
     let is_public = template.steps.iter().any(|step| {
-        let visibility = step.input.as_ref().and_then(|input| input.get("repoVisibility"));
+        let visibility = step
+            .input
+            .as_ref()
+            .and_then(|input| input.get("repoVisibility"));
         visibility.and_then(Value::as_str) == Some("public")
     });
     is_public.then_some("Everybody on the internet can see the repository that this makes.")
@@ -178,7 +205,11 @@ pub fn page<'a>(
 }
 
 /// The page of a template that cannot be used as it is.
-pub fn broken<'a>(portal: &'a dyn Portal, entity_ref: &str, errors: &[TemplateError]) -> TemplatePage<'a> {
+pub fn broken<'a>(
+    portal: &'a dyn Portal,
+    entity_ref: &str,
+    errors: &[TemplateError],
+) -> TemplatePage<'a> {
     let chrome = portal.chrome();
     let title = portal.link(entity_ref).title.into_owned();
     let problems = errors.iter().map(|error| LintProblem {
@@ -186,13 +217,23 @@ pub fn broken<'a>(portal: &'a dyn Portal, entity_ref: &str, errors: &[TemplateEr
         severity: "Error",
         message: error.message.clone().into(),
         hint: "".into(),
-        place: Some((error.pointer.trim_start_matches('/').replace('/', ".").into(), None)),
+        place: Some((
+            error
+                .pointer
+                .trim_start_matches('/')
+                .replace('/', ".")
+                .into(),
+            None,
+        )),
     });
     TemplatePage {
         frame: portal.frame(title.clone(), &path(entity_ref)),
         head: TemplateHead {
             crumbs: Crumbs {
-                items: vec![("Create".into(), format!("{}/create/", chrome.base_path).into())],
+                items: vec![(
+                    "Create".into(),
+                    format!("{}/create/", chrome.base_path).into(),
+                )],
             },
             icon: chrome.icon("layout-template"),
             title: title.into(),
@@ -213,11 +254,18 @@ fn about<'a>(portal: &'a dyn Portal, registry: &Registry, prepared: &Prepared) -
     let template = &prepared.template;
     let entity_ref = &template.entity_ref;
     let base = &portal.chrome().base_path;
-    let inputs = prepared.form.fields().filter(|field| !matches!(field.control, Control::Hidden));
+    let inputs = prepared
+        .form
+        .fields()
+        .filter(|field| !matches!(field.control, Control::Hidden));
     let links = template.metadata.get("links").and_then(Value::as_array);
     let links = links.into_iter().flatten().filter_map(|link| {
         let href = prose::safe_href(link.get("url")?.as_str()?)?;
-        let title = link.get("title").and_then(Value::as_str).unwrap_or(&href).to_owned();
+        let title = link
+            .get("title")
+            .and_then(Value::as_str)
+            .unwrap_or(&href)
+            .to_owned();
         Some((title.into(), href.into()))
     });
     About {
@@ -234,7 +282,11 @@ fn about<'a>(portal: &'a dyn Portal, registry: &Registry, prepared: &Prepared) -
         inputs: inputs
             .map(|field| Input {
                 label: field.title.clone().into(),
-                name: field.pointer.trim_start_matches('/').replace('/', ".").into(),
+                name: field
+                    .pointer
+                    .trim_start_matches('/')
+                    .replace('/', ".")
+                    .into(),
                 what: what(&field.control).into(),
                 required: field.is_required(),
             })

@@ -31,7 +31,12 @@ pub fn carried<'a>(
     let secrets = prepared.form.fields();
     let secrets = secrets.filter(|field| field.control.is_secret() && field.shown.holds(values));
     Carried {
-        action: format!("{}/{}", portal.chrome().base_path, path(&template.entity_ref)).into(),
+        action: format!(
+            "{}/{}",
+            portal.chrome().base_path,
+            path(&template.entity_ref)
+        )
+        .into(),
         template_ref: template.entity_ref.clone().into(),
         at: "review".into(),
         values: named.collect(),

@@ -16,19 +16,38 @@ pub fn of<'a>(step: &Step) -> Option<Sentence<'a>> {
         "fetch:template:file" => vec![text("Renders the file "), value("targetPath", "")],
         "fetch:cookiecutter" => vec![text("Renders the cookiecutter template "), value("url", "")],
         "publish:github" | "github:repo:create" => vec![
-            text(&format!("Makes a {} repository on GitHub, ", visibility(input("repoVisibility")))),
+            text(&format!(
+                "Makes a {} repository on GitHub, ",
+                visibility(input("repoVisibility"))
+            )),
             value("repoUrl", "named above"),
         ],
         "publish:gitlab" => vec![
-            text(&format!("Makes a {} project on GitLab, ", visibility(input("repoVisibility")))),
+            text(&format!(
+                "Makes a {} project on GitLab, ",
+                visibility(input("repoVisibility"))
+            )),
             value("repoUrl", "named above"),
         ],
-        "github:repo:push" => vec![text("Pushes the files to "), value("repoUrl", "the repository")],
+        "github:repo:push" => vec![
+            text("Pushes the files to "),
+            value("repoUrl", "the repository"),
+        ],
         "publish:github:pull-request" => {
-            vec![text("Opens a pull request in "), value("repoUrl", "a repository"), text(": "), value("title", "")]
+            vec![
+                text("Opens a pull request in "),
+                value("repoUrl", "a repository"),
+                text(": "),
+                value("title", ""),
+            ]
         }
         "publish:gitlab:merge-request" => {
-            vec![text("Opens a merge request in "), value("repoUrl", "a project"), text(": "), value("title", "")]
+            vec![
+                text("Opens a merge request in "),
+                value("repoUrl", "a project"),
+                text(": "),
+                value("title", ""),
+            ]
         }
         "catalog:register" => vec![text("Adds it to the catalog")],
         "catalog:write" => vec![text("Writes its descriptor")],
@@ -36,9 +55,17 @@ pub fn of<'a>(step: &Step) -> Option<Sentence<'a>> {
         "github:actions:dispatch" => vec![text("Starts the workflow "), value("workflowId", "")],
         "github:environment:create" => vec![text("Makes the environment "), value("name", "")],
         "github:issues:create" => vec![text("Makes an issue: "), value("title", "")],
-        "github:webhook" => vec![text("Makes a webhook to "), value("webhookUrl", "an address")],
-        "github:branch-protection:create" => vec![text("Protects the branch "), value("branch", "main")],
-        "argocd:create-resources" => vec![text("Asks Argo CD for the application "), value("appName", "")],
+        "github:webhook" => vec![
+            text("Makes a webhook to "),
+            value("webhookUrl", "an address"),
+        ],
+        "github:branch-protection:create" => {
+            vec![text("Protects the branch "), value("branch", "main")]
+        }
+        "argocd:create-resources" => vec![
+            text("Asks Argo CD for the application "),
+            value("appName", ""),
+        ],
         "debug:log" => return None,
         _ => return None,
     };
@@ -71,7 +98,9 @@ fn shown<'a>(value: Option<&Value>, otherwise: &str) -> Piece<'a> {
 fn parameter(text: &str) -> Option<String> {
     let inner = text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim();
     let path = inner.strip_prefix("parameters.")?;
-    let is_path = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._".contains(&byte));
+    let is_path = path
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"._".contains(&byte));
     is_path.then(|| format!("/{}", path.replace('.', "/")))
 }
 
@@ -91,17 +120,24 @@ fn plain(text: &str) -> String {
 }
 
 /// The steps of a template, for its page.
-pub fn steps<'a>(template: &Template, registry: &Registry, actions_href: &str) -> Vec<AboutStep<'a>> {
+pub fn steps<'a>(
+    template: &Template,
+    registry: &Registry,
+    actions_href: &str,
+) -> Vec<AboutStep<'a>> {
     let steps = template.steps.iter();
     steps
         .map(|step| AboutStep {
             name: step.name.clone().into(),
             sentence: of(step),
             action: step.action.clone().into(),
-            action_href: registry.get(&step.action).map(|_| {
-                format!("{actions_href}#{}", step.action.replace(':', "-")).into()
-            }),
-            condition: step.condition.as_ref().map(|condition| when(condition).into()),
+            action_href: registry
+                .get(&step.action)
+                .map(|_| format!("{actions_href}#{}", step.action.replace(':', "-")).into()),
+            condition: step
+                .condition
+                .as_ref()
+                .map(|condition| when(condition).into()),
         })
         .collect()
 }
@@ -109,8 +145,17 @@ pub fn steps<'a>(template: &Template, registry: &Registry, actions_href: &str) -
 fn when(condition: &Value) -> String {
     match condition {
         Value::String(text) => match parameter(text) {
-            Some(pointer) => format!("only if {} is given", pointer.trim_start_matches('/').replace('/', ".")),
-            None => format!("only if {}", text.trim().trim_start_matches("${{").trim_end_matches("}}").trim()),
+            Some(pointer) => format!(
+                "only if {} is given",
+                pointer.trim_start_matches('/').replace('/', ".")
+            ),
+            None => format!(
+                "only if {}",
+                text.trim()
+                    .trim_start_matches("${{")
+                    .trim_end_matches("}}")
+                    .trim()
+            ),
         },
         Value::Bool(false) => "never".to_owned(),
         _ => "always".to_owned(),
@@ -123,7 +168,10 @@ mod tests {
 
     #[test]
     fn a_value_of_the_form_stays_one() {
-        assert_eq!(parameter("${{ parameters.repoUrl }}").as_deref(), Some("/repoUrl"));
+        assert_eq!(
+            parameter("${{ parameters.repoUrl }}").as_deref(),
+            Some("/repoUrl")
+        );
         assert_eq!(parameter("${{ parameters.a.b }}").as_deref(), Some("/a/b"));
         assert_eq!(parameter("x ${{ parameters.a }}"), None);
         assert_eq!(parameter("${{ parameters.a | upper }}"), None);

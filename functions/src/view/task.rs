@@ -31,14 +31,23 @@ pub struct Now {
 }
 
 /// The page of a task.
-pub fn page<'a>(portal: &'a dyn Portal, state: &State, events: &[Event], now: &Now) -> TaskPage<'a> {
+pub fn page<'a>(
+    portal: &'a dyn Portal,
+    state: &State,
+    events: &[Event],
+    now: &Now,
+) -> TaskPage<'a> {
     let (spec, chrome) = (&state.spec, portal.chrome());
     let base = &chrome.base_path;
     let title = makes(&spec.parameters).unwrap_or_else(|| spec.title.clone());
     let href = format!("{base}/create/tasks/{}/", spec.id);
     let has_failed = state.status == Status::Failed || now.is_abandoned;
     let is_over = state.status.is_over() || now.is_abandoned;
-    let ended = state.ended_at_ms.unwrap_or(if now.is_abandoned { state.last_at_ms } else { now.ms });
+    let ended = state.ended_at_ms.unwrap_or(if now.is_abandoned {
+        state.last_at_ms
+    } else {
+        now.ms
+    });
     TaskPage {
         frame: portal.frame(title.clone(), &format!("create/tasks/{}/", spec.id)),
         crumbs: Crumbs {
@@ -50,7 +59,11 @@ pub fn page<'a>(portal: &'a dyn Portal, state: &State, events: &[Event], now: &N
         id: spec.id.clone().into(),
         title: title.into(),
         template: portal.link(&spec.template_ref),
-        who: who(portal, spec.user.as_ref().map(|user| user.user_ref.as_str())).into(),
+        who: who(
+            portal,
+            spec.user.as_ref().map(|user| user.user_ref.as_str()),
+        )
+        .into(),
         started: age(spec.created_at_ms, now.ms),
         state: match now.is_abandoned {
             true => TaskState::Failed,
@@ -71,7 +84,10 @@ pub fn page<'a>(portal: &'a dyn Portal, state: &State, events: &[Event], now: &N
 }
 
 fn who(portal: &dyn Portal, user: Option<&str>) -> String {
-    user.map_or_else(|| "somebody".to_owned(), |user| portal.link(user).title.into_owned())
+    user.map_or_else(
+        || "somebody".to_owned(),
+        |user| portal.link(user).title.into_owned(),
+    )
 }
 
 const fn of_status(status: Status) -> TaskState {
@@ -104,7 +120,9 @@ fn steps<'a>(state: &State, now: &Now) -> Vec<TaskStep<'a>> {
                 how = TaskState::Failed;
             }
             let until = is.ended_at_ms.unwrap_or(now.ms);
-            let time = is.began_at_ms.map(|began| span(until.saturating_sub(began)));
+            let time = is
+                .began_at_ms
+                .map(|began| span(until.saturating_sub(began)));
             TaskStep {
                 id: step.id.clone().into(),
                 name: step.name.clone().into(),
@@ -144,7 +162,10 @@ pub fn log<'a>(state: &State, events: &[Event]) -> Vec<StepLog<'a>> {
                 let message = format!("created {} {}", created.what, created.name);
                 (Some(step.as_str()), line(message, Level::Info))
             }
-            Body::CancelAsked { .. } => (None, line("somebody asked to cancel".to_owned(), Level::Warn)),
+            Body::CancelAsked { .. } => (
+                None,
+                line("somebody asked to cancel".to_owned(), Level::Warn),
+            ),
             Body::RetryAsked { .. } => (None, line("tried again".to_owned(), Level::Info)),
             _ => continue,
         };
@@ -195,7 +216,9 @@ fn created<'a>(portal: &'a dyn Portal, state: &State) -> Vec<Created<'a>> {
         Created {
             icon: chrome.icon(icon),
             label: label.into(),
-            href: href.and_then(|href| prose::safe_href(&href)).map(Into::into),
+            href: href
+                .and_then(|href| prose::safe_href(&href))
+                .map(Into::into),
             delete: None,
         }
     })
@@ -207,13 +230,21 @@ fn links<'a>(portal: &'a dyn Portal, state: &State) -> Vec<OutputLink<'a>> {
     let links = links.into_iter().flatten();
     links
         .filter_map(|link| {
-            let text = |key: &str| link.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+            let text = |key: &str| {
+                link.get(key)
+                    .and_then(Value::as_str)
+                    .filter(|text| !text.is_empty())
+            };
             let (href, note, name) = match (text("entityRef"), text("url")) {
                 (Some(entity_ref), _) => {
                     let found = portal.link(entity_ref);
                     if found.missing {
                         let name = entity_ref.rsplit(['/', ':']).next().unwrap_or(entity_ref);
-                        (entity_href(portal, entity_ref), Some("The page is being published"), name.to_owned())
+                        (
+                            entity_href(portal, entity_ref),
+                            Some("The page is being published"),
+                            name.to_owned(),
+                        )
                     } else {
                         (found.href.into_owned(), None, found.title.into_owned())
                     }
@@ -222,7 +253,11 @@ fn links<'a>(portal: &'a dyn Portal, state: &State) -> Vec<OutputLink<'a>> {
                 (None, None) => return None,
             };
             Some(OutputLink {
-                icon: portal.chrome().icon(if text("entityRef").is_some() { "box" } else { "external-link" }),
+                icon: portal.chrome().icon(if text("entityRef").is_some() {
+                    "box"
+                } else {
+                    "external-link"
+                }),
                 title: text("title").map_or(name, str::to_owned).into(),
                 href: href.into(),
                 note: note.map(Into::into),
@@ -235,7 +270,12 @@ fn links<'a>(portal: &'a dyn Portal, state: &State) -> Vec<OutputLink<'a>> {
 fn entity_href(portal: &dyn Portal, entity_ref: &str) -> String {
     let base = &portal.chrome().base_path;
     match catalog::EntityRef::parse(entity_ref, Some("component"), "default") {
-        Ok(of) => format!("{base}/catalog/{}/{}/{}/", of.namespace(), of.kind(), of.name()),
+        Ok(of) => format!(
+            "{base}/catalog/{}/{}/{}/",
+            of.namespace(),
+            of.kind(),
+            of.name()
+        ),
         Err(_) => format!("{base}/catalog/"),
     }
 }
@@ -246,7 +286,10 @@ fn texts<'a>(state: &State) -> Vec<OutputText<'a>> {
     texts
         .filter_map(|text| {
             let content = text.get("content").and_then(Value::as_str)?;
-            let title = text.get("title").and_then(Value::as_str).unwrap_or_default();
+            let title = text
+                .get("title")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
             Some(OutputText {
                 title: title.to_owned().into(),
                 html: prose::to_html(content).into(),
@@ -258,7 +301,8 @@ fn texts<'a>(state: &State) -> Vec<OutputText<'a>> {
 fn failure<'a>(portal: &'a dyn Portal, state: &State, now: &Now, href: &str) -> Failure<'a> {
     let chrome = portal.chrome();
     let spec = &state.spec;
-    let processing = |step: &scaffolder::task::state::StepState| step.status == Some(StepStatus::Processing);
+    let processing =
+        |step: &scaffolder::task::state::StepState| step.status == Some(StepStatus::Processing);
     let position = match now.is_abandoned {
         true => state.steps.iter().position(processing),
         false => state.failed(),
@@ -317,7 +361,11 @@ fn again(base: &str, state: &State) -> String {
     }
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("formData", &Value::Object(values).to_string());
-    format!("{base}/{}?{}", form::path(&spec.template_ref), query.finish())
+    format!(
+        "{base}/{}?{}",
+        form::path(&spec.template_ref),
+        query.finish()
+    )
 }
 
 /// Which runs are listed.
@@ -351,18 +399,34 @@ impl Asked {
 }
 
 /// The list of runs.
-pub fn runs<'a>(portal: &'a dyn Portal, runs: &'a [Run], has_more: bool, asked: &Asked, now_ms: u64) -> RunsPage<'a> {
+pub fn runs<'a>(
+    portal: &'a dyn Portal,
+    runs: &'a [Run],
+    has_more: bool,
+    asked: &Asked,
+    now_ms: u64,
+) -> RunsPage<'a> {
     let chrome = portal.chrome();
     let base = &chrome.base_path;
     let whose = |label: &'static str, mine: bool| {
-        let of = Asked { mine, skip: 0, ..asked.clone() };
+        let of = Asked {
+            mine,
+            skip: 0,
+            ..asked.clone()
+        };
         Narrow {
             label: label.into(),
             href: of.href(base).into(),
             is_current: asked.mine == mine,
         }
     };
-    let states = [("All", None), ("Running", Some("processing")), ("Done", Some("completed")), ("Failed", Some("failed")), ("Cancelled", Some("cancelled"))];
+    let states = [
+        ("All", None),
+        ("Running", Some("processing")),
+        ("Done", Some("completed")),
+        ("Failed", Some("failed")),
+        ("Cancelled", Some("cancelled")),
+    ];
     let states = states.iter().map(|(label, state)| {
         let of = Asked {
             state: state.map(str::to_owned),
@@ -390,7 +454,12 @@ pub fn runs<'a>(portal: &'a dyn Portal, runs: &'a [Run], has_more: bool, asked: 
             "processing" => TaskState::Processing,
             _ => TaskState::Waiting,
         },
-        duration: run.ended_at_ms.map_or(String::new(), |ended| span(ended.saturating_sub(run.began_at_ms))).into(),
+        duration: run
+            .ended_at_ms
+            .map_or(String::new(), |ended| {
+                span(ended.saturating_sub(run.began_at_ms))
+            })
+            .into(),
     });
     let older = has_more.then(|| {
         let of = Asked {
@@ -412,7 +481,8 @@ pub fn runs<'a>(portal: &'a dyn Portal, runs: &'a [Run], has_more: bool, asked: 
         kept: format!("Runs are kept for {KEPT_DAYS} days.").into(),
         empty: Empty {
             title: "No runs yet".into(),
-            text: "Choose a template, fill in its form, and what comes of it is listed here.".into(),
+            text: "Choose a template, fill in its form, and what comes of it is listed here."
+                .into(),
             yaml: None,
         },
     }

@@ -40,6 +40,7 @@ pub fn text(code: &str) -> Option<String> {
     let explanation = codes::explain(code)
         .or_else(|| docs::codes::explain(code))
         .or_else(|| crawled::codes::explain(code))
+        .or_else(|| scaffolder::lint::codes::explain(code))
         .or_else(|| catalog::codes::explain(code))?;
     let (title, text) = (explanation.title, explanation.text);
     Some(format!("{title}\n\n{text}\n"))
@@ -50,6 +51,7 @@ fn all() -> impl Iterator<Item = &'static catalog::codes::Explanation> {
         .iter()
         .chain(docs::codes::EXPLANATIONS)
         .chain(crawled::codes::EXPLANATIONS)
+        .chain(scaffolder::lint::codes::EXPLANATIONS)
         .chain(codes::EXPLANATIONS)
 }
 

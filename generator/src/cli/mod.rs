@@ -25,6 +25,7 @@ pub mod init;
 pub mod output;
 pub mod search;
 pub mod serve;
+pub mod template;
 pub mod validate;
 
 /// A static developer portal made from the files Backstage reads.
@@ -60,6 +61,9 @@ enum Command {
     Docs(docs::Command),
     /// Search the portal.
     Search(search::Args),
+    /// Check, try out and run software templates.
+    #[command(subcommand)]
+    Template(template::Command),
     /// Explain a code, as in `error[entity-ref]`.
     Explain(explain::Args),
 }
@@ -118,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Catalog(command) => catalog::run(command),
         Command::Docs(command) => docs::run(command),
         Command::Search(args) => search::run(args),
+        Command::Template(command) => template::run(command),
         Command::Explain(args) => explain::run(&args),
     };
     result.unwrap_or_else(|error| {

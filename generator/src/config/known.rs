@@ -445,6 +445,8 @@ mod tests {
                 "catalog",
                 "integrations",
                 "organization",
+                "proxy",
+                "scaffolder",
                 "techdocs",
             ];
             let expected = own.contains(&section.key) || systems::has_section(section.key);

@@ -29,7 +29,10 @@ impl fmt::Debug for Scaffolder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Scaffolder")
-            .field("integrations", &self.integrations.keys().collect::<Vec<_>>())
+            .field(
+                "integrations",
+                &self.integrations.keys().collect::<Vec<_>>(),
+            )
             .field("proxy", &self.proxy.keys().collect::<Vec<_>>())
             .field("parameters", &self.parameters.keys().collect::<Vec<_>>())
             .field("secrets", &self.secrets.keys().collect::<Vec<_>>())
@@ -46,7 +49,9 @@ pub(super) fn read(reader: &mut Reader<'_>, values: &Value) -> Scaffolder {
         match reader.map(value, &path.join(".")) {
             Some(entries) => {
                 let entries = entries.iter();
-                entries.map(|entry| (entry.key.clone(), json(&entry.value))).collect()
+                entries
+                    .map(|entry| (entry.key.clone(), json(&entry.value)))
+                    .collect()
             }
             None => Map::new(),
         }
@@ -69,7 +74,11 @@ fn json(value: &Value) -> Json {
         Data::List(items) => items.iter().map(json).collect(),
         Data::Map(entries) => {
             let entries = entries.iter();
-            Json::Object(entries.map(|entry| (entry.key.clone(), json(&entry.value))).collect())
+            Json::Object(
+                entries
+                    .map(|entry| (entry.key.clone(), json(&entry.value)))
+                    .collect(),
+            )
         }
         Data::Null => Json::Null,
         Data::Bool(flag) => (*flag).into(),

@@ -67,7 +67,10 @@ pub fn from_disk(path: &Path, shown: &str) -> Result<Skeleton, ActionError> {
     if metadata.is_dir() {
         walk.folder(path, "", 0).map_err(unread)?;
     } else {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("file");
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or("file");
         walk.entry(path, name, 0).map_err(unread)?;
     }
     match walk.refused {
@@ -100,7 +103,11 @@ impl Walk {
             if name == ".git" {
                 continue;
             }
-            let path = if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+            let path = if path.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{path}/{name}")
+            };
             self.entry(&entry.path(), &path, depth)?;
             if self.refused.is_some() {
                 return Ok(());
@@ -173,7 +180,10 @@ impl Select for Below {
             let is_file = matches!(entry.kind, EntryKind::File | EntryKind::Link);
             is_file && self.has(&entry.path) && !have.contains_key(&entry.path)
         });
-        wanted.take(MAX_FILES).map(|entry| entry.path.clone()).collect()
+        wanted
+            .take(MAX_FILES)
+            .map(|entry| entry.path.clone())
+            .collect()
     }
 
     fn max_file_bytes(&self) -> u64 {
@@ -218,7 +228,10 @@ pub async fn below(
     };
     let repository = forge.repository(name, &look).await.map_err(failed)?;
     let head = repository.head.ok_or_else(|| {
-        ActionError::input(format!("{name} has no branch `{}`", branch.unwrap_or("main")))
+        ActionError::input(format!(
+            "{name} has no branch `{}`",
+            branch.unwrap_or("main")
+        ))
     })?;
     let at = At {
         id: repository.id,
@@ -227,17 +240,29 @@ pub async fn below(
         disk_kib: repository.disk_kib,
     };
     // Which files may be run is said by the tree, not by their bytes.
-    let contents = forge.contents(&at, &Below(path.to_owned())).await.map_err(failed)?;
+    let contents = forge
+        .contents(&at, &Below(path.to_owned()))
+        .await
+        .map_err(failed)?;
     if let Some(left_out) = contents.left_out.first() {
         let (path, reason) = (&left_out.path, &left_out.reason);
         return Err(ActionError::input(format!("{name}: `{path}` {reason}")));
     }
     let mut files = Skeleton::default();
     for (full, file) in contents.files {
-        let rest = full.strip_prefix(path).unwrap_or(&full).trim_start_matches('/');
-        let rest = if rest.is_empty() { full.rsplit('/').next().unwrap_or(&full) } else { rest };
+        let rest = full
+            .strip_prefix(path)
+            .unwrap_or(&full)
+            .trim_start_matches('/');
+        let rest = if rest.is_empty() {
+            full.rsplit('/').next().unwrap_or(&full)
+        } else {
+            rest
+        };
         let Ok(at) = WorkspacePath::parse(rest) else {
-            return Err(ActionError::input(format!("{name}: `{full}` cannot be the name of a file")));
+            return Err(ActionError::input(format!(
+                "{name}: `{full}` cannot be the name of a file"
+            )));
         };
         let entry = match file.is_link {
             true => Entry::Link {

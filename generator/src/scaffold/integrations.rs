@@ -14,12 +14,30 @@ use crate::config::Settings;
 
 /// Those that come with Callboard: file and text.
 const SHIPPED: [(&str, &str); 6] = [
-    ("integrations/argocd.yaml", include_str!("../../../integrations/argocd.yaml")),
-    ("integrations/confluent.yaml", include_str!("../../../integrations/confluent.yaml")),
-    ("integrations/kubernetes.yaml", include_str!("../../../integrations/kubernetes.yaml")),
-    ("integrations/pagerduty.yaml", include_str!("../../../integrations/pagerduty.yaml")),
-    ("integrations/slack.yaml", include_str!("../../../integrations/slack.yaml")),
-    ("integrations/vault.yaml", include_str!("../../../integrations/vault.yaml")),
+    (
+        "integrations/argocd.yaml",
+        include_str!("../../../integrations/argocd.yaml"),
+    ),
+    (
+        "integrations/confluent.yaml",
+        include_str!("../../../integrations/confluent.yaml"),
+    ),
+    (
+        "integrations/kubernetes.yaml",
+        include_str!("../../../integrations/kubernetes.yaml"),
+    ),
+    (
+        "integrations/pagerduty.yaml",
+        include_str!("../../../integrations/pagerduty.yaml"),
+    ),
+    (
+        "integrations/slack.yaml",
+        include_str!("../../../integrations/slack.yaml"),
+    ),
+    (
+        "integrations/vault.yaml",
+        include_str!("../../../integrations/vault.yaml"),
+    ),
 ];
 
 /// What the files declare.
@@ -38,8 +56,13 @@ pub struct Declared {
 pub fn read(settings: &Settings) -> Declared {
     let mut declared = Declared::default();
     let mut found: Vec<Integration> = Vec::new();
-    let own = own(&settings.folder.join("integrations"), &mut declared.diagnostics);
-    let shipped = SHIPPED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+    let own = own(
+        &settings.folder.join("integrations"),
+        &mut declared.diagnostics,
+    );
+    let shipped = SHIPPED
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
     for (path, text) in own.into_iter().chain(shipped) {
         match Integration::read(&path, &text) {
             Ok(one) if found.iter().any(|known| known.file.name == one.file.name) => {}
@@ -49,7 +72,11 @@ pub fn read(settings: &Settings) -> Declared {
     }
     for integration in found {
         let empty = Map::new();
-        let set = settings.scaffolder.integrations.get(&integration.file.name).and_then(Value::as_object);
+        let set = settings
+            .scaffolder
+            .integrations
+            .get(&integration.file.name)
+            .and_then(Value::as_object);
         let set = set.unwrap_or(&empty);
         declared.secrets.extend(integration.secret_names(set));
         declared.actions.extend(integration.actions(set));
@@ -74,8 +101,14 @@ fn own(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, String)
         let limit = scaffolder::integration::MAX_BYTES as u64;
         match crate::sources::regular::read(&path, limit).map(String::from_utf8) {
             Ok(Ok(text)) => files.push((name, text)),
-            Ok(Err(_)) => diagnostics.push(Diagnostic::error("integration", format!("`{name}` is not UTF-8"))),
-            Err(error) => diagnostics.push(Diagnostic::error("integration", format!("`{name}`: {error}"))),
+            Ok(Err(_)) => diagnostics.push(Diagnostic::error(
+                "integration",
+                format!("`{name}` is not UTF-8"),
+            )),
+            Err(error) => diagnostics.push(Diagnostic::error(
+                "integration",
+                format!("`{name}`: {error}"),
+            )),
         }
     }
     files.sort();

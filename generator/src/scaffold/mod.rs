@@ -24,8 +24,8 @@ use functions::actions::Publishers;
 use scaffolder::action::Registry;
 
 use crate::config::Settings;
-use crate::site::create::Templates;
 use crate::config::integrations::Access;
+use crate::site::create::Templates;
 
 /// Where, beside the configuration, tasks and what they make are kept.
 pub const FOLDER: &str = ".callboard";

@@ -72,10 +72,17 @@ impl Here {
     }
 
     async fn send(&self, request: Request) -> Result<Response, ActionError> {
-        let shown = request.url.split(['?', '#']).next().unwrap_or_default().to_owned();
-        let failed = |reason: String| ActionError::new(format!("{shown} could not be asked: {reason}"));
+        let shown = request
+            .url
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let failed =
+            |reason: String| ActionError::new(format!("{shown} could not be asked: {reason}"));
         let client = self.client.as_ref();
-        let client = client.ok_or_else(|| failed("this machine has no certificates to trust".to_owned()))?;
+        let client =
+            client.ok_or_else(|| failed("this machine has no certificates to trust".to_owned()))?;
         let mut builder = http::Request::builder()
             .method(request.method.as_str())
             .uri(&request.url);
@@ -87,7 +94,10 @@ impl Here {
         let built = built.map_err(|error| ActionError::input(format!("{shown}: {error}")))?;
         let asked = async {
             // Redirects are not followed: they lead where nobody allowed.
-            let answer = client.request(built).await.map_err(|error| failed(error.to_string()))?;
+            let answer = client
+                .request(built)
+                .await
+                .map_err(|error| failed(error.to_string()))?;
             let (parts, body) = answer.into_parts();
             let body = Limited::new(body, MAX_ANSWER).collect().await;
             let body = body.map_err(|error| failed(error.to_string()))?.to_bytes();
@@ -125,8 +135,10 @@ impl Here {
         if self.keeps {
             let settings = Arc::clone(&self.settings);
             let address = address.to_owned();
-            let kept = tokio::task::spawn_blocking(move || registered::add(&settings, &address, &all));
-            kept.await.map_err(|error| ActionError::new(error.to_string()))??;
+            let kept =
+                tokio::task::spawn_blocking(move || registered::add(&settings, &address, &all));
+            kept.await
+                .map_err(|error| ActionError::new(error.to_string()))??;
         }
         Ok(Registered { entity_refs })
     }
@@ -135,16 +147,22 @@ impl Here {
 /// The references of the entities in a descriptor.
 fn entities(text: &str) -> Vec<String> {
     let stream = yaml::parse(text, &Limits::default());
-    let documents = stream.documents.iter().filter_map(|document| match &document.content {
-        Content::Tree(node) => Some(node.to_json()),
-        _ => None,
-    });
+    let documents = stream
+        .documents
+        .iter()
+        .filter_map(|document| match &document.content {
+            Content::Tree(node) => Some(node.to_json()),
+            _ => None,
+        });
     documents
         .filter_map(|document| {
             let kind = document.get("kind")?.as_str()?;
             let metadata = document.get("metadata")?;
             let name = metadata.get("name")?.as_str()?;
-            let namespace = metadata.get("namespace").and_then(Value::as_str).unwrap_or("default");
+            let namespace = metadata
+                .get("namespace")
+                .and_then(Value::as_str)
+                .unwrap_or("default");
             Some(format!("{kind}:{namespace}/{name}").to_lowercase())
         })
         .collect()
@@ -185,7 +203,9 @@ impl Outside for Here {
     }
 
     fn now_ms(&self) -> u64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     }
 }
@@ -216,16 +236,28 @@ fn proxied(
     }
     for (name, endpoint) in endpoints {
         let name = name.trim_matches('/');
-        let Some(below) = rest.strip_prefix(name) else { continue };
+        let Some(below) = rest.strip_prefix(name) else {
+            continue;
+        };
         if !(below.is_empty() || below.starts_with(['/', '?'])) {
             continue;
         }
-        let target = endpoint.as_str().or_else(|| endpoint.get("target")?.as_str());
+        let target = endpoint
+            .as_str()
+            .or_else(|| endpoint.get("target")?.as_str());
         let Some(target) = target else {
-            return Err(ActionError::input(format!("the endpoint `/{name}` has no `target`")));
+            return Err(ActionError::input(format!(
+                "the endpoint `/{name}` has no `target`"
+            )));
         };
-        let headers = endpoint.get("headers").and_then(Value::as_object).into_iter().flatten();
-        let headers = headers.filter_map(|(name, value)| Some((name.to_ascii_lowercase(), value.as_str()?.to_owned())));
+        let headers = endpoint
+            .get("headers")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        let headers = headers.filter_map(|(name, value)| {
+            Some((name.to_ascii_lowercase(), value.as_str()?.to_owned()))
+        });
         let target = target.trim_end_matches('/');
         return Ok((format!("{target}{below}"), headers.collect()));
     }
@@ -250,13 +282,24 @@ mod tests {
             assert_eq!(found.as_deref(), expected);
         }
 
-        check(endpoints, "/api/proxy/slack/chat.postMessage", Some("https://slack.com/api/chat.postMessage"));
-        check(endpoints, "proxy/plain?x=1", Some("https://plain.example?x=1"));
+        check(
+            endpoints,
+            "/api/proxy/slack/chat.postMessage",
+            Some("https://slack.com/api/chat.postMessage"),
+        );
+        check(
+            endpoints,
+            "proxy/plain?x=1",
+            Some("https://plain.example?x=1"),
+        );
         check(endpoints, "/api/proxy/slackers/x", None);
         check(endpoints, "/api/proxy/slack/../x", None);
         check(endpoints, "/api/catalog/entities", None);
         let (_, headers) = proxied(endpoints, "/api/proxy/slack/x").unwrap();
-        assert_eq!(headers, [("authorization".to_owned(), "Bearer x".to_owned())]);
+        assert_eq!(
+            headers,
+            [("authorization".to_owned(), "Bearer x".to_owned())]
+        );
     }
 
     #[test]

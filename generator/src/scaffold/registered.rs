@@ -66,13 +66,23 @@ pub fn extend(settings: &mut Settings) {
 /// The folder with the files of a descriptor's repository.
 fn files_of(settings: &Settings, address: &str) -> Option<PathBuf> {
     let url = RepositoryUrl::parse(address).ok()?;
-    let is_plain = |part: &str| !part.is_empty() && part != ".." && part != "." && !part.contains(['/', '\\', ':']);
+    let is_plain = |part: &str| {
+        !part.is_empty() && part != ".." && part != "." && !part.contains(['/', '\\', ':'])
+    };
     let host = url.host.replace(':', "_");
-    let parts: Vec<&str> = [host.as_str()].into_iter().chain(url.owner.split('/')).chain([url.name.as_str()]).collect();
+    let parts: Vec<&str> = [host.as_str()]
+        .into_iter()
+        .chain(url.owner.split('/'))
+        .chain([url.name.as_str()])
+        .collect();
     if !parts.iter().all(|part| is_plain(part)) {
         return None;
     }
-    Some(parts.iter().fold(folder(settings).join(FILES), |path, part| path.join(part)))
+    Some(
+        parts
+            .iter()
+            .fold(folder(settings).join(FILES), |path, part| path.join(part)),
+    )
 }
 
 /// Adds an address, with the files of its repository. What was there of the repository

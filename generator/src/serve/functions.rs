@@ -30,7 +30,12 @@ const GUEST: &str = "user:default/guest";
 pub fn app(settings: &Arc<Settings>, live: &Arc<Live>) -> (App, Vec<String>) {
     let (hosts, mut said) = Hosts::of(settings);
     let declared = integrations::read(settings);
-    said.extend(declared.diagnostics.iter().map(|wrong| wrong.message.clone()));
+    said.extend(
+        declared
+            .diagnostics
+            .iter()
+            .map(|wrong| wrong.message.clone()),
+    );
     // What integrations may ask the environment for, and nothing else of it.
     let secrets = declared.secrets.iter().filter_map(|name| {
         let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;

@@ -95,7 +95,9 @@ impl Places {
         let segments: Vec<&str> = owner.split('/').collect();
         let is_good = segments.len() <= MAX_GROUP_DEPTH && segments.iter().all(|it| is_segment(it));
         if is_good {
-            let folder = segments.iter().fold(self.root.clone(), |path, it| path.join(it));
+            let folder = segments
+                .iter()
+                .fold(self.root.clone(), |path, it| path.join(it));
             // What cannot be made is missing, which the next line says.
             let _ = fs::create_dir_all(folder);
         }

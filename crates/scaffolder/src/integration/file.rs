@@ -202,7 +202,12 @@ impl IntegrationFile {
 }
 
 /// The names of secrets in a setting: texts whose schema has the format `secret-name`.
-pub(super) fn named_secrets(schema: &Value, value: Option<&Value>, names: &mut Vec<String>, depth: usize) {
+pub(super) fn named_secrets(
+    schema: &Value,
+    value: Option<&Value>,
+    names: &mut Vec<String>,
+    depth: usize,
+) {
     const MAX_DEPTH: usize = 8;
     if depth > MAX_DEPTH {
         return;
@@ -213,7 +218,12 @@ pub(super) fn named_secrets(schema: &Value, value: Option<&Value>, names: &mut V
     }
     let properties = schema.get("properties").and_then(Value::as_object);
     for (name, inner) in properties.into_iter().flatten() {
-        named_secrets(inner, value.and_then(|value| value.get(name)), names, depth + 1);
+        named_secrets(
+            inner,
+            value.and_then(|value| value.get(name)),
+            names,
+            depth + 1,
+        );
     }
     if let (Some(inner), Some(Value::Object(map))) = (schema.get("additionalProperties"), value) {
         for value in map.values() {

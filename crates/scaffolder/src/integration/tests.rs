@@ -190,3 +190,111 @@ fn what_is_wrong_with_a_file_is_said() {
     check(&SLACK.replace("POST", "SHOUT"), "is no method");
     check("name: x\ntitle: x\n---\na: b\n", "2 documents");
 }
+
+/// A value, where it is there.
+fn at<'v>(value: &'v Value, key: &str) -> &'v Value {
+    value.get(key).unwrap_or(&Value::Null)
+}
+
+/// Runs one case of a file of cases: what is sent, and what comes of the answers.
+fn case(text: &str, case: &Value) {
+    let name = at(case, "name");
+    let settings = match at(case, "settings") {
+        Value::Null => json!({}),
+        settings => settings.clone(),
+    };
+    let mut world = World::default();
+    for (name, value) in at(case, "secrets").as_object().into_iter().flatten() {
+        world = world.with_secret(name, value.as_str().unwrap());
+    }
+    let exchange = at(case, "exchange").as_array().cloned().unwrap_or_default();
+    for one in &exchange {
+        let answer = at(one, "answer");
+        let body = match at(answer, "body") {
+            Value::Null => Vec::new(),
+            Value::String(text) => text.clone().into_bytes(),
+            body => body.to_string().into_bytes(),
+        };
+        world = world.answering(Response {
+            status: u16::try_from(at(answer, "status").as_u64().unwrap()).unwrap(),
+            headers: Vec::new(),
+            body,
+        });
+    }
+    let steps = json!([{"id": "it", "action": at(case, "action"), "input": at(case, "input")}]);
+    let output = json!({"all": "${{ steps.it.output }}"});
+    let finished = run_in(
+        &world,
+        &registry(text, settings),
+        steps,
+        output,
+        Secrets::default(),
+    );
+    let sent = world.requests();
+    let error = finished
+        .state
+        .error
+        .as_ref()
+        .map(|error| error.message.clone());
+    match at(case, "error").as_str() {
+        Some(expected) => {
+            let error = error.unwrap_or_default();
+            assert!(error.contains(expected), "{name}: {error}");
+        }
+        None => {
+            assert_eq!(error, None, "{name}");
+            let found = finished.outputs.get("it").cloned().unwrap_or_default();
+            let expected = match at(case, "outputs") {
+                Value::Object(outputs) => outputs.clone(),
+                _ => serde_json::Map::new(),
+            };
+            assert_eq!(Value::Object(found), Value::Object(expected), "{name}");
+        }
+    }
+    assert_eq!(sent.len(), exchange.len(), "{name}");
+    for (sent, one) in sent.iter().zip(&exchange) {
+        let wanted = at(one, "request");
+        assert_eq!(json!(sent.method), *at(wanted, "method"), "{name}");
+        assert_eq!(json!(sent.url), *at(wanted, "url"), "{name}");
+        for (header, value) in at(wanted, "headers").as_object().into_iter().flatten() {
+            let header = header.to_lowercase();
+            let found = sent.headers.iter().find(|(name, _)| *name == header);
+            assert_eq!(
+                found.map(|(_, text)| json!(text)).as_ref(),
+                Some(value),
+                "{name}: {header}"
+            );
+        }
+        match at(wanted, "body") {
+            Value::Null => assert_eq!(sent.body, None, "{name}"),
+            Value::String(text) => {
+                let body = sent.body.clone().unwrap_or_default();
+                assert_eq!(String::from_utf8_lossy(&body), *text, "{name}");
+            }
+            body => {
+                let sent: Value = serde_json::from_slice(sent.body.as_deref().unwrap()).unwrap();
+                assert_eq!(sent, *body, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_integrations_that_come_with_callboard_ask_what_they_should() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../integrations");
+    let mut cases = 0;
+    for entry in std::fs::read_dir(folder.join("tests")).unwrap() {
+        let file = entry.unwrap();
+        let text = std::fs::read_to_string(folder.join(file.file_name())).unwrap();
+        let tests = std::fs::read_to_string(file.path()).unwrap();
+        let stream = yaml::parse(&tests, &yaml::Limits::default());
+        let yaml::Content::Tree(node) = &stream.documents[0].content else {
+            panic!("{}", file.path().display());
+        };
+        for one in at(&node.to_json(), "cases").as_array().unwrap() {
+            cases += 1;
+            case(&text, one);
+        }
+    }
+    assert!(cases >= 20, "{cases}");
+}

@@ -95,7 +95,10 @@ impl Outside for World {
     fn request<'a>(&'a self, request: Request) -> Answer<'a, Result<Response, ActionError>> {
         Box::pin(async move {
             self.requests.lock().unwrap().push(request);
-            let answers = self.answers.lock().unwrap();
+            let mut answers = self.answers.lock().unwrap();
+            if answers.len() > 1 {
+                return Ok(answers.remove(0));
+            }
             answers
                 .last()
                 .cloned()

@@ -193,6 +193,12 @@ argocd: {baseUrl: https://argocd.acme.dev, token: abc}
             people: [],
             schedules: [],
         },
+        scaffolder: Scaffolder {
+            integrations: [],
+            proxy: [],
+            parameters: [],
+            secrets: [],
+        },
         systems: [
             (
                 "argocd",

@@ -9,11 +9,11 @@ pub mod portal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use forge::publish::Publisher;
+use functions::actions::Publishers;
 use functions::portal::Portal as _;
 use functions::view::form::{Prepared, broken, page, path};
 use functions::view::{actions, form};
-use forge::publish::Publisher;
-use functions::actions::Publishers;
 use scaffolder::action::Registry;
 use scaffolder::form::with_defaults;
 use serde_json::json;
@@ -89,7 +89,11 @@ impl Family for CreatePages {
         }
         paths.push(GALLERY.to_owned());
         paths.push(ACTIONS.to_owned());
-        paths.extend(templates.iter().map(|template| format!("{}index.html", path(template))));
+        paths.extend(
+            templates
+                .iter()
+                .map(|template| format!("{}index.html", path(template))),
+        );
     }
 
     fn render(&self, portal: &Portal, at: &str) -> Option<Vec<u8>> {
@@ -99,7 +103,9 @@ impl Family for CreatePages {
                 Some(to_bytes(&actions::page(portal, &portal.templates.registry)))
             }
             _ => {
-                let name = at.strip_prefix("create/templates/")?.strip_suffix("/index.html")?;
+                let name = at
+                    .strip_prefix("create/templates/")?
+                    .strip_suffix("/index.html")?;
                 template(portal, &format!("template:{name}"))
             }
         }
@@ -110,7 +116,13 @@ fn template(portal: &Portal, entity_ref: &str) -> Option<Vec<u8>> {
     Some(match Prepared::read(portal, entity_ref)? {
         Ok(prepared) => {
             let values = with_defaults(&prepared.form, &json!({}));
-            to_bytes(&page(portal, &portal.templates.registry, &prepared, &values, &[]))
+            to_bytes(&page(
+                portal,
+                &portal.templates.registry,
+                &prepared,
+                &values,
+                &[],
+            ))
         }
         Err(errors) => to_bytes(&broken(portal, entity_ref, &errors)),
     })
@@ -133,7 +145,10 @@ fn gallery(portal: &Portal) -> Option<CreatePage<'_>> {
         }
     });
     let mut frame = portal.frame("Create", "create/", "create");
-    frame.description = format!("{} to start from.", count(templates.members.len(), "template"));
+    frame.description = format!(
+        "{} to start from.",
+        count(templates.members.len(), "template")
+    );
     Some(CreatePage {
         groups: groups(cards.collect()),
         empty: first_template(&portal.chrome),

@@ -42,7 +42,12 @@ impl Asked for Portal {
         let members = self.index.kind("template").map(|kind| &kind.members);
         let members = members.into_iter().flatten();
         members
-            .map(|&position| self.catalog.entities[position as usize].entity_ref.as_str().to_owned())
+            .map(|&position| {
+                self.catalog.entities[position as usize]
+                    .entity_ref
+                    .as_str()
+                    .to_owned()
+            })
             .collect()
     }
 
@@ -58,15 +63,25 @@ impl Asked for Portal {
                 owner: entity.owner().map(|owner| self.owner_chip(owner).title),
             })
             .collect();
-        found.sort_by(|a, b| (a.title.to_lowercase(), &a.entity_ref).cmp(&(b.title.to_lowercase(), &b.entity_ref)));
+        found.sort_by(|a, b| {
+            (a.title.to_lowercase(), &a.entity_ref).cmp(&(b.title.to_lowercase(), &b.entity_ref))
+        });
         found
     }
 
     fn tags(&self, wanted: &[String]) -> Vec<String> {
         let is_wanted = |entity: &&Entity| {
-            wanted.is_empty() || wanted.iter().any(|kind| kind.eq_ignore_ascii_case(entity.kind()))
+            wanted.is_empty()
+                || wanted
+                    .iter()
+                    .any(|kind| kind.eq_ignore_ascii_case(entity.kind()))
         };
-        let entities = self.catalog.entities.iter().map(|entity| &**entity).filter(is_wanted);
+        let entities = self
+            .catalog
+            .entities
+            .iter()
+            .map(|entity| &**entity)
+            .filter(is_wanted);
         let tags: BTreeSet<&str> = entities.flat_map(Entity::tags).collect();
         tags.into_iter().map(str::to_owned).collect()
     }
@@ -75,7 +90,9 @@ impl Asked for Portal {
         if let Some(position) = self.by_ref(entity_ref) {
             return Portal::link(self, position);
         }
-        let kind = entity_ref.split_once(':').map_or("component", |(kind, _)| kind);
+        let kind = entity_ref
+            .split_once(':')
+            .map_or("component", |(kind, _)| kind);
         EntityLink {
             icon: self.kind_icon(kind, None),
             title: Cow::Owned(entity_ref.to_owned()),
@@ -93,13 +110,17 @@ impl Asked for Portal {
 
     fn tags_of(&self, entity_ref: &str) -> Vec<Tag<'_>> {
         let entity = self.entity_at(entity_ref);
-        entity.map(|entity| Portal::tags_of(self, entity)).unwrap_or_default()
+        entity
+            .map(|entity| Portal::tags_of(self, entity))
+            .unwrap_or_default()
     }
 
     fn source_href(&self, entity_ref: &str) -> Option<String> {
         let location = &self.entity_at(entity_ref)?.origin.location;
         let is_url = &*location.location_type == "url";
-        is_url.then(|| site_theme::prose::safe_href(&location.target)).flatten()
+        is_url
+            .then(|| site_theme::prose::safe_href(&location.target))
+            .flatten()
     }
 
     fn hosts(&self) -> &BTreeMap<String, String> {

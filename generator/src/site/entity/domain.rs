@@ -6,8 +6,8 @@ use site_theme::entity::cards::{Body, Card, Tile};
 use super::network::Bond;
 use super::page::{Page, Tab};
 use super::picture::noun;
-use site_theme::prose;
 use crate::site::Portal;
+use site_theme::prose;
 
 /// Domains show this many systems and then a link to all of them.
 const TILES: usize = 12;

@@ -16,9 +16,9 @@ use rustc_hash::FxHashMap;
 use site_theme::entity::cards::{Body, Card, Fact, Link, Value};
 use site_theme::parts::{State, Status, Tag};
 
-use site_theme::prose::safe_href;
 use super::page::Page;
 use crate::site::age;
+use site_theme::prose::safe_href;
 
 /// Where a contributors' guide may be, in the order in which GitHub looks.
 const GUIDES: [&str; 2] = [".github/CONTRIBUTING.md", "CONTRIBUTING.md"];

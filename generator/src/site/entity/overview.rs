@@ -16,9 +16,9 @@ use super::links::{self, Link};
 use super::network::Bond;
 use super::page::{Page, Tab};
 use super::picture::{self, anchor};
-use site_theme::prose;
 use crate::site::count;
 use crate::site::index::Axis;
+use site_theme::prose;
 
 /// Cards show this many rows and then a link to all of them.
 const ROWS: usize = 6;

@@ -14,8 +14,8 @@ use site_theme::parts::{Banner, Crumbs, EntityLink, OwnerChip, Tab as TabLink, T
 
 use super::links::{self, Link};
 use super::network::{Bond, Link as Bonded, is_container};
-use site_theme::prose;
 use crate::site::{Portal, age, count};
+use site_theme::prose;
 
 /// An entity of a portal.
 #[derive(Clone, Copy)]

@@ -8,10 +8,10 @@ use site_theme::entity::Source;
 use site_theme::entity::cards::{Body, Card, Fact, Link, Value};
 use site_theme::entity::highlight::{self, Language, Note};
 
-use site_theme::prose::safe_href;
 use super::page::{Page, Tab};
-use site_theme::prose::push_line;
 use super::twins;
+use site_theme::prose::push_line;
+use site_theme::prose::safe_href;
 
 /// Longer texts within the JSON are cut: a definition has its own tab.
 const MAX_TEXT_BYTES: usize = 400;

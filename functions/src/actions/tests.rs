@@ -1,4 +1,0 @@
-//! Publishing, into a folder of bare repositories.
-
-#[test]
-fn placeholder() {}
