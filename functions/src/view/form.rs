@@ -190,11 +190,7 @@ pub fn page<'a>(
     problems: &[Problem],
 ) -> TemplatePage<'a> {
     let template = &prepared.template;
-    let mut title = template.title.clone();
-    if !problems.is_empty() {
-        title = format!("Error: {title}");
-    }
-    let mut frame = portal.frame(title, &path(&template.entity_ref));
+    let mut frame = portal.frame(template.title.clone(), &path(&template.entity_ref));
     frame.description = prose::first_sentence(&template.description);
     TemplatePage {
         frame,

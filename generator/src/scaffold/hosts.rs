@@ -61,8 +61,6 @@ impl Hosts {
 
     /// Has a folder stand for a host.
     fn play(&mut self, name: &str, folder: PathBuf) {
-        // Where it cannot be made, whoever publishes is told.
-        let _ = std::fs::create_dir_all(&folder);
         let local = forges::local(name, folder.clone()).making_owners();
         let forge: Arc<dyn Forge> = Arc::new(local.clone());
         self.forges.insert(name.to_owned(), forge);

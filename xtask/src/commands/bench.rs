@@ -10,8 +10,8 @@
 //! 4. `serve`: how soon an edited descriptor of 10,000 is on its page.
 //!
 //! `cargo xtask bench crawl` is about reading code hosts: [`crawl`]. `cargo xtask
-//! bench docs` is about docs sites alone: [`docs`]. `cargo xtask
-//! bench search` is about search in the browser: [`search`].
+//! bench docs` is about docs sites alone: [`docs`]. `cargo xtask bench scaffold` is
+//! about software templates: [`scaffold`]. `cargo xtask bench search` is about search in the browser: [`search`].
 //!
 //! Each is printed beside its target; that of `build` is for an organisation
 //! without docs. Never part of the tests: numbers depend on the machine, and
@@ -31,6 +31,7 @@ mod crawl;
 mod docs;
 mod measure;
 mod place;
+mod scaffold;
 mod search;
 mod table;
 
@@ -66,6 +67,8 @@ enum Part {
     Crawl(crawl::Args),
     /// Measure `callboard docs build`, beside MkDocs, Zensical and Hugo.
     Docs(docs::Args),
+    /// Measure software templates in `callboard serve`.
+    Scaffold(scaffold::Args),
     /// Measure search in the browser, beside Pagefind.
     Search(search::Args),
 }
@@ -78,6 +81,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     match &args.part {
         Some(Part::Crawl(args)) => return crawl::run(args),
         Some(Part::Docs(args)) => return docs::run(args),
+        Some(Part::Scaffold(args)) => return scaffold::run(args),
         Some(Part::Search(args)) => return search::run(args),
         None => {}
     }

@@ -546,7 +546,15 @@ impl Walk<'_> {
             for note in call.notes {
                 self.scribe.warn(note);
             }
-            match input::fit(call.input, &action.about().input) {
+            let is_left_out = self.runner.is_dry_run && action.about().dry_run == DryRun::Skip;
+            match input::fit(call.input.clone(), &action.about().input) {
+                // Made up by a step before, perhaps: it says nothing of a real run.
+                Err(errors) if is_left_out => {
+                    let errors = errors.join("; ");
+                    self.scribe
+                        .warn(format!("in this dry run the input does not fit: {errors}"));
+                    inputs.push(call.input);
+                }
                 Ok(fitted) => {
                     for key in fitted.dropped {
                         let id = &step.action;

@@ -57,18 +57,31 @@ pub(super) fn measure(command: &mut Command) -> anyhow::Result<Measured> {
 
 /// The body of a page of this machine.
 pub(super) fn http_get(port: u16, path: &str) -> std::io::Result<String> {
+    // HTTP/1.0: the body ends where the connection does.
+    ask(port, &format!("GET {path} HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n"))
+}
+
+/// What this machine answers to JSON.
+pub(super) fn http_post(port: u16, path: &str, json: &str) -> std::io::Result<String> {
+    let length = json.len();
+    ask(
+        port,
+        &format!(
+            "POST {path} HTTP/1.0\r\nHost: localhost:{port}\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n{json}"
+        ),
+    )
+}
+
+fn ask(port: u16, request: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    // HTTP/1.0: the body ends where the connection does.
-    write!(
-        stream,
-        "GET {path} HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n"
-    )?;
+    stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     let answer = String::from_utf8_lossy(&answer);
     match answer.split_once("\r\n\r\n") {
-        Some((head, body)) if head.starts_with("HTTP/1") && head.contains(" 200 ") => {
+        Some((head, body)) if head.starts_with("HTTP/1") && (head.contains(" 200 ") || head.contains(" 201 ")) => {
             Ok(body.to_owned())
         }
         _ => Err(std::io::Error::other("no page")),

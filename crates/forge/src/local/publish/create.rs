@@ -36,11 +36,13 @@ impl Doing<'_> {
         if let Some(wrong) = wrong_name(&name.name) {
             return Ok(Availability::Invalid(wrong));
         }
+        let makes_owners = self.shared.makes_owners;
+        if makes_owners && !self.shared.config.folder.exists() {
+            return Ok(Availability::Free);
+        }
         match self.shared.places.owner(&name.owner) {
             Ok(_) => {}
-            Err(error) if error.is_gone() && self.shared.makes_owners => {
-                return Ok(Availability::Free);
-            }
+            Err(error) if error.is_gone() && makes_owners => return Ok(Availability::Free),
             Err(error) if error.is_gone() => {
                 return Ok(Availability::NotAllowed(self.no_owner(&name.owner)));
             }
@@ -71,6 +73,10 @@ impl Doing<'_> {
         let name = &new.name;
         if let Some(wrong) = wrong_name(&name.name).or_else(|| wrong_branch(&new.default_branch)) {
             return Err(self.error(Cause::NameInvalid, wrong));
+        }
+        if self.shared.makes_owners {
+            let root = &self.shared.config.folder;
+            fs::create_dir_all(root).map_err(|error| self.io(&error))?;
         }
         if let Some(known) = self.known(new, marker)? {
             return Ok(known);

@@ -125,3 +125,6 @@ impl Portal for Snapshot {
         self.portal.owners_on(host)
     }
 }
+
+#[cfg(test)]
+mod tests;
