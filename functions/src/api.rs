@@ -61,6 +61,7 @@ pub fn router() -> Router<App> {
         .route("/v2/dry-run", post(try_out))
         .route("/v2/check", post(check))
         .route("/v2/available", get(available))
+        .layer(axum::middleware::from_fn(crate::pages::from_here))
 }
 
 /// An answer that says what is wrong, in Backstage's shape of errors.
@@ -71,6 +72,11 @@ pub(crate) fn refused(status: StatusCode, name: &str, message: impl Into<String>
         "response": { "statusCode": status.as_u16() },
     });
     (status, Json(body)).into_response()
+}
+
+/// The same, as an error: a response is large.
+fn boxed(status: StatusCode, name: &str, message: impl Into<String>) -> Box<Response> {
+    Box::new(refused(status, name, message))
 }
 
 impl IntoResponse for TaskError {
@@ -107,16 +113,16 @@ struct Request {
 }
 
 /// Reads the template that a request names.
-fn prepared(portal: &dyn Portal, template_ref: &str) -> Result<Prepared, Response> {
+fn prepared(portal: &dyn Portal, template_ref: &str) -> Result<Prepared, Box<Response>> {
     match Prepared::read(portal, &template_ref.to_lowercase()) {
-        None => Err(refused(
+        None => Err(boxed(
             StatusCode::NOT_FOUND,
             "NotFoundError",
             format!("there is no template `{template_ref}`: it may have been deleted meanwhile"),
         )),
         Some(Err(errors)) => {
             let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
-            Err(refused(
+            Err(boxed(
                 StatusCode::BAD_REQUEST,
                 "InputError",
                 errors.join("; "),
@@ -156,14 +162,17 @@ fn problems(sent: &Sent) -> Value {
 }
 
 /// JSON is asked for by name, so that no form of another site can send it.
-fn read<T: for<'de> Deserialize<'de>>(headers: &HeaderMap, body: &[u8]) -> Result<T, Response> {
+fn read<T: for<'de> Deserialize<'de>>(
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<T, Box<Response>> {
     let content_type = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     let is_json = content_type.is_some_and(|text| text.starts_with("application/json"));
-    if !is_json && !body.is_empty() {
+    if !is_json {
         let message = "send JSON, with the header `Content-Type: application/json`";
-        return Err(refused(
+        return Err(boxed(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "InputError",
             message,
@@ -171,7 +180,7 @@ fn read<T: for<'de> Deserialize<'de>>(headers: &HeaderMap, body: &[u8]) -> Resul
     }
     let body = if body.is_empty() { b"{}" } else { body };
     serde_json::from_slice(body)
-        .map_err(|error| refused(StatusCode::BAD_REQUEST, "InputError", error.to_string()))
+        .map_err(|error| boxed(StatusCode::BAD_REQUEST, "InputError", error.to_string()))
 }
 
 async fn schema(
@@ -181,7 +190,7 @@ async fn schema(
     let portal = (app.portal)();
     match prepared(&*portal, &format!("{kind}:{namespace}/{name}")) {
         Ok(prepared) => Json(parameter_schema(&prepared.template)).into_response(),
-        Err(response) => response,
+        Err(response) => *response,
     }
 }
 
@@ -201,12 +210,12 @@ async fn actions(State(app): State<App>) -> Response {
 async fn make(State(app): State<App>, headers: HeaderMap, body: axum::body::Bytes) -> Response {
     let request: Request = match read(&headers, &body) {
         Ok(request) => request,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let portal = (app.portal)();
     let prepared = match prepared(&*portal, &request.template_ref) {
         Ok(prepared) => prepared,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let sent = sent(&app, &*portal, &prepared, request);
     if !sent.problems.is_empty() {
@@ -324,7 +333,7 @@ async fn cancel(
     body: axum::body::Bytes,
 ) -> Response {
     if let Err(response) = read::<Value>(&headers, &body) {
-        return response;
+        return *response;
     }
     match app.tasks.cancel(&id, Some(app.guest.clone())).await {
         Ok(()) => Json(json!({ "status": "cancelled" })).into_response(),
@@ -346,7 +355,7 @@ async fn retry(
 ) -> Response {
     let request: RetryRequest = match read(&headers, &body) {
         Ok(request) => request,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     match app
         .tasks
@@ -361,12 +370,12 @@ async fn retry(
 async fn check(State(app): State<App>, headers: HeaderMap, body: axum::body::Bytes) -> Response {
     let request: Request = match read(&headers, &body) {
         Ok(request) => request,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let portal = (app.portal)();
     let prepared = match prepared(&*portal, &request.template_ref) {
         Ok(prepared) => prepared,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let page = request.page;
     let mut sent = sent(&app, &*portal, &prepared, request);
@@ -405,12 +414,12 @@ pub(crate) async fn report(
 async fn try_out(State(app): State<App>, headers: HeaderMap, body: axum::body::Bytes) -> Response {
     let request: Request = match read(&headers, &body) {
         Ok(request) => request,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let portal = (app.portal)();
     let prepared = match prepared(&*portal, &request.template_ref) {
         Ok(prepared) => prepared,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let sent = sent(&app, &*portal, &prepared, request);
     if !sent.problems.is_empty() {

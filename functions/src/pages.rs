@@ -39,7 +39,7 @@ pub fn router() -> Router<App> {
 }
 
 /// Refuses what a page of another site posts.
-async fn from_here(request: Request, next: Next) -> Response {
+pub(crate) async fn from_here(request: Request, next: Next) -> Response {
     let headers = request.headers();
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let is_other = match text("sec-fetch-site") {
@@ -74,16 +74,17 @@ fn html(status: StatusCode, page: Result<String, askama::Error>) -> Response {
 }
 
 /// The template at an address, or what stands there instead.
-fn prepared(portal: &dyn Portal, namespace: &str, name: &str) -> Result<Prepared, Response> {
+fn prepared(portal: &dyn Portal, namespace: &str, name: &str) -> Result<Prepared, Box<Response>> {
     let entity_ref = format!("template:{namespace}/{name}").to_lowercase();
     match Prepared::read(portal, &entity_ref) {
-        None => Err(gone(
-            "There is no such template. It may have been deleted meanwhile.",
-        )),
-        Some(Err(errors)) => Err(html(
-            StatusCode::OK,
-            form::broken(portal, &entity_ref, &errors).render(),
-        )),
+        None => {
+            let message = "There is no such template. It may have been deleted meanwhile.";
+            Err(Box::new(gone(message)))
+        }
+        Some(Err(errors)) => {
+            let page = form::broken(portal, &entity_ref, &errors).render();
+            Err(Box::new(html(StatusCode::OK, page)))
+        }
         Some(Ok(prepared)) => Ok(prepared),
     }
 }
@@ -107,7 +108,7 @@ async fn filled(
     let portal = (app.portal)();
     let prepared = match prepared(&*portal, &namespace, &name) {
         Ok(prepared) => prepared,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let given = query
         .form_data
@@ -136,7 +137,7 @@ async fn posted(
     let portal = (app.portal)();
     let prepared = match prepared(&*portal, &namespace, &name) {
         Ok(prepared) => prepared,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
     let named = |name: &str| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use scaffolder::form::{Entities, Problem, World, from_post, validate};
+use scaffolder::form::{Control, Entities, Problem, World, from_post, validate};
 use serde_json::{Map, Value};
 
 use crate::app::App;
@@ -18,6 +18,41 @@ pub struct Sent {
     pub secrets: BTreeMap<String, String>,
     /// What is wrong.
     pub problems: Vec<Problem>,
+}
+
+/// Takes the answers that nobody may read out of the values. What a field of the kind
+/// `Secret` has goes under its name, a password under its pointer: steps find it among
+/// the parameters, where it is put when they run.
+fn apart(
+    prepared: &Prepared,
+    mut values: Value,
+    mut secrets: BTreeMap<String, String>,
+) -> (Value, BTreeMap<String, String>) {
+    let hidden = prepared
+        .form
+        .fields()
+        .filter(|field| field.control.is_secret());
+    for field in hidden {
+        let Some(answer) = values.pointer_mut(&field.pointer) else {
+            continue;
+        };
+        let Some(text) = answer.as_str().filter(|text| !text.is_empty()) else {
+            continue;
+        };
+        if text.chars().all(|char| char == '*') {
+            continue;
+        }
+        let is_password = matches!(field.control.plain(), Control::Text { .. });
+        let name = if is_password {
+            field.pointer.clone()
+        } else {
+            field.key()
+        };
+        let stars = "*".repeat(text.chars().count());
+        secrets.entry(name).or_insert_with(|| text.to_owned());
+        *answer = stars.into();
+    }
+    (values, secrets)
 }
 
 struct Catalog<'a>(&'a dyn Portal);
@@ -66,6 +101,7 @@ impl Sent {
             hosts: Some(portal.hosts()),
         };
         let problems = validate(&prepared.form, &values, &world);
+        let (values, secrets) = apart(prepared, values, secrets);
         Self {
             values,
             secrets,

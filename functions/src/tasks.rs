@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use scaffolder::action::Registry;
 use scaffolder::outside::Outside;
@@ -23,6 +23,9 @@ use crate::runs;
 
 /// Two forms with the same answers by the same person within this time are one.
 const TWICE: Duration = Duration::from_secs(60);
+
+/// A task that was noted is made within this time, or whoever noted it has ended.
+const MAKING_MS: u64 = 5000;
 
 /// Makes and runs tasks.
 #[derive(Clone)]
@@ -144,11 +147,21 @@ impl Tasks {
         let now = self.now_ms();
         let id = new_id();
         let digest = digest(template, &values, user.as_ref());
-        if let Some(before) = self.claim(&digest, &id, now).await? {
-            match self.state(&before).await {
+        if let Some(before) = self.claim(&digest, &id, now, None).await? {
+            let is_new = match self.state(&before.task).await {
                 // Whoever sends it again after a failure means it.
-                Ok(state) if matches!(state.status, Status::Failed | Status::Cancelled) => {}
-                _ => return Ok(before),
+                Ok(state) => matches!(state.status, Status::Failed | Status::Cancelled),
+                // It was noted, and whoever did so ended before the task was made.
+                Err(TaskError::NotFound) => before.at_ms + MAKING_MS < now,
+                Err(error) => return Err(error),
+            };
+            if !is_new {
+                return Ok(before.task);
+            }
+            // Of two who mean it, one makes it.
+            let task = before.task;
+            if let Some(other) = self.claim(&digest, &id, now, Some(task)).await? {
+                return Ok(other.task);
             }
         }
         let names = secrets.keys().cloned().collect();
@@ -160,17 +173,24 @@ impl Tasks {
                 spec: Box::new(spec),
             },
         };
-        self.remember(&id, secrets);
         let events = [event];
         self.inner.journal.append(&id, 0, &events).await?;
+        self.remember(&id, secrets);
         if let Some(state) = State::of(&events) {
-            self.note(&state).await?;
+            self.list(runs::Run::of(&state)).await;
         }
         Ok(id)
     }
 
-    /// Notes that answers were sent; gives the task they became before.
-    async fn claim(&self, digest: &str, task: &str, now: u64) -> Result<Option<String>, TaskError> {
+    /// Notes that answers were sent; gives the task they became before, but for the one
+    /// that is to be replaced.
+    async fn claim(
+        &self,
+        digest: &str,
+        task: &str,
+        now: u64,
+        replaced: Option<String>,
+    ) -> Result<Option<Submission>, TaskError> {
         let key = Key::new(&format!("submissions/{digest}.json"));
         let key = key.map_err(|error| TaskError::Store(error.to_string()))?;
         let submission = Submission {
@@ -180,33 +200,37 @@ impl Tasks {
         let bytes = serde_json::to_vec(&submission).unwrap_or_default();
         let twice = u64::try_from(TWICE.as_millis()).unwrap_or(u64::MAX);
         self.apart(move |store| {
-            let before = match store.get_versioned(&key) {
-                Ok(before) => before,
-                Err(StoreError::NotFound { .. }) => match store.put_if_absent(&key, &bytes) {
-                    Ok(_) => return Ok(None),
-                    // Somebody was faster: what they wrote counts.
-                    Err(StoreError::Changed { .. } | StoreError::Conflict { .. }) => {
-                        store.get_versioned(&key)?
-                    }
-                    Err(error) => return Err(error),
-                },
-                Err(error) => return Err(error),
+            let is_late = |error: &StoreError| {
+                matches!(
+                    error,
+                    StoreError::Changed { .. } | StoreError::Conflict { .. }
+                )
             };
-            let (text, version) = before;
-            if let Ok(known) = serde_json::from_slice::<Submission>(&text)
-                && known.at_ms + twice > now
-            {
-                return Ok(Some(known.task));
-            }
-            match store.put_if_match(&key, &bytes, &version) {
-                Ok(_) => Ok(None),
-                Err(StoreError::Changed { .. } | StoreError::Conflict { .. }) => {
-                    let text = store.get(&key)?;
-                    let known = serde_json::from_slice::<Submission>(&text).ok();
-                    Ok(known.map(|known| known.task))
+            // Whoever is late reads what the other wrote, and finds it fresh.
+            for _ in 0..3 {
+                let written = match store.get_versioned(&key) {
+                    Err(StoreError::NotFound { .. }) => store.put_if_absent(&key, &bytes),
+                    Err(error) => return Err(error),
+                    Ok((text, version)) => {
+                        let known = serde_json::from_slice::<Submission>(&text).ok();
+                        let is_replaced =
+                            |known: &Submission| replaced.as_ref() == Some(&known.task);
+                        if let Some(known) = known
+                            && known.at_ms + twice > now
+                            && !is_replaced(&known)
+                        {
+                            return Ok(Some(known));
+                        }
+                        store.put_if_match(&key, &bytes, &version)
+                    }
+                };
+                match written {
+                    Ok(_) => return Ok(None),
+                    Err(error) if is_late(&error) => {}
+                    Err(error) => return Err(error),
                 }
-                Err(error) => Err(error),
             }
+            Ok(None)
         })
         .await
     }
@@ -233,9 +257,13 @@ impl Tasks {
         }
     }
 
-    async fn note(&self, state: &State) -> Result<(), TaskError> {
-        let run = runs::Run::of(state);
-        self.apart(move |store| runs::note(store, &run)).await
+    /// Notes a run in the list. Where that fails the task goes on: it is only not listed
+    /// as it is.
+    async fn list(&self, run: runs::Run) {
+        let noted = self.apart(move |store| runs::note(store, &run)).await;
+        if let Err(error) = noted {
+            tracing::warn!("the list of runs: {error}");
+        }
     }
 
     /// Runs a task until it ends, or gives it up where somebody else has it.
@@ -259,6 +287,13 @@ impl Tasks {
             settings: &self.inner.settings,
             is_dry_run: false,
         };
+        if let Ok(state) = self.state(task).await
+            && !state.status.is_over()
+        {
+            let mut run = runs::Run::of(&state);
+            run.status = Status::Processing.word().to_owned();
+            self.list(run).await;
+        }
         let finished = runner.run(task, &new_id(), secrets).await;
         if let Ok(finished) = &finished {
             if finished.state.status == Status::Completed {
@@ -269,9 +304,7 @@ impl Tasks {
                     .unwrap_or_else(PoisonError::into_inner);
                 all.remove(task);
             }
-            if let Err(error) = self.note(&finished.state).await {
-                tracing::warn!("the list of runs: {error}");
-            }
+            self.list(runs::Run::of(&finished.state)).await;
         }
         finished.map(|finished| finished.state)
     }
@@ -308,7 +341,7 @@ impl Tasks {
     /// Whether nobody runs a task that is said to be run: whoever did has gone.
     pub fn is_abandoned(&self, state: &State) -> bool {
         let lease = u64::try_from(self.inner.settings.lease.as_millis()).unwrap_or(u64::MAX);
-        state.status == Status::Processing && state.last_at_ms + lease < self.now_ms()
+        state.status == Status::Processing && state.alive_at_ms + lease < self.now_ms()
     }
 
     /// The secrets that have to be given before a task can go on.
@@ -415,6 +448,24 @@ impl Tasks {
             }
         }
         Err(TaskError::Store("others add to it all the time".to_owned()))
+    }
+
+    /// Takes out what is older than it is kept: runs with their tasks, and notes of forms
+    /// that were sent.
+    ///
+    /// # Errors
+    ///
+    /// [`TaskError::Store`].
+    pub async fn sweep(&self) -> Result<usize, TaskError> {
+        let now = self.now_ms();
+        self.apart(move |store| {
+            let day = Duration::from_secs(86_400);
+            for key in store.list_written_before("submissions/", SystemTime::now() - day)? {
+                store.delete(&key)?;
+            }
+            runs::sweep(store, now)
+        })
+        .await
     }
 
     /// The newest runs that fit, and whether there are more.

@@ -15,7 +15,7 @@ use forge::publish::Publisher;
 use functions::actions::{Publishers, add_to};
 use functions::tasks::{TaskError, Tasks};
 use scaffolder::action::{ActionError, Answer, Registry};
-use scaffolder::outside::{Fetched, Outside, Registered, Request, Response};
+use scaffolder::outside::{Endpoint, Fetched, Outside, Registered, Request, Response};
 use scaffolder::skeleton::Entry;
 use scaffolder::task::{State, Status, run};
 use scaffolder::template::Template;
@@ -72,7 +72,8 @@ impl Outside for World {
     fn proxied<'a>(
         &'a self,
         path: &'a str,
-    ) -> Answer<'a, Result<(String, Vec<(String, String)>), ActionError>> {
+        _: &'a str,
+    ) -> Answer<'a, Result<Endpoint, ActionError>> {
         Box::pin(async move { Err(ActionError::input(format!("`{path}` is no endpoint"))) })
     }
 

@@ -55,6 +55,9 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
+/// An address, and the headers it is asked with.
+pub type Endpoint = (String, Vec<(String, String)>);
+
 /// The world, as far as a task may reach it.
 pub trait Outside: Send + Sync {
     /// The files below an address: a folder, or one file under its own name.
@@ -72,11 +75,13 @@ pub trait Outside: Send + Sync {
     fn request<'a>(&'a self, request: Request) -> Answer<'a, Result<Response, ActionError>>;
 
     /// The address of an endpoint of the configuration's `proxy`, from a path such
-    /// as `/api/proxy/slack/chat.postMessage`, with the headers it is asked with.
+    /// as `/api/proxy/slack/chat.postMessage`, with the headers it is asked with: where the
+    /// endpoint allows the method.
     fn proxied<'a>(
         &'a self,
         path: &'a str,
-    ) -> Answer<'a, Result<(String, Vec<(String, String)>), ActionError>>;
+        method: &'a str,
+    ) -> Answer<'a, Result<Endpoint, ActionError>>;
 
     /// A secret of the environment that an integration asks for by name; `None` where
     /// it is not set, or may not be given to integrations.

@@ -128,15 +128,16 @@ const SOURCES: [&str; 2] = [
 /// Source: `getEntityBaseUrl` in `plugins/scaffolder-backend/src/service/helpers.ts`.
 fn base_url(metadata: &Map<String, Value>) -> &str {
     let annotations = metadata.get("annotations");
-    let location = SOURCES
-        .iter()
-        .find_map(|name| annotations?.get(name)?.as_str());
-    location
-        .and_then(|location| location.split_once(':'))
-        .map_or("", |(kind, target)| match kind {
-            "url" | "file" => target,
+    let location = |name: &str| annotations?.get(name)?.as_str()?.split_once(':');
+    // Only the catalog says which file of this machine a template is: what its author
+    // writes could name any.
+    match location(SOURCES[0]) {
+        Some(("url", target)) => target,
+        _ => match location(SOURCES[1]) {
+            Some(("url" | "file", target)) => target,
             _ => "",
-        })
+        },
+    }
 }
 
 /// One page, a list of pages, or none at all.

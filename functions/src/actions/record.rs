@@ -38,7 +38,7 @@ fn file(path: &str, text: String) -> NewFile {
 
 fn record(call: &Call<'_>) -> Result<String, ActionError> {
     let task = call.task;
-    let mut answers = task.parameters.clone();
+    let mut answers = call.scribe.mask().map(&task.parameters);
     for name in &task.secret_names {
         answers.shift_remove(name);
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::Location;
@@ -46,7 +46,8 @@ pub async fn fetch(
         let place = disk
             .place(&location)
             .map_err(|error| ActionError::input(error.to_string()))?;
-        let path = Path::new(&*place.repository).join(place.path.trim_end_matches('/'));
+        let root = Path::new(&*place.repository);
+        let path = on_the_way(root, place.path.trim_end_matches('/'), address)?;
         let shown = address.to_owned();
         let read = tokio::task::spawn_blocking(move || from_disk(&path, &shown)).await;
         let files = read.map_err(|error| ActionError::new(error.to_string()))??;
@@ -54,6 +55,30 @@ pub async fn fetch(
         return Ok(Fetched { files, commit });
     }
     from_host(address, forges).await
+}
+
+/// The path of something in a repository, where no symbolic link leads out on the way
+/// and it is nobody's business but the portal's.
+fn on_the_way(root: &Path, below: &str, shown: &str) -> Result<PathBuf, ActionError> {
+    let mut path = root.to_owned();
+    for part in below.split('/').filter(|part| !part.is_empty()) {
+        path.push(part);
+        let is_link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
+        if is_link || is_private(part) {
+            return Err(ActionError::input(format!(
+                "{shown} may not be read: see `{part}`"
+            )));
+        }
+    }
+    Ok(path)
+}
+
+/// Whether a name is that of what tasks are kept in, of git's, or of a portal's
+/// configuration, which may hold secrets.
+fn is_private(name: &str) -> bool {
+    let is_configuration =
+        name.starts_with("app-config") && (name.ends_with(".yaml") || name.ends_with(".yml"));
+    is_configuration || matches!(name, ".git" | ".callboard")
 }
 
 /// The files below a folder, or one file under its own name.
@@ -99,8 +124,12 @@ impl Walk {
                 self.refused = Some(format!("a name in `{path}` is not UTF-8"));
                 continue;
             };
-            // What git keeps is not part of a skeleton.
-            if name == ".git" {
+            // What git keeps is not part of a skeleton, nor is what tasks are kept in.
+            // A skeleton may well make a configuration; the folder of a portal's own is
+            // known by what is beside it.
+            let is_own =
+                is_private(name) && (name.starts_with('.') || folder.join(super::FOLDER).exists());
+            if is_own {
                 continue;
             }
             let path = if path.is_empty() {

@@ -52,7 +52,11 @@ impl Hosts {
         let configured = settings.hosts.iter().map(|host| host.name.as_str());
         let names: Vec<String> = configured.chain(KNOWN).map(str::to_owned).collect();
         for name in names {
-            if !hosts.publishers.contains_key(&name) {
+            let is_wrong = settings
+                .hosts
+                .iter()
+                .any(|host| host.name == name && has_credentials(host));
+            if !is_wrong && !hosts.publishers.contains_key(&name) {
                 hosts.play(&name, folder(settings).join("repositories").join(&name));
             }
         }

@@ -13,10 +13,11 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use scaffolder::action::{ActionError, Answer};
-use scaffolder::outside::{Fetched, Outside, Registered, Request, Response};
+use scaffolder::outside::{Endpoint, Fetched, Outside, Registered, Request, Response};
 use scaffolder::skeleton::Entry;
 use scaffolder::workspace::WorkspacePath;
 use serde_json::{Map, Value};
+use url::Url;
 use yaml::{Content, Limits};
 
 use super::hosts::Hosts;
@@ -188,8 +189,9 @@ impl Outside for Here {
     fn proxied<'a>(
         &'a self,
         path: &'a str,
-    ) -> Answer<'a, Result<(String, Vec<(String, String)>), ActionError>> {
-        Box::pin(async move { proxied(&self.settings.scaffolder.proxy, path) })
+        method: &'a str,
+    ) -> Answer<'a, Result<Endpoint, ActionError>> {
+        Box::pin(async move { proxied(&self.settings.scaffolder.proxy, path, method) })
     }
 
     fn secret(&self, name: &str) -> Option<String> {
@@ -217,7 +219,8 @@ impl Outside for Here {
 fn proxied(
     endpoints: &Map<String, Value>,
     path: &str,
-) -> Result<(String, Vec<(String, String)>), ActionError> {
+    method: &str,
+) -> Result<Endpoint, ActionError> {
     let rest = path.trim_start_matches('/');
     let rest = rest.strip_prefix("api/").unwrap_or(rest);
     let known = || {
@@ -231,37 +234,55 @@ fn proxied(
     let Some(rest) = rest.strip_prefix("proxy/") else {
         return Err(unknown());
     };
-    if rest.split('/').any(|part| part == "..") {
-        return Err(ActionError::input(format!("`{path}` has `..` in it")));
-    }
-    for (name, endpoint) in endpoints {
+    let fitting = endpoints.iter().filter_map(|(name, endpoint)| {
         let name = name.trim_matches('/');
-        let Some(below) = rest.strip_prefix(name) else {
-            continue;
-        };
-        if !(below.is_empty() || below.starts_with(['/', '?'])) {
-            continue;
-        }
-        let target = endpoint
-            .as_str()
-            .or_else(|| endpoint.get("target")?.as_str());
-        let Some(target) = target else {
-            return Err(ActionError::input(format!(
-                "the endpoint `/{name}` has no `target`"
-            )));
-        };
-        let headers = endpoint
-            .get("headers")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten();
-        let headers = headers.filter_map(|(name, value)| {
-            Some((name.to_ascii_lowercase(), value.as_str()?.to_owned()))
-        });
-        let target = target.trim_end_matches('/');
-        return Ok((format!("{target}{below}"), headers.collect()));
+        let below = rest.strip_prefix(name)?;
+        (below.is_empty() || below.starts_with(['/', '?'])).then_some((name, endpoint, below))
+    });
+    // The longest name says most.
+    let (name, endpoint, below) = fitting
+        .max_by_key(|(name, ..)| name.len())
+        .ok_or_else(unknown)?;
+    let target = endpoint
+        .as_str()
+        .or_else(|| endpoint.get("target")?.as_str());
+    let Some(target) = target else {
+        return Err(ActionError::input(format!(
+            "the endpoint `/{name}` has no `target`"
+        )));
+    };
+    if let Some(Value::Array(allowed)) = endpoint.get("allowedMethods")
+        && !allowed.iter().any(|one| {
+            one.as_str()
+                .is_some_and(|one| one.eq_ignore_ascii_case(method))
+        })
+    {
+        return Err(ActionError::input(format!(
+            "the endpoint `/{name}` does not allow {method}"
+        )));
     }
-    Err(unknown())
+    let target = target.trim_end_matches('/');
+    let wrong = || ActionError::input(format!("`{path}` leads out of the endpoint `/{name}`"));
+    let base = Url::parse(target).map_err(|_| {
+        ActionError::input(format!(
+            "the `target` of the endpoint `/{name}` is no address"
+        ))
+    })?;
+    // What is encoded is decoded first, and `..` worked out.
+    let url = Url::parse(&format!("{target}{below}")).map_err(|_| wrong())?;
+    let inside = url.path().strip_prefix(base.path().trim_end_matches('/'));
+    let is_inside = inside.is_some_and(|inside| inside.is_empty() || inside.starts_with('/'));
+    if url.origin() != base.origin() || !is_inside {
+        return Err(wrong());
+    }
+    let headers = endpoint
+        .get("headers")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    let headers = headers
+        .filter_map(|(name, value)| Some((name.to_ascii_lowercase(), value.as_str()?.to_owned())));
+    Ok((url.into(), headers.collect()))
 }
 
 #[cfg(test)]
@@ -274,11 +295,12 @@ mod tests {
         let endpoints = json!({
             "/slack": {"target": "https://slack.com/api/", "headers": {"Authorization": "Bearer x"}},
             "plain": "https://plain.example",
+            "/slack/read": {"target": "https://read.example", "allowedMethods": ["GET"]},
         });
         let endpoints = endpoints.as_object().unwrap();
         #[track_caller]
         fn check(endpoints: &Map<String, Value>, path: &str, expected: Option<&str>) {
-            let found = proxied(endpoints, path).ok().map(|(url, _)| url);
+            let found = proxied(endpoints, path, "POST").ok().map(|(url, _)| url);
             assert_eq!(found.as_deref(), expected);
         }
 
@@ -293,9 +315,12 @@ mod tests {
             Some("https://plain.example?x=1"),
         );
         check(endpoints, "/api/proxy/slackers/x", None);
+        check(endpoints, "/api/proxy/slack/%2e%2e/admin", None);
+        check(endpoints, "/api/proxy/slack/..?x", None);
+        check(endpoints, "/api/proxy/slack/read/x", None);
         check(endpoints, "/api/proxy/slack/../x", None);
         check(endpoints, "/api/catalog/entities", None);
-        let (_, headers) = proxied(endpoints, "/api/proxy/slack/x").unwrap();
+        let (_, headers) = proxied(endpoints, "/api/proxy/slack/x", "POST").unwrap();
         assert_eq!(
             headers,
             [("authorization".to_owned(), "Bearer x".to_owned())]

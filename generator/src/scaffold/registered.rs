@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use catalog::Location;
 use catalog::build::ConfiguredLocation;
@@ -21,6 +22,10 @@ use crate::config::settings::Checkout;
 
 /// The list.
 const LIST: &str = "registered.json";
+/// The folder, in that of a repository, with its files. No repository is called so.
+const CONTENTS: &str = ".files";
+/// One registers at a time: the list is read, and written again.
+static ONE: Mutex<()> = Mutex::new(());
 /// The folder of the repositories.
 const FILES: &str = "registered";
 
@@ -78,11 +83,11 @@ fn files_of(settings: &Settings, address: &str) -> Option<PathBuf> {
     if !parts.iter().all(|part| is_plain(part)) {
         return None;
     }
-    Some(
-        parts
-            .iter()
-            .fold(folder(settings).join(FILES), |path, part| path.join(part)),
-    )
+    let path = parts
+        .iter()
+        .fold(folder(settings).join(FILES), |path, part| path.join(part));
+    // A group may have the name of a repository beside it.
+    Some(path.join(CONTENTS))
 }
 
 /// Adds an address, with the files of its repository. What was there of the repository
@@ -95,20 +100,27 @@ pub fn add(settings: &Settings, address: &str, files: &Skeleton) -> Result<(), A
     let failed = |error: std::io::Error| ActionError::new(format!("it could not be kept: {error}"));
     let to = files_of(settings, address)
         .ok_or_else(|| ActionError::input(format!("`{address}` is not in a repository")))?;
-    let aside = to.with_extension(format!("new-{}", std::process::id()));
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let aside = to.with_file_name(format!(".new-{}", std::process::id()));
     let _ = fs::remove_dir_all(&aside);
     write(&aside, files).map_err(failed)?;
     if to.exists() {
         fs::remove_dir_all(&to).map_err(failed)?;
     }
     fs::rename(&aside, &to).map_err(failed)?;
+    let list = list_path(settings);
+    if list.exists()
+        && serde_json::from_slice::<Registered>(&fs::read(&list).map_err(failed)?).is_err()
+    {
+        let hint = format!("see what is in `{}`, or delete it", list.display());
+        return Err(ActionError::new("the list of what was registered cannot be read").hint(hint));
+    }
     let mut registered = read(settings);
     if !registered.locations.iter().any(|known| known == address) {
         registered.locations.push(address.to_owned());
     }
     // Written even where nothing is new: whoever watches it reads the files again.
     let text = serde_json::to_vec_pretty(&registered).unwrap_or_default();
-    let list = list_path(settings);
     let part = list.with_extension("part");
     fs::write(&part, text).map_err(failed)?;
     fs::rename(&part, &list).map_err(failed)

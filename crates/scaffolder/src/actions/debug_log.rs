@@ -81,7 +81,7 @@ impl Typed for DebugLog {
                     }
                     Node::File { bytes, .. } => match std::str::from_utf8(bytes) {
                         Ok(text) if text.len() <= MAX_SHOWN => {
-                            call.log(format!("  {path}:\n{text}"))
+                            call.log(format!("  {path}:\n{text}"));
                         }
                         _ => call.log(format!("  {path}: {} bytes, not shown", bytes.len())),
                     },

@@ -160,7 +160,13 @@ fn name(method: Method) -> String {
 }
 
 async fn request(input: &Input, call: &Call<'_>) -> Result<Request, ActionError> {
-    let (mut url, configured) = call.outside.proxied(&input.path).await?;
+    let (mut url, configured) = call
+        .outside
+        .proxied(&input.path, &name(input.method))
+        .await?;
+    // What the configuration sets may be secret, and may come back in an answer.
+    call.scribe
+        .hide(configured.iter().map(|(_, value)| value.as_str()));
     if let Some(params) = &input.params {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for (key, value) in params {
@@ -171,6 +177,10 @@ async fn request(input: &Input, call: &Call<'_>) -> Result<Request, ActionError>
     }
     let mut headers: Vec<(String, String)> = Vec::new();
     for (name, value) in input.headers.iter().flatten() {
+        // Which host is asked is not a template's to say.
+        if name.eq_ignore_ascii_case("host") {
+            continue;
+        }
         headers.push((name.to_ascii_lowercase(), plain(value)));
     }
     if let Some(key) = &input.idempotency_key {

@@ -16,6 +16,8 @@ use crate::task::checkpoint::Before;
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// However long a file says, it is no longer.
 const MAX_TIMEOUT: Duration = Duration::from_secs(600);
+/// What is kept of an answer that may hold a secret: nothing but that there was one.
+const NOT_KEPT: &str = "isNotKept";
 /// One request is made at most so often.
 const MAX_ROUNDS: usize = 1000;
 
@@ -166,7 +168,13 @@ async fn round(
 ) -> Result<Value, ActionError> {
     let only_reads = matches!(request.method.as_str(), "GET" | "HEAD");
     if !only_reads && let Before::Done(answer) = call.checkpoints.begin(key).await? {
-        return Ok(answer);
+        return match answer.get(NOT_KEPT) {
+            None => Ok(answer),
+            Some(_) => Err(ActionError::input(format!(
+                "`{key}` was done before, and what it answered is kept nowhere because it is secret"
+            ))
+            .hint("look on the other side what there is, undo it, and run the template again")),
+        };
     }
     let wanted = wanted(action, request, context, call)?;
     let shown = wanted
@@ -183,7 +191,13 @@ async fn round(
     let answer = answer(&response);
     judge(request, &response, &answer, context, call, &shown)?;
     if !only_reads {
-        call.checkpoints.end(key, answer.clone()).await?;
+        let is_secret =
+            !action.action.secret_outputs.is_empty() || call.scribe.holds_secret(&answer);
+        let kept = match is_secret {
+            true => json!({ NOT_KEPT: true }),
+            false => answer.clone(),
+        };
+        call.checkpoints.end(key, kept).await?;
     }
     Ok(answer)
 }
@@ -222,10 +236,9 @@ fn wanted(
     let content_type = content_type.map(|(_, value)| value.clone());
     let body = match &request.body {
         None => None,
-        Some(body) => match resolve(body, context, call)? {
-            None => None,
-            Some(body) => Some(encoded(&body, content_type.as_deref())),
-        },
+        Some(body) => {
+            resolve(body, context, call)?.map(|body| encoded(&body, content_type.as_deref()))
+        }
     };
     if body.is_some() && content_type.is_none() {
         headers.push(("content-type".to_owned(), "application/json".to_owned()));

@@ -59,7 +59,9 @@ impl Checkpoints<'_> {
     pub async fn begin(&self, key: &str) -> Result<Before, ActionError> {
         let known = (self.step.to_owned(), self.round, key.to_owned());
         match self.known.get(&known) {
-            Some(Some(value)) => return Ok(Before::Done(value.clone())),
+            Some(Some(value)) => {
+                return Ok(Before::Done(value.get(0).cloned().unwrap_or_default()));
+            }
             Some(None) => return Ok(Before::Begun),
             None => {}
         }
@@ -75,7 +77,11 @@ impl Checkpoints<'_> {
     ///
     /// Where that could not be noted. It will be found begun.
     pub async fn end(&self, key: &str, result: Value) -> Result<(), ActionError> {
-        self.note(key, Some(self.scribe.mask().value(&result)));
+        // In a list, because null alone would read as not done.
+        self.note(
+            key,
+            Some(Value::Array(vec![self.scribe.mask().value(&result)])),
+        );
         self.flush.flush().await
     }
 

@@ -29,6 +29,21 @@ pub struct Secrets {
 }
 
 impl Secrets {
+    /// Puts the secrets that stand for answers, named by JSON pointers as `/password` is,
+    /// where the form had them: kept are as many `*`.
+    pub fn fill_in(&self, parameters: &mut Map<String, Value>) {
+        let answers = self.given.iter().filter(|(name, _)| name.starts_with('/'));
+        let mut all = Value::Object(std::mem::take(parameters));
+        for (pointer, secret) in answers {
+            if let Some(answer) = all.pointer_mut(pointer) {
+                *answer = Value::from(secret.as_str());
+            }
+        }
+        if let Value::Object(all) = all {
+            *parameters = all;
+        }
+    }
+
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         let given = self.given.values().chain(self.environment.values());
@@ -75,7 +90,18 @@ pub fn of(
     environment["secrets"] = json!({});
     if let Some(secrets) = secrets {
         environment["secrets"] = json!(secrets.environment);
-        set("secrets", json!(secrets.given));
+        let given = secrets
+            .given
+            .iter()
+            .filter(|(name, _)| !name.starts_with('/'));
+        set(
+            "secrets",
+            Value::Object(
+                given
+                    .map(|(name, secret)| (name.clone(), secret.as_str().into()))
+                    .collect(),
+            ),
+        );
     }
     set("environment", environment);
     context

@@ -139,7 +139,7 @@ pub enum Body {
         round: usize,
         /// Which of the things the action does.
         key: String,
-        /// What came of it; nothing while it is not known to be done.
+        /// What came of it, in a list of one; nothing while it is not known to be done.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         done: Option<Value>,
     },

@@ -17,6 +17,10 @@ use serde_json::{Map, Value};
 /// logs unreadable.
 pub const MIN_CHARS: usize = 4;
 
+/// A shorter one may be an ordinary word, as `prod` is: a file that has it need not hold
+/// a secret.
+pub const LONG_CHARS: usize = 8;
+
 /// What stands where a secret was.
 pub const MASKED: &str = "•••";
 
@@ -56,6 +60,12 @@ impl Mask {
             .match_kind(MatchKind::LeftmostLongest)
             .build(&forms)
             .ok();
+    }
+
+    /// The same without secrets of fewer than [`LONG_CHARS`] characters.
+    pub fn of_long_ones(&self) -> Self {
+        let is_long = |secret: &&str| secret.chars().count() >= LONG_CHARS;
+        Self::of(self.secrets.iter().map(String::as_str).filter(is_long))
     }
 
     /// Whether there is nothing to take out.

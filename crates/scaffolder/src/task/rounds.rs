@@ -11,7 +11,7 @@ use nunjucks::{Limits, Options};
 use serde_json::{Map, Value};
 
 use super::context::{self, Outputs, Secrets};
-use super::mask::{MASKED, Mask};
+use super::mask::{LONG_CHARS, MASKED, Mask};
 use super::spec::TaskSpec;
 use crate::action::ActionError;
 use crate::template::Step;
@@ -189,7 +189,9 @@ fn differing(with: Option<&Value>, without: Option<&Value>, mask: &Mask, hidden:
     match with {
         Some(Value::String(text)) if with != without => {
             let plain = without.and_then(Value::as_str).unwrap_or_default();
-            if mask.text(text).replace(MASKED, "") != plain {
+            // A short text is a word that a secret chose, and is everywhere.
+            let is_long = text.chars().count() >= LONG_CHARS;
+            if is_long && mask.text(text).replace(MASKED, "") != plain {
                 hidden.push(text.clone());
             }
         }
@@ -205,7 +207,9 @@ fn differing(with: Option<&Value>, without: Option<&Value>, mask: &Mask, hidden:
                 differing(Some(value), other, mask, hidden);
             }
         }
-        Some(Value::Number(number)) if with != without => hidden.push(number.to_string()),
+        Some(Value::Number(number)) if with != without => {
+            hidden.extend(Some(number.to_string()).filter(|text| text.len() >= LONG_CHARS));
+        }
         _ => {}
     }
 }

@@ -126,10 +126,11 @@ impl Runner<'_> {
         let missing = state.spec.secret_names.iter();
         let missing = missing.filter(|name| !secrets.given.contains_key(*name));
         let missing: Vec<String> = missing.cloned().collect();
-        if !missing.is_empty() {
+        // Whatever is cancelled needs none.
+        if !missing.is_empty() && !state.is_cancel_asked {
             return Err(RunError::Secrets(missing));
         }
-        let is_dead = state.last_at_ms + millis(self.settings.lease) < self.outside.now_ms();
+        let is_dead = state.alive_at_ms + millis(self.settings.lease) < self.outside.now_ms();
         match state.status {
             Status::Open => {}
             Status::Processing if is_dead => {}
@@ -137,7 +138,7 @@ impl Runner<'_> {
             over => return Err(RunError::Over(over)),
         }
         let scribe = Scribe::new(Mask::of(secrets.all()));
-        let keeper = Keeper::new(self, task, runner, &scribe, state.last_id);
+        let keeper = Keeper::new(self, task, runner, &scribe, &state);
         scribe.note(Body::Claimed {
             runner: runner.to_owned(),
         });
@@ -146,12 +147,21 @@ impl Runner<'_> {
             Err(RunError::Lost) => return Err(RunError::Busy),
             other => other?,
         }
+        let workspace = match self.workspace(task, &state).await {
+            Ok(workspace) => workspace,
+            Err(RunError::Journal(JournalError::Failed { reason })) => {
+                return self.unreadable(task, &scribe, &keeper, reason).await;
+            }
+            Err(other) => return Err(other),
+        };
+        let mut state = state;
+        secrets.fill_in(&mut state.spec.parameters);
         let mut walk = Walk {
             runner: self,
             task,
             secrets,
             outputs: BTreeMap::new(),
-            workspace: self.workspace(task, &state).await?,
+            workspace,
             kept: state.workspace.clone(),
             scribe: &scribe,
             keeper: &keeper,
@@ -177,6 +187,31 @@ impl Runner<'_> {
             state,
             workspace,
             outputs,
+        })
+    }
+
+    /// Ends a task whose files are not there any more.
+    async fn unreadable(
+        &self,
+        task: &str,
+        scribe: &Scribe,
+        keeper: &Keeper<'_>,
+        reason: String,
+    ) -> Result<Finished, RunError> {
+        let error = ActionError::input(format!("it cannot be carried on: {reason}"))
+            .hint("run the template again with the same answers");
+        scribe.note(Body::Ended {
+            ending: Ending::Failed,
+            output: Map::new(),
+            error: Some(error),
+        });
+        keeper.add().await?;
+        let events = self.journal.read(task, 0).await?;
+        let state = State::of(&events).ok_or(RunError::Log)?;
+        Ok(Finished {
+            state,
+            workspace: Workspace::new(self.settings.caps),
+            outputs: BTreeMap::new(),
         })
     }
 
@@ -229,6 +264,9 @@ struct Progress {
     sent: Vec<Event>,
 }
 
+/// What comes of one call is no larger.
+const MAX_OUTPUT_BYTES: usize = 2 << 20;
+
 /// So often is adding tried when the journal fails.
 const TRIES: u32 = 5;
 
@@ -238,7 +276,7 @@ impl<'a> Keeper<'a> {
         task: &'a str,
         runner: &'a str,
         scribe: &'a Scribe,
-        last_id: u64,
+        state: &State,
     ) -> Self {
         Self {
             journal: of.journal,
@@ -248,11 +286,11 @@ impl<'a> Keeper<'a> {
             scribe,
             adding: futures_util::lock::Mutex::new(()),
             progress: Mutex::new(Progress {
-                last_id,
-                last_at_ms: 0,
+                last_id: state.last_id,
+                last_at_ms: state.last_at_ms,
                 sent: Vec::new(),
             }),
-            is_cancelled: AtomicBool::new(false),
+            is_cancelled: AtomicBool::new(state.is_cancel_asked),
         }
     }
 
@@ -583,6 +621,7 @@ impl Walk<'_> {
                 self.scribe.log(format!("input: {shown}"));
             }
             let mut outputs = Outputs::default();
+            let before = self.workspace.clone();
             let done = if self.runner.is_dry_run && action.about().dry_run == DryRun::Skip {
                 self.scribe
                     .log("left out of a dry run; what comes of it is made up");
@@ -592,10 +631,13 @@ impl Walk<'_> {
                 self.call(&step.id, round, &*action, input, &mut outputs)
                     .await?
             };
+            let done = match done {
+                Ok(()) => self.record(position, &step.id, round, outputs).await?,
+                Err(error) => Err(error),
+            };
             if let Err(error) = done {
-                return Ok(Err(error));
-            }
-            if let Err(error) = self.record(position, &step.id, round, outputs).await? {
+                // What a call that failed left behind is not there for the next.
+                self.workspace = before;
                 return Ok(Err(error));
             }
         }
@@ -661,6 +703,12 @@ impl Walk<'_> {
         if let Err(error) = self.without_secrets() {
             return Ok(Err(error));
         }
+        let size = serde_json::to_string(&outputs.values).map_or(0, |text| text.len());
+        if size > MAX_OUTPUT_BYTES {
+            let message =
+                format!("what comes of it has {size} bytes; at most {MAX_OUTPUT_BYTES} are kept");
+            return Ok(Err(ActionError::input(message)));
+        }
         let workspace = match self.keep().await? {
             Ok(workspace) => workspace,
             Err(error) => return Ok(Err(error)),
@@ -683,7 +731,8 @@ impl Walk<'_> {
 
     /// Refuses files that hold a secret: they are kept, and they are published.
     fn without_secrets(&self) -> Result<(), ActionError> {
-        let mask = self.scribe.mask();
+        // A short secret is a word that files may well have.
+        let mask = self.scribe.mask().of_long_ones();
         if mask.is_empty() {
             return Ok(());
         }

@@ -96,6 +96,8 @@ pub struct State {
     pub last_id: u64,
     /// When that was: milliseconds since 1970.
     pub last_at_ms: u64,
+    /// When whoever runs it gave the last sign.
+    pub alive_at_ms: u64,
     /// When it ended, if it did.
     pub ended_at_ms: Option<u64>,
 }
@@ -120,6 +122,7 @@ impl State {
             error: None,
             last_id: first.id,
             last_at_ms: first.at_ms,
+            alive_at_ms: first.at_ms,
             ended_at_ms: None,
         };
         for event in rest {
@@ -132,6 +135,13 @@ impl State {
     pub fn apply(&mut self, event: &Event) {
         self.last_id = event.id;
         self.last_at_ms = event.at_ms;
+        let is_of_others = matches!(
+            event.body,
+            Body::CancelAsked { .. } | Body::RetryAsked { .. }
+        );
+        if !is_of_others {
+            self.alive_at_ms = event.at_ms;
+        }
         match &event.body {
             Body::Made { .. } | Body::Alive { .. } | Body::Log { .. } => {}
             Body::Claimed { runner } => {

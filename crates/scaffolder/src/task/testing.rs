@@ -17,7 +17,7 @@ use super::memory::MemoryJournal;
 use super::run::{Finished, Runner, Settings};
 use super::spec::TaskSpec;
 use crate::action::{ActionError, Answer, Registry};
-use crate::outside::{Fetched, Outside, Registered, Request, Response};
+use crate::outside::{Endpoint, Fetched, Outside, Registered, Request, Response};
 use crate::skeleton::{Entry, Skeleton};
 use crate::template::Template;
 use crate::workspace::WorkspacePath;
@@ -109,7 +109,8 @@ impl Outside for World {
     fn proxied<'a>(
         &'a self,
         path: &'a str,
-    ) -> Answer<'a, Result<(String, Vec<(String, String)>), ActionError>> {
+        _: &'a str,
+    ) -> Answer<'a, Result<Endpoint, ActionError>> {
         Box::pin(async move {
             match path.strip_prefix("/api/proxy/") {
                 Some(rest) => Ok((

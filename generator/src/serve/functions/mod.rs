@@ -62,6 +62,15 @@ pub fn app(settings: &Arc<Settings>, live: &Arc<Live>) -> (App, Vec<String>) {
         running,
         settings.scaffolder.secrets.clone(),
     );
+    // There is a runtime but in tests of other things.
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        let tasks = tasks.clone();
+        runtime.spawn(async move {
+            if let Err(error) = tasks.sweep().await {
+                eprintln!("callboard: old runs stay: {error}");
+            }
+        });
+    }
     let portal = {
         let live = Arc::clone(live);
         Arc::new(move || live.current() as Arc<dyn Portal>)

@@ -58,7 +58,10 @@ pub(super) fn measure(command: &mut Command) -> anyhow::Result<Measured> {
 /// The body of a page of this machine.
 pub(super) fn http_get(port: u16, path: &str) -> std::io::Result<String> {
     // HTTP/1.0: the body ends where the connection does.
-    ask(port, &format!("GET {path} HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n"))
+    ask(
+        port,
+        &format!("GET {path} HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n"),
+    )
 }
 
 /// What this machine answers to JSON.
@@ -81,7 +84,9 @@ fn ask(port: u16, request: &str) -> std::io::Result<String> {
     stream.read_to_end(&mut answer)?;
     let answer = String::from_utf8_lossy(&answer);
     match answer.split_once("\r\n\r\n") {
-        Some((head, body)) if head.starts_with("HTTP/1") && (head.contains(" 200 ") || head.contains(" 201 ")) => {
+        Some((head, body))
+            if head.starts_with("HTTP/1") && (head.contains(" 200 ") || head.contains(" 201 ")) =>
+        {
             Ok(body.to_owned())
         }
         _ => Err(std::io::Error::other("no page")),

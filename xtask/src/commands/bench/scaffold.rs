@@ -59,10 +59,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         rendered.push(task.step_ms);
         first.push(task.first_ms);
     }
-    let name = format!("render {} files, from begin to end of the step, ms", args.files);
+    let name = format!(
+        "render {} files, from begin to end of the step, ms",
+        args.files
+    );
     table.at_most(&name, median(rendered), 100.0);
     table.at_most("task made to its first line, ms", median(first), 50.0);
-    for (bomb, name) in [("loop", "a loop without end"), ("regex", "a regular expression without end")] {
+    for (bomb, name) in [
+        ("loop", "a loop without end"),
+        ("regex", "a regular expression without end"),
+    ] {
         let mut ends = Vec::new();
         for number in 0..REPEATS {
             let task = Task::run(port, bomb, number)?;
@@ -119,7 +125,10 @@ fn write(folder: &Path, files: usize) -> anyhow::Result<()> {
         "loop/skeleton/a",
         "{% for a in range(100000) %}{% for b in range(100000) %}{% for c in range(100000) %}x{% endfor %}{% endfor %}{% endfor %}",
     )?;
-    put("regex/skeleton/a", "${{ values.text | replace(r/^(a+)+b$/, 'x') }}")
+    put(
+        "regex/skeleton/a",
+        "${{ values.text | replace(r/^(a+)+b$/, 'x') }}",
+    )
 }
 
 /// A task at its end.
@@ -152,12 +161,19 @@ impl Task {
         };
         let task: Value = serde_json::from_str(&http_get(port, &format!("{tasks}/{id}"))?)?;
         let step = |status: &str| {
-            let mut found = events.iter().filter(|event| event["body"]["status"] == status && event["type"] == "log");
+            let mut found = events
+                .iter()
+                .filter(|event| event["body"]["status"] == status && event["type"] == "log");
             found.next().and_then(|event| ms(&event["createdAt"]))
         };
         let began = step("processing").context("its step begins")?;
-        let ended = step("completed").or_else(|| step("failed")).context("its step ends")?;
-        let first = events.iter().filter_map(|event| ms(&event["createdAt"])).next();
+        let ended = step("completed")
+            .or_else(|| step("failed"))
+            .context("its step ends")?;
+        let first = events
+            .iter()
+            .filter_map(|event| ms(&event["createdAt"]))
+            .next();
         let made = ms(&task["createdAt"]).context("a task says when it was made")?;
         Ok(Self {
             step_ms: ended - began,
