@@ -257,6 +257,31 @@ mod tests {
     }
 
     #[test]
+    fn only_the_catalog_says_which_file_of_this_machine_a_template_is() {
+        #[track_caller]
+        fn check(source: &str, managed: &str, expected: &str) {
+            let metadata = json!({"annotations": {
+                "backstage.io/source-location": source,
+                "backstage.io/managed-by-location": managed,
+            }});
+            assert_eq!(base_url(metadata.as_object().unwrap()), expected);
+        }
+
+        check(
+            "url:https://x.example/a/",
+            "file:/srv/t.yaml",
+            "https://x.example/a/",
+        );
+        check("file:/etc/", "file:/srv/t.yaml", "/srv/t.yaml");
+        check(
+            "file:/etc/",
+            "url:https://x.example/t.yaml",
+            "https://x.example/t.yaml",
+        );
+        check("other:x", "other:y", "");
+    }
+
+    #[test]
     fn says_everything_that_is_wrong() {
         let spec = json!({
             "parameters": [{"id": "name", "type": "string"}, "page"],

@@ -312,3 +312,42 @@ pub async fn below(
 fn is_script(path: &str, bytes: &[u8]) -> bool {
     bytes.starts_with(b"#!") || path.ends_with("gradlew") || path.ends_with("mvnw")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_and_no_name_leads_to_what_is_private() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("t/skeleton")).unwrap();
+        fs::create_dir_all(root.join(".callboard/tasks")).unwrap();
+        fs::write(root.join("t/skeleton/a"), "a").unwrap();
+        fs::write(root.join("t/skeleton/app-config.yaml"), "made").unwrap();
+        fs::write(root.join("app-config.yaml"), "secret").unwrap();
+        std::os::unix::fs::symlink("/etc", root.join("t/way-out")).unwrap();
+        let reads = |below: &str| on_the_way(root, below, "it").is_ok();
+        assert!(reads("t/skeleton") && reads("t/skeleton/a"));
+        for below in [
+            "t/way-out",
+            "t/way-out/hostname",
+            ".callboard/tasks",
+            "app-config.yaml",
+        ] {
+            assert!(!reads(below), "{below}");
+        }
+        let paths = |folder: &Path| {
+            let found = from_disk(folder, "it").unwrap();
+            let paths = found.iter().map(|(path, _)| path.to_string());
+            paths.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(paths(&root.join("t/skeleton")), "a app-config.yaml");
+        // A link is a link, and is never followed.
+        assert_eq!(
+            paths(root),
+            "t t/skeleton t/skeleton/a t/skeleton/app-config.yaml t/way-out"
+        );
+    }
+}

@@ -312,7 +312,7 @@ mod tests {
         check(
             endpoints,
             "proxy/plain?x=1",
-            Some("https://plain.example?x=1"),
+            Some("https://plain.example/?x=1"),
         );
         check(endpoints, "/api/proxy/slackers/x", None);
         check(endpoints, "/api/proxy/slack/%2e%2e/admin", None);

@@ -177,6 +177,19 @@ actions:
 }
 
 #[test]
+fn an_answer_with_credentials_is_kept_nowhere() {
+    let text = SLACK
+        .replace("outputs: {ts:", "secretOutputs: [ts]\n    outputs: {ts:")
+        .replace("secrets: [SLACK_TOKEN]", "secrets: [SLACK_TOKEN, OTHER]");
+    let world = World::default()
+        .with_secret("SLACK_TOKEN", "xoxb-4711")
+        .answering(answers(200, json!({"ok": true, "ts": "made-for-you"})));
+    let state = send(&world, &registry(&text, json!({})));
+    assert_eq!(state.error, None);
+    assert!(!world.journal_text().contains("made-for-you"));
+}
+
+#[test]
 fn what_is_wrong_with_a_file_is_said() {
     #[track_caller]
     fn check(text: &str, expected: &str) {

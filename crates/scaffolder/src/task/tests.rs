@@ -600,3 +600,138 @@ fn what_a_template_gets_wrong_is_said_where_it_is() {
         "`each` is \"${{ parameters.no }}\", and that is nothing: it needs a list or a map",
     );
 }
+
+#[test]
+fn what_a_call_that_failed_left_behind_is_not_there_for_the_next() {
+    let steps = json!([
+        {"action": "roadiehq:utils:fs:write", "input": {"path": "good", "content": "x"}},
+        {"action": "roadiehq:utils:fs:write", "continueOnFailure": true,
+         "input": {"path": ".env", "content": "KEY=${{ secrets.key }}"}},
+        {"id": "list", "action": "fs:readdir", "input": {"paths": ["."]}},
+    ]);
+    let output = json!({"files": "${{ steps.list.output.files | dump }}"});
+    let finished = run_in(&world(), &actions::registry(), steps, output, with_key());
+    assert_eq!(finished.state.status, Status::Completed);
+    let files = finished.state.output["files"].to_string();
+    assert!(files.contains("good") && !files.contains(".env"), "{files}");
+    assert_eq!(finished.workspace.nodes().len(), 1);
+}
+
+#[test]
+fn an_answer_that_is_secret_is_a_parameter_and_is_kept_nowhere() {
+    let world = world();
+    let secrets = Secrets {
+        given: [("/login/password".to_owned(), "hunter2-4711".to_owned())].into(),
+        environment: [].into(),
+    };
+    let parameters = json!({"login": {"password": "************"}});
+    let steps = json!([
+        {"id": "json", "action": "roadiehq:utils:serialize:json",
+         "input": {"data": {"is": "${{ parameters.login.password[0] }}", "named": "${{ secrets | dump }}"}}},
+    ]);
+    make(
+        &world.journal,
+        spec(
+            steps,
+            json!({"s": "${{ steps.json.output.serialized }}"}),
+            parameters,
+            &secrets,
+        ),
+    );
+    let (registry, settings) = (actions::registry(), Settings::default());
+    let runner = Runner {
+        registry: &registry,
+        outside: &world,
+        journal: &world.journal,
+        settings: &settings,
+        is_dry_run: false,
+    };
+    let state = block_on(runner.run("t", "me", secrets)).unwrap().state;
+    assert_eq!(state.output["s"], r#"{"is":"h","named":"{}"}"#);
+    assert!(!world.journal_text().contains("hunter2"));
+}
+
+#[test]
+fn a_task_whose_runner_is_gone_is_cancelled_without_its_secrets() {
+    let world = world();
+    make(
+        &world.journal,
+        spec(ten_steps(), output(), parameters(), &with_key()),
+    );
+    let now = world.now_ms();
+    let claimed = Body::Claimed {
+        runner: "gone".to_owned(),
+    };
+    let events = [claimed, Body::CancelAsked { by: None }]
+        .into_iter()
+        .zip(2..);
+    let events: Vec<Event> = events
+        .map(|(body, id)| Event {
+            id,
+            at_ms: now,
+            body,
+        })
+        .collect();
+    block_on(world.journal.append("t", 1, &events)).unwrap();
+    let settings = Settings::default();
+    block_on(world.wait(settings.lease + Duration::from_secs(1)));
+    let registry = actions::registry();
+    let runner = Runner {
+        registry: &registry,
+        outside: &world,
+        journal: &world.journal,
+        settings: &settings,
+        is_dry_run: false,
+    };
+    let state = block_on(runner.run("t", "me", Secrets::default()))
+        .unwrap()
+        .state;
+    assert_eq!(state.status, Status::Cancelled);
+}
+
+#[test]
+fn a_task_whose_files_are_gone_ends_with_a_reason() {
+    let world = world();
+    make(
+        &world.journal,
+        spec(ten_steps(), output(), parameters(), &Secrets::default()),
+    );
+    let body = Body::Round {
+        step: "fetch".to_owned(),
+        round: 0,
+        output: serde_json::Map::new(),
+        is_masked: false,
+        workspace: Some("broken".to_owned()),
+    };
+    let event = Event {
+        id: 2,
+        at_ms: world.now_ms(),
+        body,
+    };
+    block_on(world.journal.append("t", 1, &[event])).unwrap();
+    block_on(world.journal.keep(
+        "t",
+        "broken",
+        b"no archive at all, but long enough to be read as one".to_vec(),
+    ))
+    .unwrap();
+    let (registry, settings) = (actions::registry(), Settings::default());
+    let runner = Runner {
+        registry: &registry,
+        outside: &world,
+        journal: &world.journal,
+        settings: &settings,
+        is_dry_run: false,
+    };
+    let state = block_on(runner.run("t", "me", Secrets::default()))
+        .unwrap()
+        .state;
+    assert_eq!(state.status, Status::Failed);
+    assert!(
+        state
+            .error
+            .unwrap()
+            .message
+            .starts_with("it cannot be carried on:")
+    );
+}
