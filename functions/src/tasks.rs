@@ -3,8 +3,8 @@
 //! [`Tasks`] is the way in. A task that is made is on record before anything is done.
 //! The same form sent twice is one task: see [`Tasks::make`].
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use scaffolder::action::Registry;
@@ -42,6 +42,8 @@ struct Inner {
     environment: BTreeMap<String, String>,
     /// What was given with tasks that have not ended: kept here and nowhere else.
     secrets: Mutex<BTreeMap<String, BTreeMap<String, String>>>,
+    /// The tasks that are run here, or are about to be.
+    running: Mutex<BTreeSet<String>>,
 }
 
 /// Why a task was not made, or is not what somebody wants it to be.
@@ -106,6 +108,7 @@ impl Tasks {
             settings,
             environment,
             secrets: Mutex::default(),
+            running: Mutex::default(),
         };
         Self {
             inner: Arc::new(inner),
@@ -309,14 +312,24 @@ impl Tasks {
         finished.map(|finished| finished.state)
     }
 
-    /// Runs a task in the background.
+    /// Runs a task in the background. From now on it is not abandoned, though its
+    /// journal says so until the first event of the new run is in it.
     pub fn start(&self, task: String) {
         let tasks = self.clone();
+        tasks.running().insert(task.clone());
         tokio::spawn(async move {
             if let Err(error) = tasks.run(&task).await {
                 tracing::warn!("task {task}: {error}");
             }
+            tasks.running().remove(&task);
         });
+    }
+
+    fn running(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.inner
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A task as it is.
@@ -341,7 +354,9 @@ impl Tasks {
     /// Whether nobody runs a task that is said to be run: whoever did has gone.
     pub fn is_abandoned(&self, state: &State) -> bool {
         let lease = u64::try_from(self.inner.settings.lease.as_millis()).unwrap_or(u64::MAX);
-        state.status == Status::Processing && state.alive_at_ms + lease < self.now_ms()
+        let is_silent =
+            state.status == Status::Processing && state.alive_at_ms + lease < self.now_ms();
+        is_silent && !self.running().contains(&state.spec.id)
     }
 
     /// The secrets that have to be given before a task can go on.

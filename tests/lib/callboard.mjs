@@ -91,7 +91,7 @@ async function freePort() {
   return port;
 }
 
-/** Serves the portal of a configuration until `stop` is called. */
+/** Serves the portal of a configuration until `stop` is called; `kill` is a crash. */
 export async function serve(config) {
   const port = await freePort();
   const child = spawn(program(), ["serve", "--config", config, "--port", String(port)], {
@@ -106,10 +106,14 @@ export async function serve(config) {
     child.kill("SIGINT");
     if (!ended) await new Promise((resolve) => child.on("close", resolve));
   };
+  const kill = async () => {
+    child.kill("SIGKILL");
+    if (!ended) await new Promise((resolve) => child.on("close", resolve));
+  };
   for (let waited = 0; waited < 60_000; waited += 50) {
     if (ended) throw new Error(`callboard serve ended: ${errors}`);
     const answer = await fetch(`${url}/healthz`).catch(() => undefined);
-    if (answer?.ok) return { url, stop };
+    if (answer?.ok) return { url, stop, kill };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   await stop();

@@ -76,12 +76,26 @@ fn told(name: &str, outcome: Outcome, call: &Call<'_>) -> Value {
             json!({ "commit": pushed.commit })
         }
         Outcome::Done(warnings) => {
-            call.log(format!("done: {name}"));
+            call.log(format!("done: {}", without_number(name)));
             for warning in warnings {
                 call.warn(warning);
             }
             json!({})
         }
+    }
+}
+
+/// The name of a step without what only tells it from others: its place in a list.
+fn without_number(name: &str) -> String {
+    let Some(rest) = name.strip_suffix(')') else {
+        return name.to_owned();
+    };
+    let text = rest.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    match (text.strip_suffix(" ("), text.strip_suffix(", ")) {
+        _ if text == rest => name.to_owned(),
+        (Some(text), _) => text.to_owned(),
+        (_, Some(text)) => format!("{text})"),
+        _ => name.to_owned(),
     }
 }
 
@@ -100,5 +114,24 @@ fn take(step: &Step, done: &Value, published: &mut Published) {
         }
         Step::Push => published.commit = text("commit"),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_has_no_places_in_lists() {
+        assert_eq!(without_number("protect main (0)"), "protect main");
+        assert_eq!(
+            without_number("let ana in (admin, 12)"),
+            "let ana in (admin)"
+        );
+        assert_eq!(without_number("set the secret KEY"), "set the secret KEY");
+        assert_eq!(
+            without_number("protect release (old)"),
+            "protect release (old)"
+        );
     }
 }

@@ -90,7 +90,7 @@ pub fn head<'a>(
     }
     TemplateHead {
         crumbs: Crumbs { items },
-        icon: portal.chrome().icon("layout-template"),
+        icon: portal.chrome().icon("copy-plus"),
         title: title.unwrap_or(&template.title).to_owned().into(),
         summary: prose::first_sentence(&template.description).into(),
     }
@@ -154,7 +154,7 @@ pub fn view<'a>(
             })
             .into_iter()
             .collect(),
-        consequences: steps.clone(),
+        consequences: template.steps.iter().filter_map(sentence::made).collect(),
         steps,
         labels: labels(template),
         can_dry_run: true,
@@ -231,7 +231,7 @@ pub fn broken<'a>(
                     format!("{}/create/", chrome.base_path).into(),
                 )],
             },
-            icon: chrome.icon("layout-template"),
+            icon: chrome.icon("copy-plus"),
             title: title.into(),
             summary: "".into(),
         },

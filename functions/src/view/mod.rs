@@ -18,3 +18,28 @@ pub mod review;
 pub mod sentence;
 pub mod task;
 pub mod time;
+
+#[cfg(test)]
+mod tests {
+    /// The sources of this module, in which icons are named.
+    const SOURCES: [&str; 6] = [
+        include_str!("actions.rs"),
+        include_str!("dry_run.rs"),
+        include_str!("field.rs"),
+        include_str!("form.rs"),
+        include_str!("review.rs"),
+        include_str!("task.rs"),
+    ];
+
+    #[test]
+    fn every_icon_is_in_the_sprite() {
+        let named = SOURCES
+            .iter()
+            .flat_map(|source| source.split("icon(\"").skip(1));
+        let names: Vec<&str> = named.filter_map(|rest| rest.split('"').next()).collect();
+        assert!(names.len() > 4, "icons are named some other way by now");
+        for name in names {
+            assert!(site_theme::assets::icon_named(name).is_some(), "{name}");
+        }
+    }
+}

@@ -71,6 +71,19 @@ fn secret<'a>(asked: &Asked, errors: &BTreeMap<String, String>) -> Field<'a> {
     }
 }
 
+/// An answer; with the title of the entity where it is the reference of one.
+fn titled(portal: &dyn Portal, value: String) -> String {
+    let is_ref = value.contains(':') && !value.contains(char::is_whitespace);
+    if !is_ref || catalog::EntityRef::parse(&value, None, "default").is_err() {
+        return value;
+    }
+    let link = portal.link(&value);
+    match link.missing || link.title == value {
+        true => value,
+        false => format!("{} ({value})", link.title),
+    }
+}
+
 /// The review.
 pub fn page<'a>(
     portal: &'a dyn Portal,
@@ -103,7 +116,7 @@ pub fn page<'a>(
             .into_iter()
             .map(|row| ReviewRow {
                 label: row.label.into(),
-                value: row.value.into(),
+                value: titled(portal, row.value).into(),
             })
             .collect(),
     });
@@ -114,7 +127,7 @@ pub fn page<'a>(
         errors: wrong.collect(),
         warnings: warnings.into_iter().collect(),
         groups: groups.collect(),
-        steps: template.steps.iter().filter_map(sentence::of).collect(),
+        steps: sentence::filled(template, values),
         labels: labels(template),
         can_dry_run: true,
     }

@@ -1,6 +1,9 @@
 //! What a step does, in words.
 
+use std::borrow::Cow;
+
 use scaffolder::action::Registry;
+use scaffolder::form::repo_url::RepoUrl;
 use scaffolder::template::{Step, Template};
 use serde_json::Value;
 use site_theme::create::{AboutStep, Piece, Sentence};
@@ -17,14 +20,14 @@ pub fn of<'a>(step: &Step) -> Option<Sentence<'a>> {
         "fetch:cookiecutter" => vec![text("Renders the cookiecutter template "), value("url", "")],
         "publish:github" | "github:repo:create" => vec![
             text(&format!(
-                "Makes a {} repository on GitHub, ",
+                "Makes a {}repository on GitHub, ",
                 visibility(input("repoVisibility"))
             )),
             value("repoUrl", "named above"),
         ],
         "publish:gitlab" => vec![
             text(&format!(
-                "Makes a {} project on GitLab, ",
+                "Makes a {}project on GitLab, ",
                 visibility(input("repoVisibility"))
             )),
             value("repoUrl", "named above"),
@@ -69,13 +72,108 @@ pub fn of<'a>(step: &Step) -> Option<Sentence<'a>> {
         "debug:log" => return None,
         _ => return None,
     };
-    Some(Sentence { pieces })
+    Some(Sentence {
+        pieces,
+        only_with: only_with(step),
+    })
 }
 
-fn visibility(value: Option<&Value>) -> &str {
-    match value.and_then(Value::as_str) {
-        Some(word @ ("public" | "internal" | "private")) => word,
-        _ => "private",
+/// What there is after a step that was not there before, where it makes something.
+pub fn made<'a>(step: &Step) -> Option<Sentence<'a>> {
+    let input = |key: &str| step.input.as_ref().and_then(|input| input.get(key));
+    let text = |words: &str| Piece::Text(words.to_owned().into());
+    let value = |key: &str, otherwise: &str| shown(input(key), otherwise);
+    let visibility = visibility(input("repoVisibility"));
+    let pieces = match step.action.as_str() {
+        "publish:github" | "github:repo:create" => {
+            vec![
+                text(&format!("A {visibility}repository on GitHub, ")),
+                value("repoUrl", "named in the form"),
+            ]
+        }
+        "publish:gitlab" => {
+            vec![
+                text(&format!("A {visibility}project on GitLab, ")),
+                value("repoUrl", "named in the form"),
+            ]
+        }
+        "publish:github:pull-request" => {
+            vec![text("A pull request in "), value("repoUrl", "a repository")]
+        }
+        "publish:gitlab:merge-request" => {
+            vec![text("A merge request in "), value("repoUrl", "a project")]
+        }
+        "catalog:register" => vec![text("A page in the catalog")],
+        "github:environment:create" => vec![text("The environment "), value("name", "")],
+        "github:issues:create" => vec![text("An issue: "), value("title", "")],
+        "github:webhook" => vec![text("A webhook to "), value("webhookUrl", "an address")],
+        "argocd:create-resources" => vec![text("An Argo CD application")],
+        _ => return None,
+    };
+    Some(Sentence {
+        pieces,
+        only_with: only_with(step),
+    })
+}
+
+/// What will be done with these answers, in words that have them in.
+pub fn filled<'a>(template: &Template, values: &Value) -> Vec<Sentence<'a>> {
+    let is_true = |sentence: &Sentence| match &sentence.only_with {
+        Some(pointer) => values.pointer(pointer).is_some_and(is_truthy),
+        None => true,
+    };
+    let sentences = template.steps.iter().filter_map(of).filter(is_true);
+    sentences
+        .map(|mut sentence| {
+            for piece in &mut sentence.pieces {
+                if let Piece::Value { pointer, otherwise } = piece {
+                    let known = values.pointer(pointer).and_then(in_words);
+                    *piece = Piece::Text(known.map_or_else(|| otherwise.clone(), Into::into));
+                }
+            }
+            sentence
+        })
+        .collect()
+}
+
+/// As JavaScript has it, which decides whether a step is left out.
+fn is_truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(is) => *is,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+/// An answer as somebody would say it; nothing where it is none, or several.
+fn in_words(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(match RepoUrl::parse(text) {
+            Ok(url) if text.contains('?') => url.words(),
+            _ => text.clone(),
+        }),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The field without whose value a step is left out.
+fn only_with<'a>(step: &Step) -> Option<Cow<'a, str>> {
+    let condition = step.condition.as_ref()?.as_str()?;
+    parameter(condition).map(Into::into)
+}
+
+/// A word and a space; nothing where the form decides, because any word might be wrong.
+fn visibility(value: Option<&Value>) -> String {
+    match value {
+        None => "private ".to_owned(),
+        Some(Value::String(word)) if matches!(word.as_str(), "public" | "internal" | "private") => {
+            format!("{word} ")
+        }
+        Some(_) => String::new(),
     }
 }
 
@@ -164,6 +262,8 @@ fn when(condition: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -176,5 +276,79 @@ mod tests {
         assert_eq!(parameter("x ${{ parameters.a }}"), None);
         assert_eq!(parameter("${{ parameters.a | upper }}"), None);
         assert_eq!(plain("db-${{ x }}-y"), "db-…-y");
+    }
+
+    /// Three steps, one of which is left out unless it is asked for.
+    fn template() -> Template {
+        let entity = json!({
+            "apiVersion": "scaffolder.backstage.io/v1beta3",
+            "kind": "Template",
+            "metadata": { "name": "service" },
+            "spec": {
+                "type": "service",
+                "steps": [
+                    { "id": "a", "action": "fetch:template", "input": { "url": "./skeleton" } },
+                    { "id": "b", "action": "publish:github", "input": {
+                        "repoUrl": "${{ parameters.repoUrl }}",
+                        "repoVisibility": "${{ parameters.visibility or 'private' }}",
+                    } },
+                    { "id": "c", "action": "argocd:create-resources", "if": "${{ parameters.deploy }}", "input": {
+                        "appName": "shop",
+                    } },
+                ],
+            },
+        });
+        Template::read("template:default/service", &entity).unwrap()
+    }
+
+    fn told(sentences: Vec<Sentence>) -> Vec<String> {
+        let said = |piece: &Piece| match piece {
+            Piece::Text(text) | Piece::Code(text) => text.to_string(),
+            Piece::Value { otherwise, .. } => format!("<{otherwise}>"),
+        };
+        let sentences = sentences.iter();
+        sentences
+            .map(|sentence| sentence.pieces.iter().map(said).collect())
+            .collect()
+    }
+
+    #[test]
+    fn a_review_says_what_these_answers_come_to() {
+        let repository = "github.com?owner=acme&repo=shop";
+        assert_eq!(
+            told(filled(
+                &template(),
+                &json!({ "repoUrl": repository, "deploy": false })
+            )),
+            [
+                "Renders the files of ./skeleton",
+                "Makes a repository on GitHub, github.com/acme/shop"
+            ],
+        );
+        assert_eq!(
+            told(filled(&template(), &json!({ "deploy": true }))).len(),
+            3
+        );
+    }
+
+    #[test]
+    fn what_one_gets_is_what_is_made() {
+        let template = template();
+        let made: Vec<_> = template.steps.iter().filter_map(made).collect();
+        assert_eq!(made[1].only_with.as_deref(), Some("/deploy"));
+        assert_eq!(
+            told(made),
+            [
+                "A repository on GitHub, <named in the form>",
+                "An Argo CD application"
+            ],
+        );
+    }
+
+    #[test]
+    fn a_word_that_the_form_may_change_is_not_said() {
+        assert_eq!(visibility(None), "private ");
+        assert_eq!(visibility(Some(&json!("public"))), "public ");
+        assert_eq!(visibility(Some(&json!("${{ parameters.visibility }}"))), "");
     }
 }

@@ -83,11 +83,27 @@ pub fn page<'a>(
     }
 }
 
+/// Who it was; by the name alone where the catalog has nobody of it.
 fn who(portal: &dyn Portal, user: Option<&str>) -> String {
-    user.map_or_else(
-        || "somebody".to_owned(),
-        |user| portal.link(user).title.into_owned(),
-    )
+    let Some(user) = user else {
+        return "somebody".to_owned();
+    };
+    let link = portal.link(user);
+    if !link.missing {
+        return link.title.into_owned();
+    }
+    user.rsplit(['/', ':']).next().unwrap_or(user).to_owned()
+}
+
+/// What an error says of itself, lower case and without a full stop, as a sentence.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    let mut sentence: String = first.chain(letters).collect();
+    if !sentence.is_empty() && !sentence.ends_with(['.', '!', '?', ':']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 const fn of_status(status: Status) -> TaskState {
@@ -201,20 +217,18 @@ fn created<'a>(portal: &'a dyn Portal, state: &State) -> Vec<Created<'a>> {
     let chrome = portal.chrome();
     let all = state.created.iter();
     all.map(|created| {
-        let (icon, href) = match created.what.as_str() {
-            "repository" => ("folder-git", created.url.clone()),
-            "pull request" => ("git-pull-request", created.url.clone()),
+        let href = match created.what.as_str() {
             "entity" => {
                 let link = portal.link(&created.name);
-                ("box", (!link.missing).then(|| link.href.into_owned()))
+                (!link.missing).then(|| link.href.into_owned())
             }
-            _ => ("box", created.url.clone()),
+            _ => created.url.clone(),
         };
         let mut what = created.what.chars();
         let first = what.next().map(char::to_uppercase).into_iter().flatten();
         let label = format!("{} {}", first.chain(what).collect::<String>(), created.name);
         Created {
-            icon: chrome.icon(icon),
+            icon: chrome.icon(icon_of(&created.what)),
             label: label.into(),
             href: href
                 .and_then(|href| prose::safe_href(&href))
@@ -223,6 +237,15 @@ fn created<'a>(portal: &'a dyn Portal, state: &State) -> Vec<Created<'a>> {
         }
     })
     .collect()
+}
+
+/// The icon of something that a step made.
+fn icon_of(what: &str) -> &'static str {
+    match what {
+        "repository" => "code-xml",
+        "pull request" | "merge request" => "git-branch",
+        _ => "box",
+    }
 }
 
 fn links<'a>(portal: &'a dyn Portal, state: &State) -> Vec<OutputLink<'a>> {
@@ -309,13 +332,14 @@ fn failure<'a>(portal: &'a dyn Portal, state: &State, now: &Now, href: &str) -> 
     };
     let of_step = position.and_then(|position| state.steps[position].error.clone());
     let error = of_step.or_else(|| state.error.clone());
+    let needs_change = !now.is_abandoned && error.as_ref().is_some_and(|error| !error.can_retry);
     let (cause, fix, details) = match error {
         _ if now.is_abandoned => (
             "whatever ran this task ended in the middle of it".to_owned(),
             "Try again: it goes on behind the last thing that is on record, and nothing is done twice.".to_owned(),
             String::new(),
         ),
-        Some(error) => (error.message, error.hint.unwrap_or_default(), error.details.unwrap_or_default()),
+        Some(error) => (error.message, sentence(&error.hint.unwrap_or_default()), error.details.unwrap_or_default()),
         None => ("it is not known why".to_owned(), String::new(), String::new()),
     };
     let step = position.map(|position| (position + 1, spec.steps[position].name.clone()));
@@ -348,6 +372,7 @@ fn failure<'a>(portal: &'a dyn Portal, state: &State, now: &Now, href: &str) -> 
             secrets: secrets.collect(),
         }),
         change: Some(again(&chrome.base_path, state).into()),
+        needs_change,
         step: step.map(|(number, name)| (number, name.into())),
     }
 }
@@ -485,5 +510,36 @@ pub fn runs<'a>(
                 .into(),
             yaml: None,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_thing_that_is_made_has_an_icon() {
+        for what in [
+            "repository",
+            "pull request",
+            "merge request",
+            "entity",
+            "webhook",
+        ] {
+            assert!(
+                site_theme::assets::icon_named(icon_of(what)).is_some(),
+                "{what}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_helps_is_said_as_a_sentence() {
+        assert_eq!(sentence("choose another name"), "Choose another name.");
+        assert_eq!(
+            sentence("Try again: nothing is done twice."),
+            "Try again: nothing is done twice."
+        );
+        assert_eq!(sentence(""), "");
     }
 }

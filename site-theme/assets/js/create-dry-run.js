@@ -49,12 +49,12 @@ export function result({ directoryContents = [], log = [], output = {} }) {
   const order = (a, b) => (a.path < b.path ? -1 : 1);
   const files = [...directoryContents].sort(order);
   const said = log.map(({ body }) => body?.message).filter(Boolean);
-  const rows = Object.entries(output ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  const rows = Object.entries(output ?? {}).filter(([name, value]) => name !== "links" && name !== "text" && value !== null && value !== undefined);
   const words = (value) => (typeof value === "string" ? value : JSON.stringify(value));
   return [
     h("h3", { id: "dry-title", tabindex: "-1" }, `Dry run: ${files.length === 1 ? "1 file" : `${files.length} files`}. Nothing has been created.`),
     files.length > 0 && h("section", { class: "card", "aria-label": "Files" }, h("div", { class: "card-body" }, tree(files))),
-    ...files.map((one, at) => file(one, files.length <= 3, at)),
+    files.length > 0 && h("div", { class: "files" }, files.map((one, at) => file(one, files.length <= 3, at))),
     rows.length > 0 && h("section", { class: "card", "aria-labelledby": "dry-output" }, h("div", { class: "card-head" }, h("h4", { id: "dry-output" }, "What the task would give")), h("dl", { class: "facts card-body" }, rows.map(([name, value]) => [h("dt", {}, name), h("dd", { class: "mono" }, words(value))]))),
     said.length > 0 && h("details", { class: "card fold" }, h("summary", { class: "card-head" }, h("h4", {}, "Log"), icon("chevron-right", "turn")), h("ol", { class: "log" }, said.map((message, at) => h("li", { class: "line" }, h("span", { class: "ln" }, at + 1), h("span", { class: "m" }, message))))),
   ].filter(Boolean);

@@ -94,6 +94,8 @@ function foldOf(id) {
 function add({ id, createdAt, body }) {
   const fold = foldOf(body.stepId ?? "");
   const lines = fold.querySelector(".log");
+  // What has nothing to show is closed until it has.
+  if (!lines.children.length) fold.open = true;
   const time = createdAt && new Date(createdAt).toTimeString().slice(0, 8);
   const message = body.message ?? "";
   const tone = body.status === "failed" || /^error\b/i.test(message) ? " bad" : /^warn(ing)?\b/i.test(message) ? " warn" : "";
@@ -113,6 +115,7 @@ function setState(id, state, moment) {
   if (state === "processing") item.dataset.began = moment ?? new Date().toISOString();
   else if (item.dataset.began) item.querySelector(".time").textContent = inWords(Math.max(0, Math.round((new Date(moment ?? Date.now()) - new Date(item.dataset.began)) / 1000)));
   item.dataset.state = state;
+  if (state === "processing") foldOf(id).open = true;
   item.querySelector(".state").replaceChildren(icon(look[0], look[1]));
   item.querySelector(".vh").textContent = look[2];
   foldOf(id).querySelector(".state").replaceChildren(icon(look[0], look[1]));
@@ -155,7 +158,8 @@ async function poll() {
       after = Math.max(after, event.id);
       const { stepId, status, message } = event.body ?? {};
       if (stepId && status) setState(stepId, status, event.createdAt);
-      if (message) add(event);
+      // That a step began or ended is seen by its mark.
+      if (message && !(status && /^(Beginning|Finished) step /.test(message))) add(event);
       ended ||= event.type === "completion";
     }
     const lines = box.getElementsByClassName("line");

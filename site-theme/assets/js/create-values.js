@@ -111,7 +111,9 @@ export function inWords(field) {
   if (is("group")) return groupRows(field).map(([name, value]) => `${name}: ${value}`).join(", ");
   if (is("file")) return controls[0]?.value ? (field.querySelector("[type=file]").files[0]?.name ?? "a file") : "";
   const selected = (control) => [...control.selectedOptions].filter(({ value }) => value).map((option) => option.dataset.title ?? option.text);
-  return controls.flatMap((control) => (control.selectedOptions ? selected(control) : control.value)).filter(Boolean).join(", ");
+  // A list that only suggests is no list any more once it is under a combobox, and is still there.
+  const titled = (value) => children(field, "datalist > option").find((option) => option.value === value)?.label || value;
+  return controls.flatMap((control) => (control.selectedOptions ? selected(control) : titled(control.value))).filter(Boolean).join(", ");
 }
 
 const rows = (items) => [...items].map((item) => inWords(item.querySelector(".field"))).filter(Boolean).join("\n");
@@ -125,8 +127,10 @@ export function review(page) {
   );
 }
 
-/** Puts values into sentences about them, as far as they are known. */
+/** Puts values into sentences about them, as far as they are known; hides those that are not true. */
 export function tell(root, form) {
+  const known = values(form);
+  for (const item of root.querySelectorAll("[data-only-with]")) item.hidden = !known.get(item.dataset.onlyWith);
   for (const span of root.querySelectorAll("[data-value]")) {
     span.dataset.otherwise ??= span.textContent;
     const field = form.querySelector(`.field[data-name="${CSS.escape(span.dataset.value)}"]`);

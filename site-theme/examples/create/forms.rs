@@ -160,7 +160,10 @@ fn value(pointer: &'static str, otherwise: &'static str) -> Piece<'static> {
 
 pub(super) fn steps() -> Vec<Sentence<'static>> {
     let text = |text: &'static str| Piece::Text(text.into());
-    let sentence = |pieces| Sentence { pieces };
+    let sentence = |pieces| Sentence {
+        pieces,
+        only_with: None,
+    };
     vec![
         sentence(vec![
             text("Renders nine files for "),
@@ -205,6 +208,7 @@ fn form(chrome: &Chrome, pages: Vec<FormPage<'static>>) -> Form<'static> {
                     Piece::Text("/".into()),
                     value("/repoUrl#repo", "…"),
                 ],
+                only_with: None,
             },
             Sentence {
                 pieces: vec![
@@ -213,6 +217,7 @@ fn form(chrome: &Chrome, pages: Vec<FormPage<'static>>) -> Form<'static> {
                     Piece::Text(" in the catalog, owned by ".into()),
                     value("/owner", "a team"),
                 ],
+                only_with: None,
             },
             "A first build, and a site of docs".into(),
         ],

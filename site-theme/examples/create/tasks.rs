@@ -66,6 +66,7 @@ pub(super) fn write(out: &Out, chrome: &Chrome) -> Result<(), Box<dyn std::error
         TaskPage {
         created: created(chrome, true),
         failure: Some(Failure {
+            needs_change: false,
             step: Some((3, "Trigger the first CI build".into())),
             cause: "GitHub answered 403: the app may not start workflows in acme/orders.".into(),
             fix: "Usually the app lacks the permission Actions: write. Who keeps the app can give it; the task then goes on from here.".into(),

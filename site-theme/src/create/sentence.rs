@@ -11,6 +11,9 @@ use askama::filters::HtmlSafe;
 pub struct Sentence<'a> {
     /// Its pieces, in order.
     pub pieces: Vec<Piece<'a>>,
+    /// The name of a field without whose value it is not true. Script hides it until
+    /// the field is filled in or switched on.
+    pub only_with: Option<Cow<'a, str>>,
 }
 
 /// A piece of a [`Sentence`].
@@ -35,6 +38,7 @@ impl<'a> From<&'a str> for Sentence<'a> {
     fn from(text: &'a str) -> Self {
         Self {
             pieces: vec![Piece::Text(text.into())],
+            only_with: None,
         }
     }
 }

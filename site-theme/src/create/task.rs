@@ -142,6 +142,8 @@ pub struct Failure<'a> {
     pub retry: Option<Retry<'a>>,
     /// The form with these values.
     pub change: Option<Cow<'a, str>>,
+    /// Whether it fails again as long as the values are these.
+    pub needs_change: bool,
 }
 
 /// How to go on.
