@@ -64,7 +64,7 @@ describe("software templates", () => {
     const folder = process.env.CREATE_PAGES ?? temporary.folder;
     if (folder === temporary.folder) {
       // As the program is built, so that little has to be compiled.
-      const args = ["run", "--quiet", "--release", "--package", "site-theme", "--example", "create", "--", folder];
+      const args = ["run", "--quiet", "--package", "site-theme", "--example", "create", "--", folder];
       await promisify(execFile)("cargo", args, { cwd: workspace });
     }
     host = await hostFiles(folder);

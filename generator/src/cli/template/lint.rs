@@ -15,6 +15,7 @@ use scaffolder::skeleton::Skeleton;
 use super::super::validate::Format;
 use super::super::{ConfigArgs, explain, output};
 use super::load;
+use crate::config::Settings;
 use crate::scaffold;
 use crate::scaffold::files::from_disk;
 
@@ -90,9 +91,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     let has_config = !args.config.files.is_empty() || Path::new("app-config.yaml").is_file();
-    let settings = has_config
-        .then(|| args.config.read().settings)
-        .unwrap_or_default();
+    let settings = if has_config {
+        args.config.read().settings
+    } else {
+        Settings::default()
+    };
     let registry = scaffold::templates(&settings, false).registry;
     let root = load::root()?.canonicalize()?;
     let mut found = Vec::new();
