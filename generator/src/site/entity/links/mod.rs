@@ -3,7 +3,7 @@
 //!
 //! [`of_annotations`] and [`of_metadata`] are the way in; [`table`] says which
 //! annotation leads where, [`arn`] where an AWS resource is shown, and
-//! [`safe_href`](site_theme::prose::safe_href) which text may be a link at all.
+//! [`safe_href`] which text may be a link at all.
 //!
 //! Whether anything answers at the other end is not known here.
 
