@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use scaffolder::form::repo_url::HostKind;
 use scaffolder::form::{
     Condition, Control as Model, EntityChoice, Field as Asked, Form, RepoUrlChoice, SelectOption,
-    TextKind as ModelKind,
+    TextKind as ModelKind, explain_pattern,
 };
 use serde_json::{Value, json};
 use site_theme::create::{
@@ -185,13 +185,14 @@ fn control<'a>(around: &Around<'a, '_>, asked: &Asked, depth: usize) -> Control<
             placeholder: placeholder(),
             min_length: *min_length,
             max_length: *max_length,
-            pattern: pattern.as_deref().and_then(html_pattern).map(Cow::Owned),
+            pattern: pattern.clone().map(Cow::Owned),
             pattern_words: asked
                 .error_message
                 .as_ref()
                 .and_then(|message| message.of("pattern"))
+                .map(str::to_owned)
+                .or_else(|| pattern.as_deref().and_then(explain_pattern))
                 .unwrap_or_default()
-                .to_owned()
                 .into(),
             ..Text::default()
         }),
@@ -328,15 +329,6 @@ const fn text_kind(kind: ModelKind) -> TextKind {
         ModelKind::Color => TextKind::Color,
         ModelKind::Password => TextKind::Password,
     }
-}
-
-/// A pattern as HTML's attribute has it, which has to match the whole text; JSON
-/// Schema's has to match somewhere. Only one with both anchors means the same.
-fn html_pattern(pattern: &str) -> Option<String> {
-    let inner = pattern.strip_prefix('^')?.strip_suffix('$')?;
-    let is_escaped = inner.ends_with('\\');
-    // Alternatives at the top have the anchors on one side each.
-    (!is_escaped && !inner.contains('|')).then(|| inner.to_owned())
 }
 
 fn values<'a>(around: &Around<'a, '_>, asked: &Asked) -> Vec<Cow<'a, str>> {
@@ -546,13 +538,5 @@ mod tests {
         assert_eq!(id_of("/a-b"), "f-a--b");
         assert_eq!(id_of("/repoUrl#host"), "f-repoUrl_23_host");
         assert_ne!(id_of("/a/b"), id_of("/a-b"));
-    }
-
-    #[test]
-    fn a_pattern_of_html_matches_the_whole() {
-        assert_eq!(html_pattern("^[a-z]+$").as_deref(), Some("[a-z]+"));
-        assert_eq!(html_pattern("[a-z]+"), None);
-        assert_eq!(html_pattern("^a|b$"), None);
-        assert_eq!(html_pattern("^a\\$"), None);
     }
 }

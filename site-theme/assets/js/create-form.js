@@ -280,7 +280,19 @@ form.addEventListener("change", async (event) => {
   hidden.value = file && file.size <= max ? await dataUrl(file) : "";
   mark(event.target.closest(".field"), file && !hidden.value ? `at most ${max} bytes: this file has ${file.size}` : "");
 });
-form.addEventListener("focusout", (event) => {
+// What is said of a field moves all below it: not from under a finger that presses Next.
+let pressed = Promise.resolve();
+addEventListener(
+  "pointerdown",
+  () => {
+    pressed = new Promise((done) => {
+      for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(done), { once: true });
+    });
+  },
+  true,
+);
+form.addEventListener("focusout", async (event) => {
+  await pressed;
   const field = event.target.closest(".field");
   if (!field || !event.target.name || busy) return;
   // Nobody is told off for passing by.

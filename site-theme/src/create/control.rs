@@ -96,7 +96,7 @@ pub struct Text<'a> {
     pub min_length: Option<u64>,
     /// The greatest; it is counted beside the field.
     pub max_length: Option<u64>,
-    /// What it must look like, as a regular expression of JavaScript.
+    /// What has to be somewhere in it, as a regular expression of JavaScript.
     pub pattern: Option<Cow<'a, str>>,
     /// What is said where it does not.
     pub pattern_words: Cow<'a, str>,

@@ -63,6 +63,7 @@ pub use defaults::with_defaults;
 pub use fill::to_post;
 pub use filter::Filter;
 pub use parameter_schema::parameter_schema;
+pub use pattern::explain as explain_pattern;
 pub use post::{Posted, from_post};
 pub use repo_url::RepoUrl;
 pub use review::{MASK, PageReview, ReviewRow, review};

@@ -52,7 +52,7 @@ struct Part {
 
 /// What a pattern asks, as an instruction: `use lower-case letters and digits`. Nothing
 /// where it cannot be said.
-pub(super) fn explain(pattern: &str) -> Option<String> {
+pub fn explain(pattern: &str) -> Option<String> {
     if pattern.len() > MAX_CHARS {
         return None;
     }
