@@ -3,7 +3,7 @@
 //!
 //! [`Integration::read`] takes the text of a file below `integrations/`;
 //! [`Integration::actions`] gives actions like any other. What the keys of such a file
-//! mean is said at their types, in [`file`]; [`call`] makes the requests.
+//! mean is said at their types, in [`mod@file`]; `call` makes the requests.
 //!
 //! What a file can do is bounded by the configuration: a request goes to an address
 //! that begins with one of the integration's own settings, and secrets are those that
