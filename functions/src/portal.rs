@@ -62,6 +62,13 @@ pub trait Portal: Send + Sync {
     /// The hosts of `integrations`, with the kind of each, as in `github`.
     fn hosts(&self) -> &BTreeMap<String, String>;
 
+    /// Where on this machine the repository at an address is, where its host is a folder
+    /// here and has no pages.
+    fn kept_at(&self, url: &str) -> Option<String> {
+        let _ = url;
+        None
+    }
+
     /// Whose repositories can be made on a host, as far as the configuration says:
     /// organisations of providers.
     fn owners_on(&self, host: &str) -> Vec<String>;

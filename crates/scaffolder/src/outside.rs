@@ -64,6 +64,12 @@ pub trait Outside: Send + Sync {
     /// Addresses are absolute: `https://…` or `file:…`.
     fn fetch<'a>(&'a self, address: &'a str) -> Answer<'a, Result<Fetched, ActionError>>;
 
+    /// The commit that the files at an address are at, where that can be told.
+    fn commit<'a>(&'a self, address: &'a str) -> Answer<'a, Option<String>> {
+        let _ = address;
+        Box::pin(async { None })
+    }
+
     /// An entity of the catalog, by its full reference in lower case.
     fn entity<'a>(&'a self, entity_ref: &'a str) -> Answer<'a, Result<Option<Value>, ActionError>>;
 

@@ -69,7 +69,7 @@ impl Typed for GithubRepoPush {
             let files = files(call.workspace, source.as_ref(), None);
             let push = Push {
                 branch: branch.clone(),
-                tree: tree(record::complete(files, &target.name.name, &call)?)?,
+                tree: tree(record::complete(files, &target.name.name, &call).await?)?,
                 message: input.commit.message(),
                 author: input.commit.author(),
                 at: Some(seconds(call.task.created_at_ms)),

@@ -80,7 +80,7 @@ impl Typed for PublishGithub {
             let mut publication = input.repository.publication(target.name.clone(), branch);
             let source = source(input.commit.source_path.as_deref())?;
             let files = files(call.workspace, source.as_ref(), None);
-            let files = record::complete(files, &target.name.name, &call)?;
+            let files = record::complete(files, &target.name.name, &call).await?;
             publication.push = Some(Push {
                 branch: branch.to_owned(),
                 tree: tree(files)?,

@@ -178,7 +178,7 @@ impl Typed for PublishGitlab {
                 outputs.set("created", false);
                 return Ok(());
             }
-            let publication = publication(&input, &target, &branch, &call)?;
+            let publication = publication(&input, &target, &branch, &call).await?;
             let published = chain::publish(&target, &publication, &call).await?;
             let outputs = call.outputs;
             outputs.set("remoteUrl", published.remote_url.trim_end_matches(".git"));
@@ -210,7 +210,7 @@ async fn is_taken(target: &Target, call: &Call<'_>) -> Result<bool, ActionError>
     Ok(is_taken)
 }
 
-fn publication(
+async fn publication(
     input: &Input,
     target: &Target,
     branch: &str,
@@ -257,7 +257,7 @@ fn publication(
             let message = input.git_commit_message.as_deref().map(str::trim);
             Some(Push {
                 branch: branch.to_owned(),
-                tree: tree(record::complete(files, &target.name.name, call)?)?,
+                tree: tree(record::complete(files, &target.name.name, call).await?)?,
                 message: message
                     .filter(|text| !text.is_empty())
                     .unwrap_or("initial commit")

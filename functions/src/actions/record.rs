@@ -4,7 +4,8 @@
 use forge::publish::tree::{Content, NewFile};
 use scaffolder::action::{ActionError, Call};
 use scaffolder::actions::to_yaml;
-use serde_json::{Map, Value, json};
+use scaffolder::task::checkpoint::Before;
+use serde_json::{Value, json};
 
 /// Where it says so.
 const RECORD: &str = ".callboard/template.yaml";
@@ -12,7 +13,7 @@ const RECORD: &str = ".callboard/template.yaml";
 const DESCRIPTORS: [&str; 2] = ["catalog-info.yaml", "catalog-info.yml"];
 
 /// Adds to the files of a repository what the template did not render.
-pub(super) fn complete(
+pub(super) async fn complete(
     mut files: Vec<NewFile>,
     repository: &str,
     call: &Call<'_>,
@@ -24,7 +25,7 @@ pub(super) fn complete(
         files.push(file(DESCRIPTORS[0], text));
     }
     if !has(&files, RECORD) {
-        files.push(file(RECORD, record(call)?));
+        files.push(file(RECORD, record(call).await?));
     }
     Ok(files)
 }
@@ -36,14 +37,14 @@ fn file(path: &str, text: String) -> NewFile {
     }
 }
 
-fn record(call: &Call<'_>) -> Result<String, ActionError> {
+async fn record(call: &Call<'_>) -> Result<String, ActionError> {
     let task = call.task;
     let mut answers = call.scribe.mask().map(&task.parameters);
     for name in &task.secret_names {
         answers.shift_remove(name);
     }
     let mut template = json!({ "entityRef": task.template_ref, "source": task.base_url });
-    if let Some(commit) = commit(&task.metadata) {
+    if let Some(commit) = commit(call).await? {
         template["commit"] = commit.into();
     }
     let mut record = json!({ "template": template, "answers": answers });
@@ -55,12 +56,19 @@ fn record(call: &Call<'_>) -> Result<String, ActionError> {
     Ok(head.to_owned() + &to_yaml(&record)?)
 }
 
-/// The commit that the template was read at, where its catalog says so.
-fn commit(metadata: &Map<String, Value>) -> Option<&str> {
-    metadata
-        .get("annotations")?
-        .get("callboard.dev/commit")?
-        .as_str()
+/// The commit that the template is at. What was found the first time counts: made again,
+/// the file has to be the same.
+async fn commit(call: &Call<'_>) -> Result<Option<String>, ActionError> {
+    const KEY: &str = "the commit of the template";
+    if let Before::Done(found) = call.checkpoints.begin(KEY).await? {
+        return Ok(found.as_str().map(str::to_owned));
+    }
+    let found = match call.task.base_url.as_str() {
+        "" => None,
+        address => call.outside.commit(address).await,
+    };
+    call.checkpoints.end(KEY, json!(found)).await?;
+    Ok(found)
 }
 
 /// A descriptor of what was filled in, under the names that templates use.

@@ -217,7 +217,9 @@ fn created<'a>(portal: &'a dyn Portal, state: &State) -> Vec<Created<'a>> {
     let chrome = portal.chrome();
     let all = state.created.iter();
     all.map(|created| {
+        let kept_at = created.url.as_deref().and_then(|url| portal.kept_at(url));
         let href = match created.what.as_str() {
+            _ if kept_at.is_some() => None,
             "entity" => {
                 let link = portal.link(&created.name);
                 (!link.missing).then(|| link.href.into_owned())
@@ -226,7 +228,10 @@ fn created<'a>(portal: &'a dyn Portal, state: &State) -> Vec<Created<'a>> {
         };
         let mut what = created.what.chars();
         let first = what.next().map(char::to_uppercase).into_iter().flatten();
-        let label = format!("{} {}", first.chain(what).collect::<String>(), created.name);
+        let mut label = format!("{} {}", first.chain(what).collect::<String>(), created.name);
+        if let Some(folder) = kept_at {
+            label.push_str(&format!(", in {folder}"));
+        }
         Created {
             icon: chrome.icon(icon_of(&created.what)),
             label: label.into(),
@@ -265,14 +270,19 @@ fn links<'a>(portal: &'a dyn Portal, state: &State) -> Vec<OutputLink<'a>> {
                         let name = entity_ref.rsplit(['/', ':']).next().unwrap_or(entity_ref);
                         (
                             entity_href(portal, entity_ref),
-                            Some("The page is being published"),
+                            Some("The page is being published".to_owned()),
                             name.to_owned(),
                         )
                     } else {
                         (found.href.into_owned(), None, found.title.into_owned())
                     }
                 }
-                (None, Some(url)) => (prose::safe_href(url)?, None, url.to_owned()),
+                (None, Some(url)) => {
+                    let note = portal.kept_at(url).map(|folder| {
+                        format!("Its host is a folder on this machine: git clone {folder}")
+                    });
+                    (prose::safe_href(url)?, note, url.to_owned())
+                }
                 (None, None) => return None,
             };
             Some(OutputLink {

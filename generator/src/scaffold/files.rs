@@ -21,6 +21,7 @@ use scaffolder::workspace::WorkspacePath;
 use crate::crawled::Forges;
 use crate::docs::find::Repositories as _;
 use crate::sources::DiskSources;
+use crate::sources::history::Head;
 
 /// A skeleton has no more files.
 const MAX_FILES: usize = 20_000;
@@ -55,6 +56,26 @@ pub async fn fetch(
         return Ok(Fetched { files, commit });
     }
     from_host(address, forges).await
+}
+
+/// The commit that an address is at: of a checkout, or of a branch of a host.
+pub async fn commit(address: &str, disk: &DiskSources, forges: &Forges) -> Option<String> {
+    let location = match address.starts_with("http") {
+        true => Location::new("url", address),
+        false => Location::new("file", address.trim_start_matches("file:")),
+    };
+    if &*location.location_type == "file" || disk.has_checkout(&location) {
+        let place = disk.place(&location).ok()?;
+        return Some(Head::read(Path::new(&*place.repository))?.commit());
+    }
+    let url = RepositoryUrl::parse(address).ok()?;
+    let name = FullName::new(url.owner.as_str(), url.name.as_str());
+    let look = Look {
+        branch: Some(url.git_ref).filter(|branch| branch != "HEAD"),
+        ..Look::default()
+    };
+    let repository = forges.get(&url.host)?.repository(&name, &look).await;
+    Some(repository.ok()?.head?.commit)
 }
 
 /// The path of something in a repository, where no symbolic link leads out on the way

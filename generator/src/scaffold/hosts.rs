@@ -2,8 +2,7 @@
 //!
 //! A host with credentials is published to. One without is a folder of bare
 //! repositories beside the configuration, and its pages do not exist: so a template can
-//! be tried to its end with no account anywhere. Which of both it is, is told when a
-//! server starts.
+//! be tried to its end with no account anywhere. Pages of tasks say so.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -25,8 +24,6 @@ pub struct Hosts {
     publishers: BTreeMap<String, Arc<dyn Publisher>>,
     /// To be read, by name.
     pub forges: Forges,
-    /// Those that are a folder here, with the folder.
-    pub local: BTreeMap<String, PathBuf>,
 }
 
 /// Hosts that templates name though no configuration does.
@@ -49,28 +46,33 @@ impl Hosts {
                 Err(reason) => wrong.push(format!("{}: {reason}", host.name)),
             }
         }
-        let configured = settings.hosts.iter().map(|host| host.name.as_str());
-        let names: Vec<String> = configured.chain(KNOWN).map(str::to_owned).collect();
-        for name in names {
-            let is_wrong = settings
-                .hosts
-                .iter()
-                .any(|host| host.name == name && has_credentials(host));
-            if !is_wrong && !hosts.publishers.contains_key(&name) {
-                hosts.play(&name, folder(settings).join("repositories").join(&name));
-            }
+        for (name, folder) in played(settings) {
+            hosts.play(name, folder);
         }
         (hosts, wrong)
     }
 
     /// Has a folder stand for a host.
-    fn play(&mut self, name: &str, folder: PathBuf) {
-        let local = forges::local(name, folder.clone()).making_owners();
+    fn play(&mut self, name: String, folder: PathBuf) {
+        let local = forges::local(&name, folder).making_owners();
         let forge: Arc<dyn Forge> = Arc::new(local.clone());
-        self.forges.insert(name.to_owned(), forge);
-        self.publishers.insert(name.to_owned(), Arc::new(local));
-        self.local.insert(name.to_owned(), folder);
+        self.forges.insert(name.clone(), forge);
+        self.publishers.insert(name, Arc::new(local));
     }
+}
+
+/// The hosts that folders stand for, and the folders: those without credentials. One
+/// whose credentials cannot be used is not among them: somebody wants it to be real.
+pub fn played(settings: &Settings) -> BTreeMap<String, PathBuf> {
+    let without = settings.hosts.iter().filter(|host| !has_credentials(host));
+    let without = without.map(|host| host.name.as_str());
+    let is_configured = |name: &&str| settings.hosts.iter().any(|host| host.name == *name);
+    let known = KNOWN.into_iter().filter(|name| !is_configured(name));
+    let folder = folder(settings).join("repositories");
+    let names = without.chain(known);
+    names
+        .map(|name| (name.to_owned(), folder.join(name.replace(':', "_"))))
+        .collect()
 }
 
 fn has_credentials(host: &Host) -> bool {

@@ -69,6 +69,12 @@ pub fn templates(settings: &Settings, is_answered: bool) -> Templates {
             owners.push(provider.owner.clone());
         }
     }
+    if is_answered {
+        let folders = hosts::played(settings).into_iter();
+        templates.local = folders
+            .map(|(host, folder)| (host, folder.display().to_string()))
+            .collect();
+    }
     templates.is_answered = is_answered;
     templates
 }

@@ -174,6 +174,10 @@ impl Outside for Here {
         Box::pin(files::fetch(address, &self.disk, &self.hosts.forges))
     }
 
+    fn commit<'a>(&'a self, address: &'a str) -> Answer<'a, Option<String>> {
+        Box::pin(files::commit(address, &self.disk, &self.hosts.forges))
+    }
+
     fn entity<'a>(&'a self, entity_ref: &'a str) -> Answer<'a, Result<Option<Value>, ActionError>> {
         Box::pin(async move { Ok((self.catalog)(entity_ref)) })
     }

@@ -130,6 +130,10 @@ impl Portal for Snapshot {
         self.portal.hosts()
     }
 
+    fn kept_at(&self, url: &str) -> Option<String> {
+        self.portal.kept_at(url)
+    }
+
     fn owners_on(&self, host: &str) -> Vec<String> {
         self.portal.owners_on(host)
     }

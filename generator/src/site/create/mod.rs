@@ -33,6 +33,8 @@ pub struct Templates {
     pub hosts: BTreeMap<String, String>,
     /// Whose repositories can be made, by host.
     pub owners: BTreeMap<String, Vec<String>>,
+    /// The hosts that are folders of this machine, as people name these.
+    pub local: BTreeMap<String, String>,
     /// Whether there is a function that answers forms, and lists runs.
     pub is_answered: bool,
 }
@@ -60,6 +62,7 @@ impl Default for Templates {
             registry,
             hosts: [("github.com".to_owned(), "github".to_owned())].into(),
             owners: BTreeMap::new(),
+            local: BTreeMap::new(),
             is_answered: false,
         }
     }
@@ -73,6 +76,7 @@ impl std::fmt::Debug for Templates {
             .field("registry", &names.collect::<Vec<_>>())
             .field("hosts", &self.hosts)
             .field("owners", &self.owners)
+            .field("local", &self.local)
             .field("is_answered", &self.is_answered)
             .finish()
     }

@@ -127,6 +127,16 @@ impl Asked for Portal {
         &self.templates.hosts
     }
 
+    fn kept_at(&self, url: &str) -> Option<String> {
+        let url = url::Url::parse(url).ok()?;
+        let folder = self.templates.local.get(url.host_str()?)?;
+        let mut parts = url.path_segments()?;
+        let (owner, name) = (parts.next()?, parts.next()?);
+        let name = name.trim_end_matches(".git");
+        let is_plain = |part: &str| !part.is_empty() && !part.starts_with('.');
+        (is_plain(owner) && is_plain(name)).then(|| format!("{folder}/{owner}/{name}.git"))
+    }
+
     fn owners_on(&self, host: &str) -> Vec<String> {
         self.templates.owners.get(host).cloned().unwrap_or_default()
     }

@@ -62,6 +62,11 @@ impl Head {
         Some(Self { git, id })
     }
 
+    /// The commit: 40 hexadecimal digits.
+    pub fn commit(&self) -> String {
+        self.id.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Whether both are of one checkout.
     pub fn is_of_same(&self, other: &Self) -> bool {
         self.git == other.git
