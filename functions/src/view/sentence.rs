@@ -20,15 +20,15 @@ pub fn of<'a>(step: &Step) -> Option<Sentence<'a>> {
         "fetch:cookiecutter" => vec![text("Renders the cookiecutter template "), value("url", "")],
         "publish:github" | "github:repo:create" => vec![
             text(&format!(
-                "Makes a {}repository on GitHub, ",
-                visibility(input("repoVisibility"))
+                "Makes {}repository on GitHub, ",
+                article(&visibility(input("repoVisibility")))
             )),
             value("repoUrl", "named above"),
         ],
         "publish:gitlab" => vec![
             text(&format!(
-                "Makes a {}project on GitLab, ",
-                visibility(input("repoVisibility"))
+                "Makes {}project on GitLab, ",
+                article(&visibility(input("repoVisibility")))
             )),
             value("repoUrl", "named above"),
         ],
@@ -83,17 +83,17 @@ pub fn made<'a>(step: &Step) -> Option<Sentence<'a>> {
     let input = |key: &str| step.input.as_ref().and_then(|input| input.get(key));
     let text = |words: &str| Piece::Text(words.to_owned().into());
     let value = |key: &str, otherwise: &str| shown(input(key), otherwise);
-    let visibility = visibility(input("repoVisibility"));
+    let visibility = article(&visibility(input("repoVisibility")));
     let pieces = match step.action.as_str() {
         "publish:github" | "github:repo:create" => {
             vec![
-                text(&format!("A {visibility}repository on GitHub, ")),
+                text(&capital(&format!("{visibility}repository on GitHub, "))),
                 value("repoUrl", "named in the form"),
             ]
         }
         "publish:gitlab" => {
             vec![
-                text(&format!("A {visibility}project on GitLab, ")),
+                text(&capital(&format!("{visibility}project on GitLab, "))),
                 value("repoUrl", "named in the form"),
             ]
         }
@@ -164,6 +164,19 @@ fn in_words(value: &Value) -> Option<String> {
 fn only_with<'a>(step: &Step) -> Option<Cow<'a, str>> {
     let condition = step.condition.as_ref()?.as_str()?;
     parameter(condition).map(Into::into)
+}
+
+/// Words with `a` or `an` before them.
+fn article(words: &str) -> String {
+    let begins_with_vowel = words.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {words}", if begins_with_vowel { "an" } else { "a" })
+}
+
+/// Words that begin a sentence.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// A word and a space; nothing where the form decides, because any word might be wrong.
@@ -347,6 +360,10 @@ mod tests {
 
     #[test]
     fn a_word_that_the_form_may_change_is_not_said() {
+        assert_eq!(
+            article(&visibility(Some(&json!("internal")))),
+            "an internal "
+        );
         assert_eq!(visibility(None), "private ");
         assert_eq!(visibility(Some(&json!("public"))), "public ");
         assert_eq!(visibility(Some(&json!("${{ parameters.visibility }}"))), "");
