@@ -9,7 +9,7 @@ use store::{Key, Store, StoreError};
 
 use scaffolder::task::State;
 
-/// How long runs are listed.
+/// For how many days runs are kept.
 pub const KEPT_DAYS: u64 = 90;
 /// A page of the list has so many.
 pub const PAGE: usize = 50;

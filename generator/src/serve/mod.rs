@@ -15,9 +15,6 @@
 //! 5. [`functions`]: forms that are sent, and tasks.
 //! 6. [`guard`]: what every request must, and every response does, carry.
 //!
-//! Functions that come later (the scaffolder) mount their routers in
-//! [`app::router`] beside the catalog API, with [`live::Live`] as their state.
-//!
 //! Nothing here knows how pages are made: that is [`crate::site`].
 
 use std::io::ErrorKind;

@@ -33,7 +33,7 @@ use crate::task::spec::TaskSpec;
 use crate::workspace::Workspace;
 pub use error::ActionError;
 
-/// What comes some time.
+/// An answer that comes later.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What an action does when nothing may be done.

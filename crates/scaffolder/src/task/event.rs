@@ -42,7 +42,7 @@ pub enum StepStatus {
     Completed,
     /// It failed.
     Failed,
-    /// It had not to be done.
+    /// It did not have to be done.
     Skipped,
     /// The task was cancelled before it.
     Cancelled,

@@ -36,7 +36,7 @@ pub struct Given<'a> {
 /// What becomes of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
-    /// It has not to be done, and why.
+    /// It need not be done, and why.
     Skip(String),
     /// Its action is called so often.
     Run(Vec<Call>),
