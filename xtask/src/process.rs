@@ -87,26 +87,62 @@ pub(crate) fn build_callboard() -> anyhow::Result<PathBuf> {
     build(&["--package", "callboard"])
 }
 
-/// The same, built to be tried by tests, which takes half the time.
-pub(crate) fn build_trial() -> anyhow::Result<PathBuf> {
+/// What chooses the crates as tests see them. Cargo compiles a dependency once for each
+/// set of features; all that tests need is asked for with the same one.
+pub(crate) const AS_TESTED: &[&str] = &[
+    "--workspace",
+    "--profile",
+    "trial",
+    "--features",
+    "search-wasm/languages",
+];
+
+/// The programs that suites outside of cargo run.
+pub(crate) struct Trial {
+    /// The program.
+    pub(crate) callboard: PathBuf,
+    /// What the search answers on this machine, for the module to be held against.
+    pub(crate) answers: PathBuf,
+}
+
+/// Builds the programs that tests run, as `cargo test` has built them already where it
+/// came before.
+pub(crate) fn build_trial() -> anyhow::Result<Trial> {
     module::build()?;
-    build_as("trial", &["--package", "callboard"])
+    let how: &[&str] = &["build", "--message-format=json-render-diagnostics"];
+    let what: &[&str] = &["--bin", "callboard", "--example", "answers"];
+    let programs = built(&[how, AS_TESTED, what].concat())?;
+    let named = |name: &str| {
+        let found = programs.iter().find(|path| {
+            let stem = path.file_stem();
+            stem.is_some_and(|stem| stem == name)
+        });
+        found
+            .cloned()
+            .with_context(|| format!("cargo built no `{name}`"))
+    };
+    Ok(Trial {
+        callboard: named("callboard")?,
+        answers: named("answers")?,
+    })
 }
 
 /// Builds what the arguments of `cargo build --release` choose, and returns the
 /// path of the program.
 pub(crate) fn build(what: &[&str]) -> anyhow::Result<PathBuf> {
-    build_as("release", what)
-}
-
-fn build_as(profile: &str, what: &[&str]) -> anyhow::Result<PathBuf> {
-    let how = [
+    let how: &[&str] = &[
         "build",
-        "--profile",
-        profile,
+        "--release",
         "--message-format=json-render-diagnostics",
     ];
-    let mut command = cargo(&[&how, what].concat());
+    built(&[how, what].concat())?
+        .pop()
+        .context("cargo built no program")
+}
+
+/// The programs that cargo built, from the messages it prints as JSON.
+fn built(arguments: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut command = cargo(arguments);
     let output = command
         .stderr(Stdio::inherit())
         .output()
@@ -114,12 +150,11 @@ fn build_as(profile: &str, what: &[&str]) -> anyhow::Result<PathBuf> {
     if !output.status.success() {
         bail!("`{}` failed: {}", words(&command), output.status);
     }
-    String::from_utf8_lossy(&output.stdout)
+    Ok(String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
         .filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from))
-        .next_back()
-        .context("cargo built no program")
+        .collect())
 }
 
 /// A program that is stopped when this goes out of scope.

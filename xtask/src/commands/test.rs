@@ -2,10 +2,11 @@
 //!
 //! 1. The search module, which the crates need.
 //! 2. The tests of the crates, by cargo.
-//! 3. `tests/search`: the module in Node.js, against the answers of this machine.
-//! 4. The program, built once for the suites that run it:
+//! 3. The programs that the other suites run, of what is compiled already.
+//! 4. `tests/search`: the module in Node.js, against the answers of this machine.
 //! 5. `tests/browser`: the portal in Chromium.
 //! 6. `tests/catalog-client`: Backstage's own client against `serve`.
+//! 7. `tests/templates`: what the templates make, with the tools of its world.
 //!
 //! A failing suite does not keep the others from running. The last line sums
 //! them all: `N passed, N failed`.
@@ -17,7 +18,7 @@ use std::time::Instant;
 use anyhow::bail;
 
 use crate::module;
-use crate::process::{self, build_trial, cargo, workspace};
+use crate::process::{self, AS_TESTED, Trial, build_trial, cargo, workspace};
 use crate::setup;
 
 /// The arguments of `cargo xtask test`.
@@ -39,6 +40,8 @@ enum Suite {
     Browser,
     /// Backstage's catalog client against `serve`.
     Client,
+    /// What the templates make.
+    Templates,
 }
 
 /// How many tests ran.
@@ -57,11 +60,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if wanted(Suite::Rust) {
         totals.add(timer.step("tests of the crates", rust_tests));
     }
-    if wanted(Suite::Search) {
-        totals.add(search(&timer, &modules));
-    }
-    if wanted(Suite::Browser) || wanted(Suite::Client) {
-        totals.add(end_to_end(&timer, &wanted));
+    if args.only != Some(Suite::Rust) {
+        totals.add(others(&timer, &modules, &wanted));
     }
     let Totals { passed, failed } = totals;
     println!("{passed} passed, {failed} failed");
@@ -71,26 +71,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The suite that runs the search module.
-fn search(timer: &Timer, modules: &Path) -> anyhow::Result<Totals> {
+/// The suites that run programs.
+fn others(timer: &Timer, modules: &Path, wanted: &dyn Fn(Suite) -> bool) -> anyhow::Result<Totals> {
     timer.step("Node.js", setup::node)?;
-    let answers = tempfile::tempdir()?;
-    timer.step("answers to search for", || {
-        let mut command = cargo(&["run", "--quiet", "--package", "search-wasm"]);
-        command.args(["--features", "languages", "--example", "answers", "--"]);
-        process::run(command.arg(answers.path()))
-    })?;
-    timer.step("tests of the search module", || {
-        let named = [("MODULES", modules), ("ANSWERS", answers.path())];
-        node_tests("tests/search", &named)
-    })
-}
-
-/// Both suites that run the program.
-fn end_to_end(timer: &Timer, wanted: &dyn Fn(Suite) -> bool) -> anyhow::Result<Totals> {
-    timer.step("Node.js", setup::node)?;
-    let callboard = timer.step("build", build_trial)?;
+    let Trial { callboard, answers } = timer.step("build", build_trial)?;
     let mut totals = Totals::default();
+    if wanted(Suite::Search) {
+        totals.add(search(timer, modules, &answers));
+    }
     if wanted(Suite::Browser) {
         let chromium = timer.step("Chromium", setup::chromium)?;
         totals.add(timer.step("tests in the browser", || {
@@ -103,14 +91,37 @@ fn end_to_end(timer: &Timer, wanted: &dyn Fn(Suite) -> bool) -> anyhow::Result<T
             node_tests("tests/catalog-client", &[("CALLBOARD", &callboard)])
         }));
     }
+    if wanted(Suite::Templates) {
+        totals.add(timer.step("what templates make", || {
+            let mut named = vec![("CALLBOARD", &*callboard)];
+            let go = setup::go();
+            match &go {
+                Ok(go) => named.push(("GO", go)),
+                Err(error) => println!("no Go, so nothing of it is tried: {error:#}"),
+            }
+            node_tests("tests/templates", &named)
+        }));
+    }
     Ok(totals)
+}
+
+/// The search module against what the search answers here.
+fn search(timer: &Timer, modules: &Path, program: &Path) -> anyhow::Result<Totals> {
+    let answers = tempfile::tempdir()?;
+    timer.step("answers to search for", || {
+        process::run(Command::new(program).arg(answers.path()))
+    })?;
+    timer.step("tests of the search module", || {
+        let named = [("MODULES", modules), ("ANSWERS", answers.path())];
+        node_tests("tests/search", &named)
+    })
 }
 
 /// `cargo test`, and what it counted.
 fn rust_tests() -> anyhow::Result<Totals> {
     let mut totals = Totals::default();
     let succeeded = process::run_with_lines(
-        &mut cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"]),
+        &mut cargo(&[&["test", "--no-fail-fast", "--quiet"], AS_TESTED].concat()),
         |line| {
             if let Some(counted) = cargo_totals(line) {
                 totals.passed += counted.passed;
