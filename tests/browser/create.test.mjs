@@ -219,6 +219,23 @@ describe("software templates", () => {
     assert.equal(await field("Text").inputValue(), "order-service");
   });
 
+  test("what is typed before the script is there stands, and is kept", async () => {
+    let release;
+    const held = new Promise((done) => (release = done));
+    await page.route(/create-form.*\.js$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${host.url}${EVERY}`, { waitUntil: "commit" });
+    await field("Text").fill("early");
+    release();
+    await page.getByText(/^Saved /).waitFor();
+    assert.equal(await field("Text").inputValue(), "early");
+    await page.unroute(/create-form.*\.js$/);
+    await button("Discard draft").click();
+    await page.getByText(/^Saved /).waitFor({ state: "detached" });
+  });
+
   test("values in the address fill the form", async () => {
     const values = { name: "shop", owner: "group:default/search", database: true, size: "l", repoUrl: "github.com?owner=acme-labs&repo=shop" };
     await page.goto(`${host.url}${FORM}?formData=${encodeURIComponent(JSON.stringify(values))}`);

@@ -28,7 +28,16 @@ const { allChips } = await needs("data-chips", () => import("./create-chips.js")
 
 const answered = document.getElementById("errors");
 const kept = answered ? undefined : draft(form);
+// Somebody may have typed before this script was there: that stands above any draft.
+const early = answered ? [] : typed();
 const restored = prefill();
+for (const [control, value] of early) control.value = value;
+
+/** Fields that say something else than the page came with, and what they say. */
+function typed() {
+  const texts = form.querySelectorAll("textarea[name^='/'], input[name^='/']:not([type=checkbox], [type=radio], [type=hidden], [type=file])");
+  return [...texts].filter((control) => control.value !== control.defaultValue).map((control) => [control, control.value]);
+}
 
 /** Fills the form; says with what. */
 function prefill() {
@@ -319,5 +328,6 @@ if (restored === "kept" || restored === "old") {
   saved.textContent = `Draft of ${new Date(kept.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`;
   keeping.hidden = false;
 }
+if (early.length && !restored) changed();
 if (restored === "old") notes.append(banner("The template has changed since this draft was saved. Look through every step once more.", "warn"));
 if (restored === "unreadable") notes.append(banner("The values in the address cannot be read, so the form is empty.", "warn"));
