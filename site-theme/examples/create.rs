@@ -62,7 +62,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             path: format!("/{id}/"),
         });
     }
-    chrome.built_from = "312 files".to_owned();
     others::write(&out, &chrome)?;
     forms::write(&out, &chrome)?;
     tasks::write(&out, &chrome)?;

@@ -54,7 +54,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         label: "Docs".to_owned(),
         path: "/docs/".to_owned(),
     });
-    portal.built_from = "a folder".to_owned();
     let shared = Site {
         title: site.config.site_name.clone().into(),
         navigation: Navigation::new(finished.navigation.iter().map(nav_item).collect()).into(),

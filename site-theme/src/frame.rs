@@ -73,7 +73,10 @@ impl Foreign {
 /// is in every page.
 pub(crate) const THEME_SCRIPT: &str = include_str!("../assets/js/theme-first.js");
 
-/// What is the same on every page of a portal.
+/// What is the same on every page of a portal. Nothing of it is different in the next
+/// build because an entity is: what is (the number of problems, from what the portal was
+/// made) comes from `status.json` by script, so that one change does not rewrite all
+/// pages.
 #[derive(Debug, Clone, Default)]
 pub struct Chrome {
     /// The name of the portal: `app.title`.
@@ -92,13 +95,6 @@ pub struct Chrome {
     pub links: Vec<(String, String)>,
     /// The path of the style sheet with the configured accent, if there is one.
     pub accent: Option<String>,
-    /// From what the portal was built, as in `312 files`.
-    pub built_from: String,
-    /// When it was built, as `2026-05-03T10:42:00Z`, where the one who builds
-    /// wants it said: it makes builds differ.
-    pub built_at: Option<String>,
-    /// How many problems the portal knows of.
-    pub problems: usize,
     /// Where people ask the platform team. It ends in `=` where the words of the
     /// question go behind it.
     pub support: Option<String>,

@@ -31,6 +31,8 @@ pub struct HomePage<'a> {
     pub template_count: usize,
     /// The newest changes.
     pub changes: Vec<Row<'a>>,
+    /// How many problems there are.
+    pub problems: usize,
     /// Owners with the most problems.
     pub attention: Vec<Attention<'a>>,
     /// What to do first, where the catalog is empty.

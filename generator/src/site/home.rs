@@ -74,6 +74,7 @@ fn view(portal: &Portal) -> HomePage<'_> {
             .collect(),
         template_count: templates.len(),
         changes: super::changes::recent(portal, RECENT),
+        problems: portal.index.problems.total(),
         attention: attention(portal),
         first_steps: portal.catalog.entities.is_empty().then(|| CodeBlock {
             icon: portal.chrome.icon("copy"),

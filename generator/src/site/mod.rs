@@ -79,6 +79,8 @@ pub struct Portal {
     pub crawl: Option<::crawl::snapshot::Run>,
     /// The repositories of entities, as far as they were crawled.
     pub repositories: entity::facts::Repositories,
+    /// When it was built, where the one who builds wants it said.
+    pub built_at: Option<String>,
     /// What pages of software templates need.
     pub templates: create::Templates,
     /// What the pages of entities need beyond that.
@@ -200,13 +202,6 @@ impl Portal {
         chrome.accent = accent.as_ref().map(|accent| accent.path.clone());
         chrome.support = settings.support_url.as_deref().map(docs::report::question);
         chrome.foreign = settings.foreign.clone();
-        chrome.problems = index.problems.total();
-        chrome.built_at = settings.built_at.clone();
-        chrome.built_from = format!(
-            "{}, {}",
-            count(catalog.files.len(), "file"),
-            count_entities(catalog.entities.len())
-        );
         let surroundings = entity::Surroundings::new(&catalog, settings.tools.clone());
         let addresses = docs::Addresses::new(&docs, &index);
         let views = docs.sites.iter().map(|_| OnceLock::new()).collect();
@@ -221,6 +216,7 @@ impl Portal {
             changes,
             crawl: None,
             repositories: entity::facts::Repositories::default(),
+            built_at: settings.built_at.clone(),
             templates: create::Templates::default(),
             surroundings,
             accent,

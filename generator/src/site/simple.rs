@@ -10,7 +10,7 @@ use site_theme::kinds;
 use site_theme::parts::CodeBlock;
 use site_theme::simple::{AboutPage, ImportPage, NotFoundPage, SettingsPage};
 
-use super::{Family, Portal};
+use super::{Family, Portal, count, count_entities};
 
 /// How many names the page for nothing offers.
 const NEAREST: usize = 5;
@@ -72,8 +72,13 @@ fn about(portal: &Portal) -> AboutPage<'_> {
     if !chrome.base_url.is_empty() {
         facts.push(("Address", chrome.base_url.clone()));
     }
-    facts.push(("Built from", chrome.built_from.clone()));
-    facts.extend(chrome.built_at.clone().map(|at| ("Built", at)));
+    let built_from = format!(
+        "{}, {}",
+        count(portal.catalog.files.len(), "file"),
+        count_entities(portal.catalog.entities.len())
+    );
+    facts.push(("Built from", built_from));
+    facts.extend(portal.built_at.clone().map(|at| ("Built", at)));
     facts.push(("Callboard", format!("{}, Apache-2.0", chrome.version)));
     facts.push(("Icons", "Lucide, ISC".to_owned()));
     let kinds = portal.index.kinds.iter().map(|kind| {

@@ -113,7 +113,7 @@ fn page(portal: &Portal) -> StatusPage<'_> {
     let mut frame = portal.frame("Status", "status/", "status");
     frame.description = "What this portal was built from, and what is wrong with it.".into();
     StatusPage {
-        built_at: chrome.built_at.as_deref(),
+        built_at: portal.built_at.as_deref(),
         files: portal.catalog.files.len(),
         entities: portal.catalog.entities.len(),
         errors: facts.errors,
@@ -248,9 +248,10 @@ fn file(portal: &Portal) -> Vec<u8> {
         .collect();
     let mut status = json!({
         "callboard": portal.chrome.version,
-        "builtAt": portal.chrome.built_at,
+        "builtAt": portal.built_at,
         "files": portal.catalog.files.len(),
         "entities": portal.catalog.entities.len(),
+        "problems": portal.index.problems.total(),
         "kinds": kinds,
         "errors": facts.errors,
         "warnings": facts.warnings,

@@ -68,19 +68,41 @@ if (entity) {
   for (const button of $$("[data-star]", head)) wireStar(button, entity);
 }
 
-// The number of problems: those of my team, where one was chosen.
+// What differs from build to build stands in no page: what the portal was made from, and
+// the number of problems; those of my team, where one was chosen.
 {
   const count = $("#problem-count");
   const team = memory.get("team");
-  if (count && team) {
-    fetch(`${base}/problems/by-owner.json`)
-      .then((response) => response.json())
-      .then((owners) => {
-        const [number, path] = owners[team] ?? [0, "problems/"];
-        count.href = `${base}/${path}`;
-        count.title = number ? "Problems of my team" : "Problems";
-        count.classList.toggle("has-problems", number > 0);
-        $(".num", count).textContent = number || "";
+  const read = async (path) => {
+    const response = await fetch(`${base}/${path}`);
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return response.json();
+  };
+  const many = (number, one, more) => `${number.toLocaleString("en")} ${number === 1 ? one : more}`;
+  const show = ({ status, mine }) => {
+    const { builtAt, files, entities, problems } = status;
+    const at = builtAt && h("time", { datetime: builtAt }, new Date(builtAt).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }));
+    const from = [many(files, "file", "files"), many(entities, "entity", "entities")];
+    if (problems) from.push(many(problems, "problem", "problems"));
+    $(".foot .built").replaceChildren("Built ", ...(at ? [at, " "] : []), `from ${from.join(", ")}`);
+    const [number, path] = mine ?? [problems, "problems/"];
+    count.href = `${base}/${path}`;
+    count.title = mine && number ? "Problems of my team" : "Problems";
+    count.classList.toggle("has-problems", number > 0);
+    count.hidden = !problems;
+    $(".num", count).textContent = number || "";
+  };
+  // From page to page it is the same for a while.
+  const kept = memory.get("status");
+  const isKept = kept && kept.base === base && kept.team === team;
+  if (isKept) show(kept);
+  if (!isKept || Date.now() - kept.at > 60_000 || Date.now() < kept.at) {
+    Promise.all([read("status.json"), team && read("problems/by-owner.json")])
+      .then(([{ builtAt, files, entities, problems }, owners]) => {
+        const mine = owners && (owners[team] ?? [0, "problems/"]);
+        const found = { base, team, at: Date.now(), status: { builtAt, files, entities, problems }, mine };
+        memory.set("status", found);
+        show(found);
       })
       .catch(() => {});
   }
