@@ -1,0 +1,72 @@
+// Addresses of pages to names of files in the bucket, before CloudFront looks for them.
+//
+// `handler` is the way in: a CloudFront function (runtime cloudfront-js-2.0), called for
+// each request for a file of the portal. It knows no files, so it goes by how an address
+// looks. The rules are those of `docs/pages/hosting.md`. Whether somebody may read a page
+// is decided elsewhere: nothing here depends on it, and nothing here opens anything.
+
+// Ends like a file: a dot, a letter, at most nine more. `v1.2` is a folder.
+var FILE = /\.[a-z][a-z0-9]{0,9}$/i;
+
+// Below these an entity is a folder three names deep, whatever its name ends in, and its
+// address counts in lower case: `/catalog/default/Component/node.js`.
+var ENTITIES = ['catalog', 'docs'];
+
+function handler(event) {
+  var request = event.request;
+  var uri = request.uri;
+
+  // What begins with a dot is the publisher's own, and `//` would lead to another host.
+  if (/\/\.|\/\/|\\|%2e|%2f|%5c/i.test(uri)) return missing();
+  if (uri.startsWith('/assets/') || uri.startsWith('/signed-out/')) return request;
+
+  var names = uri.split('/').slice(1);
+  if (names[0] === 'api') {
+    request.uri = data(uri.toLowerCase());
+    return request;
+  }
+  names = names.map(function (name, depth) {
+    return depth < 4 && ENTITIES.includes(names[0].toLowerCase()) ? name.toLowerCase() : name;
+  });
+  var last = names[names.length - 1];
+  var path = '/' + names.join('/');
+  if (last === '') {
+    request.uri = path + 'index.html';
+    return request;
+  }
+  var isEntity = ENTITIES.includes(names[0]) && names.length === 4;
+  if (FILE.test(last) && !isEntity) {
+    request.uri = path;
+    return request;
+  }
+  return moved(path + '/' + query(request.querystring));
+}
+
+// Data without an ending in its address.
+function data(uri) {
+  return /^\/api\/catalog\/(entities|entity-facets)$/.test(uri) ? uri + '.json' : uri;
+}
+
+// The query as it was sent: CloudFront hands it over in pieces that are still encoded.
+function query(pieces) {
+  var all = [];
+  Object.keys(pieces || {}).forEach(function (name) {
+    var piece = pieces[name];
+    (piece.multiValue || [piece]).forEach(function (one) {
+      all.push(one.value === '' ? name : name + '=' + one.value);
+    });
+  });
+  return all.length === 0 ? '' : '?' + all.join('&');
+}
+
+function moved(to) {
+  return {
+    statusCode: 301,
+    statusDescription: 'Moved Permanently',
+    headers: { location: { value: to }, 'cache-control': { value: 'no-cache' } },
+  };
+}
+
+function missing() {
+  return { statusCode: 404, statusDescription: 'Not Found' };
+}
