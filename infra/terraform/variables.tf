@@ -208,7 +208,7 @@ variable "tags" {
 }
 
 variable "emulator" {
-  description = "For tests against an emulator of AWS: leaves out what moto lacks, which is cache and response headers policies, publishing of CloudFront functions, and who is told of a budget. Never for a portal."
+  description = "For tests against an emulator of AWS: leaves out what moto lacks, which is cache and response headers policies, publishing of CloudFront functions, and budgets. Never for a portal."
   type        = bool
   default     = false
 }

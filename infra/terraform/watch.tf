@@ -81,7 +81,7 @@ resource "aws_cloudwatch_metric_alarm" "lost_tasks" {
 }
 
 resource "aws_budgets_budget" "this" {
-  count = var.budget_usd == null ? 0 : 1
+  count = var.budget_usd == null || var.emulator ? 0 : 1
 
   name         = var.name
   budget_type  = "COST"
@@ -95,7 +95,7 @@ resource "aws_budgets_budget" "this" {
   }
 
   dynamic "notification" {
-    for_each = var.alarm_email == null || var.emulator ? {} : { ACTUAL = 80, FORECASTED = 100 }
+    for_each = var.alarm_email == null ? {} : { ACTUAL = 80, FORECASTED = 100 }
     content {
       comparison_operator        = "GREATER_THAN"
       threshold                  = notification.value
