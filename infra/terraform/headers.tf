@@ -8,6 +8,7 @@ locals {
 }
 
 resource "aws_cloudfront_response_headers_policy" "this" {
+  #checkov:skip=CKV_AWS_259:TLS is asked for on this host for two years; other hosts of the domain are not this module's to decide about.
   for_each = local.header_policies
 
   name    = "${var.name}-${each.key}"
