@@ -21,6 +21,7 @@ locals {
   behaviours_of_files_and_no_one = [{ path = "/signed-out/*", origin = "signed-out", open = true, compress = true }]
 
   behaviours_of_functions = local.has_functions ? [
+    { path = "/auth/*", origin = "auth", open = true, compress = true },
     { path = "/api/auth/*", origin = "auth", open = true, compress = true },
     { path = "/api/scaffolder/*", origin = "scaffold", open = false, compress = true },
     { path = "/create/tasks/*", origin = "scaffold", open = false, compress = true },

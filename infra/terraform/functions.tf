@@ -13,21 +13,15 @@ locals {
 
   # What each is told besides where things are.
   environments = {
-    auth = {
-      CALLBOARD_SESSION_KEYS_SECRET = local.has_functions ? aws_secretsmanager_secret.this["session-keys"].arn : ""
-      CALLBOARD_VARIABLES_SECRET    = local.has_functions ? aws_secretsmanager_secret.this["auth"].arn : ""
-      CALLBOARD_SIGNING_KEYS_SECRET = var.public || !local.has_functions ? "" : aws_secretsmanager_secret.this["signing-keys"].arn
-      CALLBOARD_SIGNING_KEY         = var.public ? "" : var.signing_key
-      CALLBOARD_SIGNING_KEY_ID      = var.public ? "" : aws_cloudfront_public_key.reader[var.signing_key].id
+    auth = var.public ? {} : {
+      CALLBOARD_SIGNING_KEYS_SECRET = one([for name, secret in aws_secretsmanager_secret.this : secret.arn if name == "signing-keys"])
+      CALLBOARD_SIGNING_KEY         = var.signing_key
+      CALLBOARD_SIGNING_KEY_ID      = aws_cloudfront_public_key.reader[var.signing_key].id
     }
     scaffold = {
-      CALLBOARD_SESSION_KEYS_SECRET = local.has_functions ? aws_secretsmanager_secret.this["session-keys"].arn : ""
-      CALLBOARD_VARIABLES_SECRET    = local.has_functions ? aws_secretsmanager_secret.this["scaffold"].arn : ""
-      CALLBOARD_PUBLISH_FUNCTION    = local.publish_name
+      CALLBOARD_PUBLISH_FUNCTION = local.publish_name
     }
-    publish = {
-      CALLBOARD_VARIABLES_SECRET = local.has_functions ? aws_secretsmanager_secret.this["publish"].arn : ""
-    }
+    publish = {}
   }
 
   publish_name = "${var.name}-publish"
@@ -60,6 +54,9 @@ resource "aws_lambda_function" "this" {
       CALLBOARD_SITE   = "s3://${local.buckets.site}/${local.site_prefix}"
       CALLBOARD_STATE  = "s3://${local.buckets.state}"
       CALLBOARD_CONFIG = "s3://${local.buckets.state}/config/app-config.yaml"
+
+      # Their values are JSON objects: what app-config.yaml writes as a variable.
+      CALLBOARD_VARIABLES_SECRETS = join(",", [for name in local.variables_of[each.key] : aws_secretsmanager_secret.this[name].arn])
     })
   }
 

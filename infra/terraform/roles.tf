@@ -18,7 +18,7 @@ locals {
     publish  = ["${local.site_arn}/${local.site_prefix}/*", "${local.state_arn}/config/*"]
   }
   keeps = {
-    auth     = ["${local.state_arn}/sign-in/*"]
+    auth     = ["${local.state_arn}/sign-ins/*"]
     scaffold = [for prefix in ["tasks", "runs", "submissions"] : "${local.state_arn}/${prefix}/*"]
     publish  = [for prefix in ["tasks", "runs", "submissions"] : "${local.state_arn}/${prefix}/*"]
   }

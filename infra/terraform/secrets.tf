@@ -1,28 +1,36 @@
 # Secrets: the places for them, and nothing in them.
 #
 # Terraform keeps what it knows in its state, so it is never told a secret. `README.md` has
-# the commands that put them there. Each has one reader, but for the keys of sessions,
-# which `auth` seals with and `scaffold` opens with.
+# the commands that put them there. Each has one reader, but for those that sessions are
+# sealed with: `auth` seals, and `scaffold` opens.
+#
+# All but `signing-keys` are JSON objects from names of variables in `app-config.yaml` to
+# their values.
 
 locals {
+  # Which variables each function is given.
+  variables_of = {
+    auth     = ["sessions", "auth"]
+    scaffold = ["sessions", "scaffold"]
+    publish  = ["publish"]
+  }
+
   secrets = local.has_functions ? merge(
     {
-      session-keys = "Keys that sessions are sealed with: a JSON object from the name of a key to its 32 bytes in base64"
-      auth         = "Secrets of sign-in: a JSON object from variables of app-config.yaml to their values"
-      scaffold     = "What forms ask code hosts with, best read only: a JSON object as that of auth"
-      publish      = "What tasks publish with: a JSON object as that of auth"
+      sessions = "Variables of callboard.signIn.secrets, which sessions are sealed with"
+      auth     = "Variables of auth.providers: secrets of clients"
+      scaffold = "Variables that forms ask code hosts with, best read only"
+      publish  = "Variables that tasks publish with"
     },
     var.public ? {} : {
-      signing-keys = "Private keys that cookies of readers are signed with: a JSON object from the names of signing_public_keys to PEM"
+      signing-keys = "Private keys that cookies for CloudFront are signed with: a JSON object from the names of signing_public_keys to PEM"
     },
   ) : {}
 
-  # Which function may read what.
-  secrets_of = {
-    auth     = [for name in ["session-keys", "auth", "signing-keys"] : name if contains(keys(local.secrets), name)]
-    scaffold = [for name in ["session-keys", "scaffold"] : name if contains(keys(local.secrets), name)]
-    publish  = [for name in ["publish"] : name if contains(keys(local.secrets), name)]
-  }
+  # Which secrets each function may read.
+  secrets_of = merge(local.variables_of, {
+    auth = concat(local.variables_of.auth, var.public ? [] : ["signing-keys"])
+  })
 }
 
 resource "aws_secretsmanager_secret" "this" {

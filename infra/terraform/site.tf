@@ -107,14 +107,14 @@ resource "aws_s3_bucket_lifecycle_configuration" "versioned" {
     }
   }
 
-  # A sign-in that nobody finished, and marks of those that were, mean nothing any more.
+  # Marks of sign-ins that were used keep them from being used again, for some minutes.
   dynamic "rule" {
-    for_each = each.key == "state" ? ["sign-in"] : []
+    for_each = each.key == "state" ? ["sign-ins"] : []
     content {
       id     = rule.value
       status = "Enabled"
       filter {
-        prefix = "sign-in/"
+        prefix = "sign-ins/"
       }
       expiration {
         days = 2
@@ -234,7 +234,7 @@ resource "aws_s3_object" "signed_out" {
 
   bucket        = aws_s3_bucket.this["site"].id
   key           = "${local.signed_out_prefix}/signed-out/${each.key}"
-  content       = replace(file("${path.module}/edge/signed-out/${each.key}"), "/api/auth/", var.sign_in_path)
+  content       = replace(file("${path.module}/edge/signed-out/${each.key}"), "/auth/login", var.sign_in_path)
   content_type  = each.value
   cache_control = "no-cache"
 }

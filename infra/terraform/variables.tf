@@ -126,11 +126,11 @@ variable "signing_key" {
 variable "sign_in_path" {
   description = "Where the page that signed-out readers see leads to. The function `auth` answers there."
   type        = string
-  default     = "/api/auth/"
+  default     = "/auth/login"
 
   validation {
-    condition     = can(regex("^/api/auth/[a-z0-9/_-]*$", var.sign_in_path))
-    error_message = "It has to be below `/api/auth/`, which is open to everybody."
+    condition     = can(regex("^/(api/)?auth/[a-z0-9/_-]*$", var.sign_in_path))
+    error_message = "It has to be below `/auth/` or `/api/auth/`, which are open to everybody."
   }
 }
 

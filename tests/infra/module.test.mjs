@@ -90,7 +90,7 @@ test("pages are sent with the policy that the program sends them with", () => {
 test("the page of those who are signed out needs nothing that is private, and nothing inline", () => {
   const page = readFileSync(join(module, "edge/signed-out/index.html"), "utf8");
   const addresses = [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address);
-  assert.deepEqual(addresses, ["/signed-out/page.css", "/signed-out/page.js", "/api/auth/"]);
+  assert.deepEqual(addresses, ["/signed-out/page.css", "/signed-out/page.js", "/auth/login"]);
   for (const address of addresses.slice(0, 2)) assert.ok(existsSync(join(module, "edge", address)), address);
   assert.doesNotMatch(page, /<style|style=|<script(?! src)|\son\w+=/);
 });

@@ -1,8 +1,8 @@
 //! What a fresh machine lacks: finds it, or installs it where that is
 //! possible, or says in one sentence what to do.
 //!
-//! [`node`], [`chromium`], [`node_modules`], [`hugo`], [`go`] and [`python_program`] are
-//! the ways in, and [`install`] for anything else. Packages come from the machine's own
+//! [`node`], [`chromium`], [`node_modules`], [`hugo`], [`go`], [`moto`], [`checkov`] and
+//! [`python_program`] are the ways in, and [`install`] for anything else. Packages come from the machine's own
 //! package manager (apt), npm and PyPI.
 
 use std::path::{Path, PathBuf};
@@ -149,6 +149,16 @@ fn go_version(go: &Path) -> Option<(u32, u32)> {
     let mut numbers = text.trim().strip_prefix("go")?.split('.');
     let mut number = || numbers.next()?.parse().ok();
     Some((number()?, number()?))
+}
+
+/// The path of moto's server, an emulator of AWS.
+pub(crate) fn moto() -> anyhow::Result<PathBuf> {
+    python_program("moto_server", &["moto[server,all]==5.2.5"])
+}
+
+/// The path of checkov, which knows mistakes in Terraform.
+pub(crate) fn checkov() -> anyhow::Result<PathBuf> {
+    python_program("checkov", &["checkov==3.3.30"])
 }
 
 /// The path of Hugo.

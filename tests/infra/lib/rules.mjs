@@ -5,7 +5,7 @@
 // know yet; a policy that is not known is looked at once it was applied.
 
 /** What is open to whoever has no session. */
-export const openPaths = ["/signed-out/*", "/api/auth/*"];
+export const openPaths = ["/signed-out/*", "/auth/*", "/api/auth/*"];
 
 const reads = ["GET", "HEAD"];
 

@@ -7,6 +7,8 @@
 //! 5. `tests/browser`: the portal in Chromium.
 //! 6. `tests/catalog-client`: Backstage's own client against `serve`.
 //! 7. `tests/templates`: what the templates make, with the tools of its world.
+//! 8. `tests/stand-ins/edge` and `tests/infra`: the stand-in for CloudFront, and the
+//!    Terraform module. They need nothing that cargo builds.
 //!
 //! A failing suite does not keep the others from running. The last line sums
 //! them all: `N passed, N failed`.
@@ -42,6 +44,8 @@ enum Suite {
     Client,
     /// What the templates make.
     Templates,
+    /// The Terraform module, and the stand-in for CloudFront.
+    Infra,
 }
 
 /// How many tests ran.
@@ -56,12 +60,17 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let timer = Timer::start();
     let wanted = |suite| args.only.is_none_or(|only| only == suite);
     let mut totals = Totals::default();
-    let modules = timer.step("search module", module::build)?;
-    if wanted(Suite::Rust) {
-        totals.add(timer.step("tests of the crates", rust_tests));
+    if args.only != Some(Suite::Infra) {
+        let modules = timer.step("search module", module::build)?;
+        if wanted(Suite::Rust) {
+            totals.add(timer.step("tests of the crates", rust_tests));
+        }
+        if args.only != Some(Suite::Rust) {
+            totals.add(others(&timer, &modules, &wanted));
+        }
     }
-    if args.only != Some(Suite::Rust) {
-        totals.add(others(&timer, &modules, &wanted));
+    if wanted(Suite::Infra) {
+        totals.add(infra(&timer));
     }
     let Totals { passed, failed } = totals;
     println!("{passed} passed, {failed} failed");
@@ -102,6 +111,35 @@ fn others(timer: &Timer, modules: &Path, wanted: &dyn Fn(Suite) -> bool) -> anyh
             node_tests("tests/templates", &named)
         }));
     }
+    Ok(totals)
+}
+
+/// What stands before a portal on AWS. What is not there skips its tests, which say so.
+fn infra(timer: &Timer) -> anyhow::Result<Totals> {
+    timer.step("Node.js", setup::node)?;
+    let mut totals = Totals::default();
+    totals.add(timer.step("the stand-in for CloudFront", || {
+        node_tests("tests/stand-ins/edge", &[])
+    }));
+    totals.add(timer.step("the Terraform module", || {
+        let mut programs = Vec::new();
+        if setup::on_path(&["terraform"]).is_some() {
+            for (name, program) in [
+                ("MOTO_SERVER", setup::moto()),
+                ("CHECKOV", setup::checkov()),
+            ] {
+                match program {
+                    Ok(program) => programs.push((name, program)),
+                    Err(error) => println!("no ${name}, so nothing is tried with it: {error:#}"),
+                }
+            }
+        }
+        let named: Vec<_> = programs
+            .iter()
+            .map(|(name, program)| (*name, program.as_path()))
+            .collect();
+        node_tests("tests/infra", &named)
+    }));
     Ok(totals)
 }
 

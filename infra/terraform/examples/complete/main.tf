@@ -1,5 +1,4 @@
-# A private portal with its name and certificate, from nothing. `signing/` holds the two
-# public keys, `release/` the archives of the functions.
+# A private portal with its name and certificate, from nothing.
 
 terraform {
   required_version = ">= 1.9"
@@ -32,6 +31,24 @@ variable "zone_name" {
   description = "The zone of Route 53 that the name is in."
   type        = string
   default     = "example.com"
+}
+
+variable "release_dir" {
+  description = "The folder with the archives of the functions."
+  type        = string
+  default     = "release"
+}
+
+variable "signing_dir" {
+  description = "The folder with the public keys `blue.pub` and `green.pub`."
+  type        = string
+  default     = "signing"
+}
+
+variable "app_config_file" {
+  description = "What the functions go by."
+  type        = string
+  default     = "app-config.yaml"
 }
 
 data "aws_route53_zone" "this" {
@@ -74,14 +91,14 @@ module "portal" {
   domain_name       = var.domain_name
   certificate_arn   = aws_acm_certificate_validation.portal.certificate_arn
   github_repository = "acme/portal"
-  functions_dir     = "${path.module}/release"
-  app_config        = file("${path.module}/app-config.yaml")
+  functions_dir     = var.release_dir
+  app_config        = file(var.app_config_file)
   alarm_email       = "platform@example.com"
 
   signing_key = "blue"
   signing_public_keys = {
-    blue  = file("${path.module}/signing/blue.pub")
-    green = file("${path.module}/signing/green.pub")
+    blue  = file("${var.signing_dir}/blue.pub")
+    green = file("${var.signing_dir}/green.pub")
   }
 }
 

@@ -11,6 +11,7 @@ const all = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 /** The behaviours of a portal, in order; the last is for all that is left. */
 export const behaviours = [
   { path: "/signed-out/*", origin: "signed-out", open: true, methods: reads, mapped: true },
+  { path: "/auth/*", origin: "auth", open: true, methods: all, mapped: false },
   { path: "/api/auth/*", origin: "auth", open: true, methods: all, mapped: false },
   { path: "/api/scaffolder/*", origin: "scaffold", open: false, methods: all, mapped: false },
   { path: "/create/tasks/*", origin: "scaffold", open: false, methods: all, mapped: false },
