@@ -5,6 +5,7 @@ import { after, test } from "node:test";
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 
 import { workspace } from "../lib/callboard.mjs";
 import { run } from "../templates/tools.mjs";
@@ -63,7 +64,7 @@ function rows(kind) {
     const described = /^ {2}description = (".*")$/m.exec(body)?.[1];
     assert.ok(described, `${kind} ${name} has no description`);
     const shown = JSON.parse(described).replaceAll("$${", "${");
-    const needed = kind === "variable" ? ` ${/^ {2}default\b/m.test(body) ? "" : "yes"} |`.replace("|  |", "| |") : "";
+    const needed = kind === "variable" ? (/^ {2}default\b/m.test(body) ? " |" : " yes |") : "";
     return `| \`${name}\` |${needed} ${shown} |`;
   });
 }
@@ -93,4 +94,27 @@ test("the page of those who are signed out needs nothing that is private, and no
   assert.deepEqual(addresses, ["/signed-out/page.css", "/signed-out/page.js", "/auth/login"]);
   for (const address of addresses.slice(0, 2)) assert.ok(existsSync(join(module, "edge", address)), address);
   assert.doesNotMatch(page, /<style|style=|<script(?! src)|\son\w+=/);
+});
+
+test("that page leads to signing in and back, and never in a circle", () => {
+  const script = readFileSync(join(module, "edge/signed-out/page.js"), "utf8");
+  const store = new Map();
+  let nowMs = 1_800_000_000_000;
+  const open = (pathname, sessionStorage) => {
+    const link = { href: "/auth/login" };
+    const gone = [];
+    const location = { pathname, search: "?tab=docs", hash: "#a&b", replace: (to) => gone.push(to) };
+    const document = { querySelector: () => link };
+    runInNewContext(script, { document, location, sessionStorage, encodeURIComponent, Date: { now: () => nowMs } });
+    return [link.href, gone.length];
+  };
+  const kept = { getItem: (key) => store.get(key) ?? null, setItem: (key, value) => store.set(key, value) };
+  const there = "/auth/login?next=%2Fcatalog%2F%3Ftab%3Ddocs%23a%26b";
+  assert.deepEqual(open("/catalog/", kept), [there, 1]);
+  assert.deepEqual(open("/catalog/", kept), [there, 0]);
+  nowMs += 30_000;
+  assert.deepEqual(open("/catalog/", kept), [there, 1]);
+  assert.deepEqual(open("/signed-out/index.html", kept), ["/auth/login", 0]);
+  const refused = { getItem: () => { throw new Error("no storage"); } };
+  assert.deepEqual(open("/catalog/", refused), [there, 0]);
 });
