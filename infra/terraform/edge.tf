@@ -7,18 +7,18 @@
 
 locals {
   # Of Amazon, the same in every account. Emulators know no other.
-  caching_disabled               = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-  caching_optimized              = "658327ea-f89d-4fab-a63d-7e88639e58f6"
-  all_viewer_except_host_header  = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-  methods_that_read              = ["GET", "HEAD"]
-  methods_that_write_too         = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
-  site_cache_policy              = var.emulator ? local.caching_optimized : aws_cloudfront_cache_policy.site[0].id
-  site_headers_policy            = var.emulator ? null : aws_cloudfront_response_headers_policy.this["site"].id
-  functions_headers_policy       = var.emulator ? null : aws_cloudfront_response_headers_policy.this["functions"].id
-  origins_that_are_functions     = local.has_functions ? toset(["auth", "scaffold"]) : toset([])
-  origins_that_are_files         = { site = local.site_prefix, signed-out = local.signed_out_prefix }
-  key_groups                     = var.public ? [] : [aws_cloudfront_key_group.readers[0].id]
-  behaviours_of_files_and_no_one = [{ path = "/signed-out/*", origin = "signed-out", open = true, compress = true }]
+  caching_disabled              = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+  caching_optimized             = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+  all_viewer_except_host_header = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+  methods_that_read             = ["GET", "HEAD"]
+  methods_that_write_too        = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
+  site_cache_policy             = var.emulator ? local.caching_optimized : aws_cloudfront_cache_policy.site[0].id
+  site_headers_policy           = var.emulator ? null : aws_cloudfront_response_headers_policy.this["site"].id
+  functions_headers_policy      = var.emulator ? null : aws_cloudfront_response_headers_policy.this["functions"].id
+  origins_that_are_functions    = local.has_functions ? toset(["auth", "scaffold"]) : toset([])
+  origins_that_are_files        = { site = local.site_prefix, signed-out = local.signed_out_prefix }
+  key_groups                    = var.public ? [] : [aws_cloudfront_key_group.readers[0].id]
+  behaviours_of_the_signed_out  = [{ path = "/signed-out/*", origin = "signed-out", open = true, compress = true }]
 
   behaviours_of_functions = local.has_functions ? [
     { path = "/auth/*", origin = "auth", open = true, compress = true },
@@ -30,11 +30,14 @@ locals {
   # Parts of the index are read by range: a part is one of the file as it is stored.
   behaviours_of_the_site = [{ path = "/search/*", origin = "site", open = false, compress = false }]
 
-  behaviours = concat(
-    local.behaviours_of_files_and_no_one,
-    local.behaviours_of_functions,
-    local.behaviours_of_the_site,
-  )
+  behaviours = [
+    for behaviour in concat(
+      local.behaviours_of_the_signed_out,
+      local.behaviours_of_functions,
+      local.behaviours_of_the_site,
+    ) :
+    merge(behaviour, { is_function = contains(local.origins_that_are_functions, behaviour.origin) })
+  ]
 }
 
 resource "aws_cloudfront_public_key" "reader" {
@@ -185,16 +188,16 @@ resource "aws_cloudfront_distribution" "this" {
       path_pattern               = behaviour.value.path
       target_origin_id           = behaviour.value.origin
       viewer_protocol_policy     = "redirect-to-https"
-      allowed_methods            = contains(local.origins_that_are_functions, behaviour.value.origin) ? local.methods_that_write_too : local.methods_that_read
+      allowed_methods            = behaviour.value.is_function ? local.methods_that_write_too : local.methods_that_read
       cached_methods             = local.methods_that_read
       compress                   = behaviour.value.compress
-      cache_policy_id            = contains(local.origins_that_are_functions, behaviour.value.origin) ? local.caching_disabled : local.site_cache_policy
-      origin_request_policy_id   = contains(local.origins_that_are_functions, behaviour.value.origin) ? local.all_viewer_except_host_header : null
-      response_headers_policy_id = contains(local.origins_that_are_functions, behaviour.value.origin) ? local.functions_headers_policy : local.site_headers_policy
+      cache_policy_id            = behaviour.value.is_function ? local.caching_disabled : local.site_cache_policy
+      origin_request_policy_id   = behaviour.value.is_function ? local.all_viewer_except_host_header : null
+      response_headers_policy_id = behaviour.value.is_function ? local.functions_headers_policy : local.site_headers_policy
       trusted_key_groups         = behaviour.value.open ? [] : local.key_groups
 
       dynamic "function_association" {
-        for_each = contains(keys(local.origins_that_are_files), behaviour.value.origin) ? ["paths"] : []
+        for_each = behaviour.value.is_function ? [] : ["paths"]
         content {
           event_type   = "viewer-request"
           function_arn = aws_cloudfront_function.paths.arn
@@ -224,4 +227,7 @@ resource "aws_cloudfront_distribution" "this" {
       restriction_type = "none"
     }
   }
+
+  # CloudFront writes logs only where ACLs are allowed.
+  depends_on = [aws_s3_bucket_ownership_controls.this]
 }

@@ -9,9 +9,9 @@ import { runInNewContext } from "node:vm";
 
 import { workspace } from "../lib/callboard.mjs";
 import { run } from "../templates/tools.mjs";
-import { module, prepare } from "./lib/terraform.mjs";
+import { example, module, prepare } from "./lib/terraform.mjs";
 
-const place = await prepare();
+const place = await prepare(example);
 const skip = place.skip ?? false;
 const files = readdirSync(module).filter((name) => name.endsWith(".tf"));
 const text = (name) => readFileSync(join(module, name), "utf8");
@@ -22,16 +22,8 @@ after(() => place.remove?.());
 
 test("it is formatted", { skip }, () => place.terraform(["fmt", "-check", "-recursive", "-diff"], module));
 
-test("it is valid", { skip }, async () => {
+test("it is valid, and so is the example of its use", { skip }, async () => {
   const said = JSON.parse(await place.terraform(["validate", "-json"]));
-  assert.deepEqual(said.diagnostics, []);
-});
-
-test("the example is valid", { skip }, async () => {
-  const example = join(module, "examples/complete");
-  const environment = { TF_DATA_DIR: join(place.folder, "example"), TF_CLI_CONFIG_FILE: join(place.folder, "terraformrc") };
-  await run(example, "terraform", ["init", "-backend=false", "-input=false", "-no-color"], environment);
-  const said = JSON.parse(await run(example, "terraform", ["validate", "-json"], environment));
   assert.deepEqual(said.diagnostics, []);
 });
 

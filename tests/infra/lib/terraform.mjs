@@ -13,8 +13,9 @@ import { temporaryFolder, workspace } from "../../lib/callboard.mjs";
 import { run } from "../../templates/tools.mjs";
 import { stored } from "./zip.mjs";
 
-/** The module under test. */
+/** The module under test, and the example of its use. */
 export const module = join(workspace, "infra/terraform");
+export const example = join(module, "examples/complete");
 
 const fixture = join(workspace, "tests/infra/fixture");
 
@@ -27,19 +28,17 @@ const mirrors = [
   "/opt/tf-plugins",
 ];
 
-/** A folder for one suite: configuration, state, archives of functions, keys. */
-export async function prepare() {
+/** A folder for one suite: state, archives of functions, keys; and what `root` needs. */
+export async function prepare(root = fixture) {
   if (spawnSync("terraform", ["version"]).status !== 0) return { skip: "terraform is not there" };
   const { folder, remove } = await temporaryFolder();
   const mirror = mirrors.find((place) => place && existsSync(join(place, "registry.terraform.io/hashicorp/aws")));
   const settings = join(folder, "terraformrc");
   writeFileSync(settings, mirror ? `provider_installation {\n  filesystem_mirror { path = ${JSON.stringify(mirror)} }\n}\n` : "");
   const environment = { TF_CLI_CONFIG_FILE: settings, TF_DATA_DIR: join(folder, "data"), CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" };
-  const terraform = (args, place = fixture) => run(place, "terraform", args, environment);
+  const terraform = (args, place = root) => run(place, "terraform", args, environment);
   try {
-    await terraform(["init", "-backend=false", "-input=false", "-no-color", "-lockfile=readonly"]).catch(() =>
-      terraform(["init", "-backend=false", "-input=false", "-no-color"]),
-    );
+    await terraform(["init", "-backend=false", "-input=false", "-no-color"]);
   } catch (error) {
     await remove();
     return { skip: `the provider of AWS is in no folder and cannot be fetched: ${error.message.slice(-300)}` };
