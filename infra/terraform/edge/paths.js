@@ -12,34 +12,49 @@ var FILE = /\.[a-z][a-z0-9]{0,9}$/i;
 // address counts in lower case: `/catalog/default/Component/node.js`.
 var ENTITIES = ['catalog', 'docs'];
 
+// How many names count in lower case, by the first one or two: those of entities. Docs
+// go on below with names of files, which are as they are.
+var FOLDED = { catalog: 4, docs: 4, 'api/catalog': 99, 'api/techdocs': 7 };
+
+// Names of files here have no ending.
+var WELL_KNOWN = '/.well-known/';
+
 function handler(event) {
   var request = event.request;
   var uri = request.uri;
 
-  // What begins with a dot is the publisher's own, and `//` would lead to another host.
-  if (/\/\.|\/\/|\\|%2e|%2f|%5c/i.test(uri)) return missing();
+  // `//` would lead to another host, and what begins with a dot is the publisher's own.
+  if (/\/\/|\\|%2e|%2f|%5c/i.test(uri)) return missing();
+  if (uri.startsWith(WELL_KNOWN)) return request;
+  if (uri.includes('/.')) return missing();
   if (uri.startsWith('/assets/') || uri.startsWith('/signed-out/')) return request;
 
-  var names = uri.split('/').slice(1);
-  if (names[0] === 'api') {
-    request.uri = data(uri.toLowerCase());
-    return request;
-  }
-  names = names.map(function (name, depth) {
-    return depth < 4 && ENTITIES.includes(names[0].toLowerCase()) ? name.toLowerCase() : name;
-  });
+  var names = folded(uri.split('/').slice(1));
   var last = names[names.length - 1];
   var path = '/' + names.join('/');
   if (last === '') {
     request.uri = path + 'index.html';
     return request;
   }
-  var isEntity = ENTITIES.includes(names[0]) && names.length === 4;
+  if (names[0] === 'api') {
+    request.uri = data(path);
+    return request;
+  }
+  var isEntity = ENTITIES.includes(names[0]) && names.length === 4 && names[1] !== 'kind';
   if (FILE.test(last) && !isEntity) {
     request.uri = path;
     return request;
   }
   return moved(path + '/' + query(request.querystring));
+}
+
+function folded(names) {
+  var first = names[0].toLowerCase();
+  var key = first === 'api' ? 'api/' + (names[1] || '').toLowerCase() : first;
+  var count = FOLDED[key] || 0;
+  return names.map(function (name, depth) {
+    return depth < count ? name.toLowerCase() : name;
+  });
 }
 
 // Data without an ending in its address.
