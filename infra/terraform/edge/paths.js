@@ -5,8 +5,12 @@
 // looks. The rules are those of `docs/pages/hosting.md`. Whether somebody may read a page
 // is decided elsewhere: nothing here depends on it, and nothing here opens anything.
 
-// Ends like a file: a dot, a letter, at most nine more. `v1.2` is a folder.
-var FILE = /\.[a-z][a-z0-9]{0,9}$/i;
+// The portal's own files, and definitions of APIs, which end as these do. Other names may
+// hold dots: `/problems/rule/kind-schema.missing`.
+var FILE = /\.(bin|css|csv|html|ico|js|json|md|mermaid|png|svg|txt|wasm|webmanifest|xml|yaml)$/;
+
+// Docs bring files of any sort: a dot, a letter, at most nine more. `v1.2` is a folder.
+var FILE_OF_DOCS = /\.[a-z][a-z0-9]{0,9}$/i;
 
 // Below these an entity is a folder three names deep, whatever its name ends in, and its
 // address counts in lower case: `/catalog/default/Component/node.js`.
@@ -41,7 +45,8 @@ function handler(event) {
     return request;
   }
   var isEntity = ENTITIES.includes(names[0]) && names.length === 4 && names[1] !== 'kind';
-  if (FILE.test(last) && !isEntity) {
+  var file = names[0] === 'docs' ? FILE_OF_DOCS : FILE;
+  if (file.test(last) && !isEntity) {
     request.uri = path;
     return request;
   }

@@ -27,6 +27,7 @@ test("addresses lead to files as the manual says", () => {
     ["/catalog/default/component/node.js", "301 /catalog/default/component/node.js/"],
     ["/catalog/default/component/node.js/index.json", "/catalog/default/component/node.js/index.json"],
     ["/catalog/kind/component/component.csv", "/catalog/kind/component/component.csv"],
+    ["/problems/rule/kind-schema.missing", "301 /problems/rule/kind-schema.missing/"],
     ["/docs/Default/component/orders/Guide/", "/docs/default/component/orders/Guide/index.html"],
     ["/docs/default/component/orders/images/Picture.PNG", "/docs/default/component/orders/images/Picture.PNG"],
     ["/docs/default/component/orders/v1.2", "301 /docs/default/component/orders/v1.2/"],
