@@ -7,7 +7,7 @@
 
 // The portal's own files, and definitions of APIs, which end as these do. Other names may
 // hold dots: `/problems/rule/kind-schema.missing`.
-var FILE = /\.(bin|css|csv|html|ico|js|json|md|mermaid|png|svg|txt|wasm|webmanifest|xml|yaml)$/;
+var FILE = /\.(bin|css|csv|html|ico|js|json|md|mermaid|png|svg|txt|wasm|webmanifest|xml|yaml)$|^definition\./;
 
 // Docs bring files of any sort: a dot, a letter, at most nine more. `v1.2` is a folder.
 var FILE_OF_DOCS = /\.[a-z][a-z0-9]{0,9}$/i;
