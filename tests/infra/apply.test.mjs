@@ -11,7 +11,7 @@ import { applied, prepare } from "./lib/terraform.mjs";
 
 const place = await prepare();
 const skip = place.skip ?? moto.missing;
-const time = { skip, timeout: 170_000 };
+const time = { skip, timeout: 400_000 };
 let emulator;
 let portal;
 
@@ -19,7 +19,7 @@ before(async () => {
   if (skip) return;
   emulator = await moto.startMoto();
   portal = await applied(place, { endpoint: emulator.url, ...place.variables });
-}, { timeout: 170_000 });
+}, { timeout: 400_000 });
 
 after(async () => {
   await emulator?.stop();

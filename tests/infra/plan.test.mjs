@@ -12,7 +12,7 @@ import { planned, prepare } from "./lib/terraform.mjs";
 
 const place = await prepare();
 const skip = place.skip ?? moto.missing;
-const time = { skip, timeout: 170_000 };
+const time = { skip, timeout: 400_000 };
 let emulator;
 let portal;
 
