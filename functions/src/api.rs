@@ -21,7 +21,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -37,7 +37,7 @@ use scaffolder::workspace::Node;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::app::App;
+use crate::app::{App, Here};
 use crate::portal::Portal;
 use crate::sent::Sent;
 use crate::tasks::{TaskError, new_id};
@@ -77,6 +77,12 @@ pub(crate) fn refused(status: StatusCode, name: &str, message: impl Into<String>
 /// The same, as an error: a response is large.
 fn boxed(status: StatusCode, name: &str, message: impl Into<String>) -> Box<Response> {
     Box::new(refused(status, name, message))
+}
+
+/// Refuses whoever may not use a template.
+fn allowed(app: &App, portal: &dyn Portal, template_ref: &str) -> Result<(), Box<Response>> {
+    let allowed = app.may_use(portal, template_ref);
+    allowed.map_err(|error| boxed(StatusCode::FORBIDDEN, "NotAllowedError", error.to_string()))
 }
 
 impl IntoResponse for TaskError {
@@ -184,7 +190,7 @@ fn read<T: for<'de> Deserialize<'de>>(
 }
 
 async fn schema(
-    State(app): State<App>,
+    Here(app): Here,
     Path((namespace, kind, name)): Path<(String, String, String)>,
 ) -> Response {
     let portal = (app.portal)();
@@ -194,7 +200,7 @@ async fn schema(
     }
 }
 
-async fn actions(State(app): State<App>) -> Response {
+async fn actions(Here(app): Here) -> Response {
     let all = app.tasks.registry().all().map(|action| {
         let about = action.about();
         json!({
@@ -207,7 +213,7 @@ async fn actions(State(app): State<App>) -> Response {
     Json(all.collect::<Value>()).into_response()
 }
 
-async fn make(State(app): State<App>, headers: HeaderMap, body: axum::body::Bytes) -> Response {
+async fn make(Here(app): Here, headers: HeaderMap, body: axum::body::Bytes) -> Response {
     let request: Request = match read(&headers, &body) {
         Ok(request) => request,
         Err(response) => return *response,
@@ -217,6 +223,20 @@ async fn make(State(app): State<App>, headers: HeaderMap, body: axum::body::Byte
         Ok(prepared) => prepared,
         Err(response) => return *response,
     };
+    if let Err(response) = allowed(&app, &*portal, &prepared.template.entity_ref) {
+        return *response;
+    }
+    let key = headers.get("idempotency-key");
+    let key = key.and_then(|value| value.to_str().ok());
+    if let Some(key) = key {
+        match app.tasks.by_key(app.me(), key).await {
+            Ok(None) => {}
+            Ok(Some(id)) => {
+                return (StatusCode::CREATED, Json(json!({ "id": id }))).into_response();
+            }
+            Err(error) => return error.into_response(),
+        }
+    }
     let sent = sent(&app, &*portal, &prepared, request);
     if !sent.problems.is_empty() {
         let body = json!({ "errors": problems(&sent) });
@@ -229,6 +249,9 @@ async fn make(State(app): State<App>, headers: HeaderMap, body: axum::body::Byte
         .await
     {
         Ok(id) => {
+            if let Some(key) = key {
+                app.tasks.note_key(app.me(), key, &id).await;
+            }
             app.tasks.start(id.clone());
             (StatusCode::CREATED, Json(json!({ "id": id }))).into_response()
         }
@@ -244,7 +267,7 @@ struct ListQuery {
     offset: Option<usize>,
 }
 
-async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Response {
+async fn list(Here(app): Here, Query(query): Query<ListQuery>) -> Response {
     let fits = move |run: &crate::runs::Run| {
         let is_whose = query
             .created_by
@@ -274,7 +297,7 @@ async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Respons
     }
 }
 
-async fn task(State(app): State<App>, Path(id): Path<String>) -> Response {
+async fn task(Here(app): Here, Path(id): Path<String>) -> Response {
     match app.tasks.state(&id).await {
         Ok(state) => Json(backstage::task(&state, stamp)).into_response(),
         Err(error) => error.into_response(),
@@ -286,11 +309,7 @@ struct After {
     after: Option<u64>,
 }
 
-async fn events(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    Query(query): Query<After>,
-) -> Response {
+async fn events(Here(app): Here, Path(id): Path<String>, Query(query): Query<After>) -> Response {
     // The first event says what the others are about.
     let all = match app.tasks.events(&id, 0).await {
         Ok(all) => all,
@@ -307,7 +326,7 @@ async fn events(
     ([(header::CACHE_CONTROL, "no-store")], Json(events)).into_response()
 }
 
-async fn log(State(app): State<App>, Path(id): Path<String>) -> Response {
+async fn log(Here(app): Here, Path(id): Path<String>) -> Response {
     let all = match app.tasks.events(&id, 0).await {
         Ok(all) => all,
         Err(error) => return error.into_response(),
@@ -327,7 +346,7 @@ async fn log(State(app): State<App>, Path(id): Path<String>) -> Response {
 }
 
 async fn cancel(
-    State(app): State<App>,
+    Here(app): Here,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: axum::body::Bytes,
@@ -335,7 +354,7 @@ async fn cancel(
     if let Err(response) = read::<Value>(&headers, &body) {
         return *response;
     }
-    match app.tasks.cancel(&id, Some(app.guest.clone())).await {
+    match app.tasks.cancel(&id, Some(app.me().to_owned())).await {
         Ok(()) => Json(json!({ "status": "cancelled" })).into_response(),
         Err(error) => error.into_response(),
     }
@@ -348,7 +367,7 @@ struct RetryRequest {
 }
 
 async fn retry(
-    State(app): State<App>,
+    Here(app): Here,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: axum::body::Bytes,
@@ -357,9 +376,18 @@ async fn retry(
         Ok(request) => request,
         Err(response) => return *response,
     };
+    match app.tasks.state(&id).await {
+        Err(error) => return error.into_response(),
+        Ok(state) => {
+            let template_ref = &state.spec.template_ref;
+            if let Err(response) = allowed(&app, &*(app.portal)(), template_ref) {
+                return *response;
+            }
+        }
+    }
     match app
         .tasks
-        .retry(&id, request.secrets, Some(app.guest.clone()))
+        .retry(&id, request.secrets, Some(app.me().to_owned()))
         .await
     {
         Ok(()) => (StatusCode::CREATED, Json(json!({ "id": id }))).into_response(),
@@ -367,7 +395,7 @@ async fn retry(
     }
 }
 
-async fn check(State(app): State<App>, headers: HeaderMap, body: axum::body::Bytes) -> Response {
+async fn check(Here(app): Here, headers: HeaderMap, body: axum::body::Bytes) -> Response {
     let request: Request = match read(&headers, &body) {
         Ok(request) => request,
         Err(response) => return *response,
@@ -411,7 +439,7 @@ pub(crate) async fn report(
     tried.await.map_err(|error| error.to_string())
 }
 
-async fn try_out(State(app): State<App>, headers: HeaderMap, body: axum::body::Bytes) -> Response {
+async fn try_out(Here(app): Here, headers: HeaderMap, body: axum::body::Bytes) -> Response {
     let request: Request = match read(&headers, &body) {
         Ok(request) => request,
         Err(response) => return *response,
@@ -421,6 +449,9 @@ async fn try_out(State(app): State<App>, headers: HeaderMap, body: axum::body::B
         Ok(prepared) => prepared,
         Err(response) => return *response,
     };
+    if let Err(response) = allowed(&app, &*portal, &prepared.template.entity_ref) {
+        return *response;
+    }
     let sent = sent(&app, &*portal, &prepared, request);
     if !sent.problems.is_empty() {
         let body = json!({ "errors": problems(&sent) });
@@ -474,7 +505,7 @@ struct Wanted {
     repo_url: String,
 }
 
-async fn available(State(app): State<App>, Query(wanted): Query<Wanted>) -> Response {
+async fn available(Here(app): Here, Query(wanted): Query<Wanted>) -> Response {
     let answer = |state: &str, message: String| {
         Json(json!({ "state": state, "message": message })).into_response()
     };

@@ -14,6 +14,7 @@
 //!    [`runs`]: their list.
 //! 5. [`app`]: everything together, and its routers: [`api`], and [`pages`] for
 //!    browsers without a script.
+//! 6. [`auth`]: signing in, and what every request has to pass where people do.
 //!
 //! What a template means and how a task goes on is in `scaffolder`; what a code host
 //! can do is in `forge`. Nothing here reads a configuration.
@@ -21,6 +22,7 @@
 pub mod actions;
 pub mod api;
 pub mod app;
+pub mod auth;
 pub mod journal;
 pub mod pages;
 pub mod portal;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use askama::Template as _;
 use axum::Router;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Query, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -19,7 +19,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::api::report;
-use crate::app::App;
+use crate::app::{App, Here};
 use crate::portal::Portal;
 use crate::sent::Sent;
 use crate::view::form::Prepared;
@@ -93,6 +93,10 @@ fn gone(message: &str) -> Response {
     (StatusCode::NOT_FOUND, format!("{message}\n")).into_response()
 }
 
+fn not_for_you(error: &access::policy::NotForYou) -> Response {
+    (StatusCode::FORBIDDEN, format!("{error}\n")).into_response()
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Prefill {
@@ -101,7 +105,7 @@ struct Prefill {
 
 /// The form with what the address says in it.
 async fn filled(
-    State(app): State<App>,
+    Here(app): Here,
     Path((namespace, name)): Path<(String, String)>,
     Query(query): Query<Prefill>,
 ) -> Response {
@@ -130,7 +134,7 @@ enum Wish {
 }
 
 async fn posted(
-    State(app): State<App>,
+    Here(app): Here,
     Path((namespace, name)): Path<(String, String)>,
     axum::extract::RawForm(body): axum::extract::RawForm,
 ) -> Response {
@@ -139,6 +143,9 @@ async fn posted(
         Ok(prepared) => prepared,
         Err(response) => return *response,
     };
+    if let Err(error) = app.may_use(&*portal, &prepared.template.entity_ref) {
+        return not_for_you(&error);
+    }
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
     let named = |name: &str| {
         fields
@@ -232,15 +239,15 @@ struct RunsQuery {
     skip: Option<usize>,
 }
 
-async fn runs(State(app): State<App>, Query(query): Query<RunsQuery>) -> Response {
+async fn runs(Here(app): Here, Query(query): Query<RunsQuery>) -> Response {
     let asked = Asked {
         mine: query.whose.as_deref() == Some("mine"),
         state: query.state,
         skip: query.skip.unwrap_or(0),
     };
-    let (guest, wanted) = (app.guest.clone(), asked.clone());
+    let (me, wanted) = (app.me().to_owned(), asked.clone());
     let fits = move |run: &crate::runs::Run| {
-        let is_whose = !wanted.mine || run.who.as_ref() == Some(&guest);
+        let is_whose = !wanted.mine || run.who.as_ref() == Some(&me);
         is_whose
             && wanted
                 .state
@@ -260,7 +267,7 @@ async fn runs(State(app): State<App>, Query(query): Query<RunsQuery>) -> Respons
     }
 }
 
-async fn one(State(app): State<App>, Path(id): Path<String>) -> Response {
+async fn one(Here(app): Here, Path(id): Path<String>) -> Response {
     let events = match app.tasks.events(&id, 0).await {
         Ok(events) => events,
         Err(error) => return gone(&error.to_string()),
@@ -280,25 +287,30 @@ async fn one(State(app): State<App>, Path(id): Path<String>) -> Response {
     )
 }
 
-async fn cancel(State(app): State<App>, Path(id): Path<String>) -> Response {
+async fn cancel(Here(app): Here, Path(id): Path<String>) -> Response {
     back_to_task(
         &app,
         &id,
-        app.tasks.cancel(&id, Some(app.guest.clone())).await,
+        app.tasks.cancel(&id, Some(app.me().to_owned())).await,
     )
 }
 
 async fn retry(
-    State(app): State<App>,
+    Here(app): Here,
     Path(id): Path<String>,
     axum::extract::RawForm(body): axum::extract::RawForm,
 ) -> Response {
+    if let Ok(state) = app.tasks.state(&id).await
+        && let Err(error) = app.may_use(&*(app.portal)(), &state.spec.template_ref)
+    {
+        return not_for_you(&error);
+    }
     let fields = url::form_urlencoded::parse(&body).into_owned();
     let secrets =
         fields.filter_map(|(name, value)| Some((name.strip_prefix('/')?.to_owned(), value)));
     let done = app
         .tasks
-        .retry(&id, secrets.collect(), Some(app.guest.clone()))
+        .retry(&id, secrets.collect(), Some(app.me().to_owned()))
         .await;
     back_to_task(&app, &id, done)
 }
@@ -317,7 +329,7 @@ fn back_to_task(app: &App, id: &str, done: Result<(), crate::tasks::TaskError>) 
     }
 }
 
-async fn all_actions(State(app): State<App>, _: HeaderMap) -> Response {
+async fn all_actions(Here(app): Here, _: HeaderMap) -> Response {
     let portal = (app.portal)();
     html(
         StatusCode::OK,

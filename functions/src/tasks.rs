@@ -21,6 +21,8 @@ use store::{Key, Store, StoreError};
 use crate::journal::StoreJournal;
 use crate::runs;
 
+mod keys;
+
 /// Two forms with the same answers by the same person within this time are one.
 const TWICE: Duration = Duration::from_secs(60);
 

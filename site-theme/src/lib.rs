@@ -13,7 +13,8 @@
 //! 5. [`entity`] and [`graph`]: what only pages of entities have.
 //! 6. [`docs`]: the reader of documentation.
 //! 7. [`create`]: software templates, their forms and tasks.
-//! 8. [`assets`]: style sheets, scripts and icons, named by their content;
+//! 8. [`sign_in`]: the pages before anybody is signed in.
+//! 9. [`assets`]: style sheets, scripts and icons, named by their content;
 //!    [`accent`]: a configured colour, made readable.
 //!
 //! Nothing here knows the catalog: the `callboard` crate makes the views.
@@ -33,5 +34,6 @@ pub mod parts;
 pub mod problems;
 pub mod prose;
 pub mod search;
+pub mod sign_in;
 pub mod simple;
 pub mod teams;

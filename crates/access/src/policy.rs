@@ -207,6 +207,12 @@ impl TemplateRules {
         self.0.is_empty()
     }
 
+    /// Whether a rule names a group of the provider.
+    pub fn names_group(&self, group: &str) -> bool {
+        let mut all = self.0.iter().flat_map(|(_, who)| who);
+        all.any(|name| name.strip_prefix(PROVIDER_GROUP) == Some(group))
+    }
+
     /// For whom a template is: each list names groups of which somebody has to be in
     /// one. `annotation` is that of the template.
     pub fn of(&self, template_ref: &str, annotation: Option<&str>) -> Vec<Vec<String>> {

@@ -335,6 +335,33 @@ mod tests {
         );
     }
 
+    /// A key in the form of `openssl ecparam`, and cookies that
+    /// `@aws-sdk/cloudfront-signer` 3.1166.0 made with it in November 2026.
+    #[test]
+    fn the_edge_takes_what_amazon_s_signer_makes() {
+        const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEMPn85XGn/r6nBQiHWB4GNzE3ekf7
+vuCGnrIHlaIaXY5O+Rr8sbzsvWauS38UkJb4Ield239H9xkKQqC6etp07g==
+-----END PUBLIC KEY-----";
+        const PRIVATE: &str = "-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEICC1odljQ4p96TPMArdljgpI7UZU/lWUUwc52wqnR78boAoGCCqGSM49
+AwEHoUQDQgAEMPn85XGn/r6nBQiHWB4GNzE3ekf7vuCGnrIHlaIaXY5O+Rr8sbzs
+vWauS38UkJb4Ield239H9xkKQqC6etp07g==
+-----END EC PRIVATE KEY-----";
+        const COOKIES: &str = "CloudFront-Key-Pair-Id=K2JCJMDEHXQW5F; \
+            CloudFront-Signature=MEUCIQCB59DEVq-luYHYekQYaKyMf4iWlitJ2s6uhEH0Mt51yQIgBTJhR~eKKtUhrrCg3FS4qN4KV3G5Q1Ayil-qCq78cpk_; \
+            CloudFront-Policy=eyJTdGF0ZW1lbnQiOlt7IlJlc291cmNlIjoiaHR0cHM6Ly9wb3J0YWwuZXhhbXBsZS5jb20vKiIsIkNvbmRpdGlvbiI6eyJEYXRlTGVzc1RoYW4iOnsiQVdTOkVwb2NoVGltZSI6MTgwMDAwMzYwMH19fV19; \
+            CloudFront-Hash-Algorithm=SHA256";
+        let mut edge = Edge::default();
+        edge.trust("K2JCJMDEHXQW5F", PUBLIC).unwrap();
+        assert_eq!(edge.check(&[COOKIES], HOME, NOW), Ok(()));
+        let signer = Signer::new(PRIVATE, "K2JCJMDEHXQW5F", "https://portal.example.com");
+        let cookies = signer.unwrap().cookies(NOW + 3600, NOW);
+        assert_eq!(edge.check(&[&header(&cookies)], HOME, NOW), Ok(()));
+        let policy = format!("CloudFront-Policy={};", cookies[0].value);
+        assert!(COOKIES.contains(&policy), "{policy}");
+    }
+
     #[test]
     fn what_was_changed_is_refused() {
         let (signer, edge) = pair("https://portal.example.com");

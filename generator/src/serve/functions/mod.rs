@@ -80,6 +80,8 @@ pub fn app(settings: &Arc<Settings>, live: &Arc<Live>) -> (App, Vec<String>) {
         tasks,
         publishers,
         guest: GUEST.to_owned(),
+        auth: None,
+        who: None,
     };
     (app, said)
 }
