@@ -69,7 +69,7 @@ fn the_manual_lists_every_key() {
         let first = key.path.split('.').next().unwrap_or_default();
         let first = match first {
             "app" | "organization" => "app, organization",
-            "catalog" | "techdocs" | "callboard" => first,
+            "auth" | "catalog" | "techdocs" | "callboard" => first,
             _ => "Plugins of Backstage",
         };
         if first != section {

@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(long, default_value_t = 7007)]
     port: u16,
     /// The address to listen at. Anything but this machine's own opens the
-    /// portal to everyone on the network: there is no sign-in.
+    /// portal to everyone on the network, unless people sign in.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
 }

@@ -498,6 +498,24 @@ pub const KEYS: &[Key] = &[
         "Schemes that links in docs may have besides the usual ones, as in `slack`.",
     ),
     key(
+        "auth.environment",
+        "a text",
+        "`development`",
+        "Which of the environments below each provider counts.",
+    ),
+    key(
+        "auth.providers",
+        "a map",
+        "",
+        "How people sign in: `github`, `oidc`, `okta`, `google` and `microsoft`, each with Backstage's keys below an environment. Read where there is `callboard.signIn`.",
+    ),
+    key(
+        "auth.session.secret",
+        "a text",
+        "",
+        "What sessions are sealed with where `callboard.signIn.secrets` has nothing.",
+    ),
+    key(
         "callboard.adopt.showInferred",
         "true or false",
         "false",
@@ -636,6 +654,54 @@ pub const KEYS: &[Key] = &[
         "The colour of links and buttons. It is made lighter or darker until it can be read.",
     ),
     key(
+        "callboard.signIn.providers",
+        "a map",
+        "",
+        "Who may sign in with each provider: `organizations` and `teams` of GitHub, `domains` of addresses for mail, `groups` of the others, or `anyone`; and `groupsClaim`.",
+    ),
+    key(
+        "callboard.signIn.secrets",
+        "a list of texts",
+        "",
+        "Random texts of at least 32 characters that sessions are sealed with. The first seals, all open, so that secrets can change.",
+    ),
+    key(
+        "callboard.signIn.inServe",
+        "`true` or `false`",
+        "`false`",
+        "Whether `callboard serve` asks people to sign in.",
+    ),
+    key(
+        "callboard.signIn.auto",
+        "`true` or `false`",
+        "`false`",
+        "Whether people are sent on at once where there is one provider.",
+    ),
+    key(
+        "callboard.signIn.message",
+        "a text",
+        "",
+        "What the sign-in page says above the providers. Anybody can read it.",
+    ),
+    key(
+        "callboard.signIn.renewMinutes",
+        "a number from 5 to 1440",
+        "60",
+        "How long a session counts before it is renewed, which is when GitHub is asked again whether somebody belongs.",
+    ),
+    key(
+        "callboard.signIn.sessionHours",
+        "a number from 1 to 720",
+        "8",
+        "How long after signing in somebody has to sign in again.",
+    ),
+    key(
+        "callboard.signIn.templates",
+        "a list",
+        "",
+        "Templates that are for some people only: `template`, and `allow` with groups, users, or `idp:` and a group of the provider.",
+    ),
+    key(
         "callboard.systems.argocd",
         ADDRESS,
         "`argocd.baseUrl`",
@@ -768,6 +834,10 @@ integrations:
   gitlab:
     - {host: gitlab.com, apiBaseUrl: 'https://gitlab.com/api/v4', baseUrl: 'https://gitlab.com',
        token: t, commitSigningKey: k}
+auth:
+  environment: production
+  providers: {github: {production: {clientId: c, clientSecret: s}}}
+  session: {secret: s}
 proxy: {endpoints: {/slack: 'https://slack.com/api'}}
 scaffolder: {defaultEnvironment: {parameters: {region: eu}, secrets: {KEY: k}}}
 techdocs:
@@ -785,6 +855,10 @@ callboard:
   navigation: {links: [{label: Status, url: 'https://status.example.com'}]}
   roots: [../shared]
   search: {language: german, synonyms: [[k8s, kubernetes]]}
+  signIn:
+    {auto: true, inServe: true, message: Hello, renewMinutes: 30, sessionHours: 8, secrets: [s],
+     providers: {github: {organizations: [acme]}},
+     templates: [{template: default/shop, allow: [group:default/web]}]}
   techdocs:
     exact: true
     plantuml: {server: 'https://x.example'}
@@ -812,7 +886,10 @@ vault: {baseUrl: 'https://x.example'}
     #[test]
     fn the_table_has_the_keys_that_are_read_and_no_others() {
         let own = format!("{WHOLE}{OWN}");
-        let plugins = format!("{WHOLE}{PLUGINS}");
+        // `auth` is read with `callboard.signIn` only, and is told of without.
+        let (before, rest) = WHOLE.split_once("auth:").expect("it has `auth`");
+        let (_, after) = rest.split_once("proxy:").expect("it has `proxy`");
+        let plugins = format!("{before}proxy:{after}{PLUGINS}");
         let mut read = BTreeSet::new();
         for text in [own, plugins] {
             asked::start();

@@ -84,12 +84,12 @@ const SECTIONS: &[Section] = &[
     section("auditLog", Never, &[]),
     section(
         "auth",
-        Later,
+        Used,
         &[
             ("allowedOrigins", Later),
             ("autologout", Later),
             ("backstageTokenExpiration", Later),
-            ("environment", Later),
+            ("environment", Used),
             ("experimentalClientIdMetadataDocuments", Later),
             ("experimentalDynamicClientRegistration", Later),
             ("experimentalExtraAllowedOrigins", Later),
@@ -97,8 +97,8 @@ const SECTIONS: &[Section] = &[
             ("identityTokenAlgorithm", Later),
             ("keyStore", Later),
             ("omitIdentityTokenOwnershipClaim", Later),
-            ("providers", Later),
-            ("session", Later),
+            ("providers", Used),
+            ("session", Used),
         ],
     ),
     section("aws", Later, &[]),
@@ -331,14 +331,17 @@ pub fn report(values: &Value, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(unknown(key.to_owned(), entry, known));
             continue;
         };
-        note(section.meaning, key.to_owned(), entry);
+        // Read as soon as somebody has said who may sign in.
+        let is_unread = key == "auth" && values.at(&["callboard", "signIn"]).is_none();
+        let meaning = if is_unread { Later } else { section.meaning };
+        note(meaning, key.to_owned(), entry);
         for child in entry.value.entries() {
             let path = format!("{key}.{}", child.key);
             let known = || section.below.iter().map(|(name, _)| *name);
             match section.below.iter().find(|(name, _)| *name == child.key) {
-                Some((_, meaning)) if section.meaning == Used => note(*meaning, path, child),
+                Some((_, below)) if meaning == Used => note(*below, path, child),
                 Some(_) => {}
-                None if section.meaning == Used && !section.below.is_empty() => {
+                None if meaning == Used && !section.below.is_empty() => {
                     diagnostics.push(unknown(path, child, known()));
                 }
                 None => {

@@ -44,6 +44,7 @@ pub mod schedule;
 mod search;
 pub mod secret;
 pub mod settings;
+mod sign_in;
 pub mod systems;
 mod techdocs;
 pub mod transform;

@@ -20,6 +20,7 @@ pub(super) fn read(reader: &mut Reader<'_>, own: &Value, settings: &mut Settings
         "repositories",
         "roots",
         "search",
+        "signIn",
         "systems",
         "techdocs",
         "theme",

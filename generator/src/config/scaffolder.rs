@@ -69,7 +69,8 @@ pub(super) fn read(reader: &mut Reader<'_>, values: &Value) -> Scaffolder {
     }
 }
 
-fn json(value: &Value) -> Json {
+/// A value without its place.
+pub(super) fn json(value: &Value) -> Json {
     match &value.data {
         Data::List(items) => items.iter().map(json).collect(),
         Data::Map(entries) => {

@@ -63,6 +63,8 @@ pub struct Settings {
     pub providers: super::providers::Providers,
     /// What software templates need.
     pub scaffolder: super::scaffolder::Scaffolder,
+    /// Signing in: `auth`, and `callboard.signIn`.
+    pub sign_in: access::config::SignIn,
     /// Where other systems are, by name, as in `grafana`; without a final `/`.
     pub systems: Vec<(String, String)>,
 }
@@ -154,6 +156,7 @@ pub fn read(values: &Value, folder: PathBuf, diagnostics: &mut Vec<Diagnostic>) 
     settings.systems = super::systems::read(reader, values);
     settings.hosts = super::integrations::read(reader, values);
     settings.scaffolder = super::scaffolder::read(reader, values);
+    settings.sign_in = super::sign_in::read(reader, values);
     settings.providers = super::providers::read(reader, values);
     if settings.shows_inferred {
         for provider in &mut settings.providers.repositories {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use ::functions::app::App;
+use ::functions::auth::protect::protect;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri};
@@ -30,6 +31,12 @@ pub fn router(live: Arc<Live>, functions: Option<App>, bound: SocketAddr) -> Rou
         .nest("/__callboard", reload::router())
         .fallback(pages::answer)
         .with_state(Arc::clone(&live));
+    // Those of the functions ask for a session themselves.
+    let auth = functions.as_ref().and_then(|app| app.auth.clone());
+    let portal = match auth {
+        Some(auth) => portal.layer(middleware::from_fn_with_state(auth, protect)),
+        None => portal,
+    };
     let portal = match functions {
         Some(functions) => portal.merge(::functions::app::router(functions)),
         None => portal,

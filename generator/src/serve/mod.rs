@@ -43,6 +43,8 @@ pub mod search_page;
 pub mod watch;
 
 #[cfg(test)]
+mod sign_in_tests;
+#[cfg(test)]
 mod tests;
 
 use live::Live;
@@ -85,13 +87,17 @@ pub fn run(mut project: Box<dyn Project>, address: Address) -> anyhow::Result<()
                 .spawn(move || rebuilder.keep_current(&mut *project, &live))
                 .context("could not start watching")?
         };
-        let functions = templates.map(|settings| {
-            let (functions, said) = functions::app(&settings, &live);
-            for line in said {
-                eprintln!("callboard: {line}");
+        let functions = match templates {
+            None => None,
+            Some(settings) => {
+                let (mut functions, said) = functions::app(&settings, &live);
+                for line in said {
+                    eprintln!("callboard: {line}");
+                }
+                functions.auth = functions::sign_in(&settings, &live)?;
+                Some(functions)
             }
-            functions
-        });
+        };
         let router = app::router(Arc::clone(&live), functions, bound);
         axum::serve(listener, router)
             .with_graceful_shutdown({

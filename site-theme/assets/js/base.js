@@ -18,6 +18,9 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
+/** A name for one change: what is sent again under the same makes nothing new. */
+export const changeKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** An icon of the sprite. */
 export function icon(name, tone = "") {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");

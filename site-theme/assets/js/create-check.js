@@ -1,22 +1,30 @@
 // What is wrong with a form: what a browser can see by itself, and what the
 // function says, shown in the same places as on a page without script.
 
-import { base, h, icon } from "./base.js";
+import { base, changeKey, h, icon } from "./base.js";
 import { entries, isShown, pointerOf } from "./create-values.js";
 
 const API = `${base}/api/scaffolder/v2`;
 
+// What got no answer may have arrived: sent again, it has the same name.
+const unanswered = new Map();
+
 /** Asks the function; throws a sentence where it cannot be reached. */
 export async function ask(path, body) {
+  const text = body && JSON.stringify(body);
+  const key = unanswered.get(path + text) ?? changeKey();
+  if (text) unanswered.set(path + text, key);
   let response;
   try {
-    response = await fetch(`${API}/${path}`, body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    response = await fetch(`${API}/${path}`, text && { method: "POST", headers: { "Content-Type": "application/json", "Idempotency-Key": key }, body: text });
+    unanswered.delete(path + text);
   } catch {
     throw new Error("The portal’s functions cannot be reached.");
   }
-  if (!response.ok && response.status !== 400) throw new Error(response.status === 403 ? "You may not do this." : `The portal’s functions answered ${response.status}.`);
+  if (response.status === 401) throw new Error("You are not signed in any more. Sign in in another tab, then send this again.");
+  if (!response.ok && response.status !== 400 && response.status !== 403) throw new Error(`The portal’s functions answered ${response.status}.`);
   const answer = await response.json().catch(() => undefined);
-  if (!answer) throw new Error("The portal’s functions gave no answer that can be read.");
+  if (!answer) throw new Error(response.status === 403 ? "You may not do this." : "The portal’s functions gave no answer that can be read.");
   if (!response.ok && !answer.errors) throw new Error(answer.error?.message ?? answer.message ?? "The portal’s functions refused it.");
   return answer;
 }

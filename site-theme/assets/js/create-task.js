@@ -2,7 +2,7 @@
 // one second, then two, then five; not while nobody looks. When the task has
 // ended, the page is loaded once more, because the function knows what to say.
 
-import { announce, base, h, icon, memory, say } from "./base.js";
+import { announce, base, changeKey, h, icon, memory, say } from "./base.js";
 
 const $ = (id) => document.getElementById(id);
 const task = $("task");
@@ -25,7 +25,7 @@ let quiet = 0;
 let following = !isOver(task.dataset.state);
 
 const send = async (path, body) => {
-  const response = await fetch(`${API}/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const response = await fetch(`${API}/${path}`, { method: "POST", headers: { "Content-Type": "application/json", "Idempotency-Key": changeKey() }, body: JSON.stringify(body) });
   if (!response.ok) {
     const answer = await response.json().catch(() => ({}));
     throw new Error(answer.error?.message ?? answer.message ?? `The portal’s functions answered ${response.status}.`);

@@ -1,14 +1,17 @@
 //! The functions of software templates, beside the portal on this machine.
 //!
 //! [`app`] puts them together: tasks in `.callboard` beside the configuration, hosts
-//! without credentials as folders there. Whoever looks at the portal is a guest:
-//! nobody signs in.
+//! without credentials as folders there. Whoever looks at the portal is a guest, unless
+//! the configuration asks people to [sign in](sign_in).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use functions::actions::Publishers;
 use functions::app::App;
+use functions::auth::machine::Machine;
+use functions::auth::network::Network;
+use functions::auth::{Auth, AuthError, Surroundings};
 use functions::portal::{Pickable, Portal};
 use functions::tasks::Tasks;
 use scaffolder::form::Filter;
@@ -84,6 +87,31 @@ pub fn app(settings: &Arc<Settings>, live: &Arc<Live>) -> (App, Vec<String>) {
         who: None,
     };
     (app, said)
+}
+
+/// Signing in, where the configuration asks for it here.
+///
+/// # Errors
+///
+/// Where it asks for it and it cannot be: the portal is not served openly instead.
+pub fn sign_in(settings: &Settings, live: &Arc<Live>) -> Result<Option<Arc<Auth>>, AuthError> {
+    if !settings.sign_in.in_serve {
+        return Ok(None);
+    }
+    let portal = {
+        let live = Arc::clone(live);
+        Arc::new(move || live.current() as Arc<dyn Portal>)
+    };
+    let around = Surroundings {
+        base_url: settings.base_url.clone(),
+        takes_forms: true,
+        edge: None,
+        http: Arc::new(Network::default()),
+        world: Arc::new(Machine),
+        store: Arc::new(Directory::new(scaffold::folder(settings))),
+        portal,
+    };
+    Ok(Some(Arc::new(Auth::new(settings.sign_in.clone(), around)?)))
 }
 
 /// The portal of the moment: that of the snapshot.
