@@ -49,8 +49,12 @@ pub(super) fn read(reader: &mut Reader<'_>, values: &Value) -> SignIn {
     };
     for problem in problems.into_iter().filter(is_new) {
         let place = nearest(values, &problem.path);
-        let told = Diagnostic::error("config-value", problem.message).hint(problem.hint);
-        reader.report(told, place);
+        let told = if problem.is_warning {
+            Diagnostic::warning("config-value", problem.message)
+        } else {
+            Diagnostic::error("config-value", problem.message)
+        };
+        reader.report(told.hint(problem.hint), place);
     }
     sign_in
 }

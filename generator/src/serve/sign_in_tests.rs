@@ -31,10 +31,10 @@ callboard:
 fn served(folder: &Path, config: &str) -> Result<Router, String> {
     std::fs::write(folder.join("app-config.yaml"), config).unwrap();
     let at = folder.to_owned();
-    let mut project = Configured::new(move || {
-        config::load_default(&at, &Environment::default(), &ConfigFiles)
-    });
-    let (first, _) = Rebuilder::start(&mut project).unwrap();
+    let mut project =
+        Configured::new(move || config::load_default(&at, &Environment::default(), &ConfigFiles));
+    let started = Rebuilder::start(&mut project);
+    let (first, _) = started.map_err(|error| format!("{error:#}"))?;
     let settings = project.templates().unwrap();
     let live = Arc::new(Live::new(first));
     let (mut app, _) = functions::app(&settings, &live);
@@ -52,7 +52,11 @@ async fn get(router: &Router, path: &str, accept: &str) -> (StatusCode, String, 
     let location = response.headers().get("location");
     let location = location.map_or(String::new(), |value| value.to_str().unwrap().to_owned());
     let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
-    (status, location, String::from_utf8_lossy(&body).into_owned())
+    (
+        status,
+        location,
+        String::from_utf8_lossy(&body).into_owned(),
+    )
 }
 
 #[tokio::test]
@@ -85,7 +89,10 @@ async fn nothing_but_the_sign_in_page_is_shown_to_somebody_who_is_not_signed_in(
     assert!(page.contains(start), "{page}");
     let (_, location, _) = get(&router, start, "*/*").await;
     let callback = "redirect_uri=http%3A%2F%2Flocalhost%3A7007%2Fportal%2Fapi%2Fauth%2Fgithub%2Fhandler%2Fframe";
-    assert!(location.starts_with("https://github.com/login/oauth/authorize?"), "{location}");
+    assert!(
+        location.starts_with("https://github.com/login/oauth/authorize?"),
+        "{location}"
+    );
     assert!(location.contains(callback), "{location}");
     assert!(!location.contains("hush"), "{location}");
 }
@@ -103,9 +110,15 @@ async fn a_portal_that_cannot_ask_is_not_served_openly() {
     let told = without(secret, "secrets: [short]");
     assert!(told.contains("it needs 32"), "{told}");
     let told = without("organizations: [acme]", "organizations: []");
+    assert!(told.contains("does not say who may sign in"), "{told}");
+    let told = without("auth: {", "other: {");
     assert!(told.contains("no provider"), "{told}");
     // Where nobody asks for it, everything is as it was.
-    let open = served(folder.path(), &CONFIG.replace("inServe: true", "inServe: false")).unwrap();
+    let open = served(
+        folder.path(),
+        &CONFIG.replace("inServe: true", "inServe: false"),
+    )
+    .unwrap();
     let (status, _, _) = get(&open, "/portal/", "text/html").await;
     assert_eq!(status, StatusCode::OK);
 }

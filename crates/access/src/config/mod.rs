@@ -122,6 +122,9 @@ pub struct Problem {
     pub message: String,
     /// What would be right.
     pub hint: String,
+    /// Whether it only says that something is left alone, as a provider that Backstage
+    /// has and nobody can sign in with here.
+    pub is_warning: bool,
 }
 
 /// Where problems go, and how values are read.
@@ -136,7 +139,15 @@ impl Reader {
             path: path.to_owned(),
             message: message.into(),
             hint: hint.into(),
+            is_warning: false,
         });
+    }
+
+    fn warn(&mut self, path: &str, message: impl Into<String>, hint: impl Into<String>) {
+        self.wrong(path, message, hint);
+        if let Some(last) = self.problems.last_mut() {
+            last.is_warning = true;
+        }
     }
 
     fn text(&mut self, map: &Value, path: &str, key: &str) -> Option<String> {

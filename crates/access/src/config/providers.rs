@@ -33,7 +33,7 @@ pub(super) fn read(reader: &mut Reader, auth: &Value, own: &Value) -> Vec<Provid
             let path = format!("auth.providers.{name}");
             let message = format!("nobody can sign in with `{name}` here");
             let hint = "if it speaks OpenID Connect, write it as `oidc` with its `metadataUrl`";
-            reader.wrong(&path, message, hint);
+            reader.warn(&path, message, hint);
         }
     }
     let each = PROVIDERS.iter().filter_map(|&name| {
