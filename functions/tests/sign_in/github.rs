@@ -67,7 +67,7 @@ async fn nothing_is_handed_out_without_a_session() {
 #[tokio::test]
 async fn who_does_not_belong_is_told_why() {
     let world = World::new();
-    let mut check = async |membership, expected: &str| {
+    let check = async |membership, expected: &str| {
         let mut browser = world.browser();
         let account = Account {
             membership,
