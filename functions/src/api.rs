@@ -10,7 +10,7 @@
 //! | `GET v2/tasks/ID/log` | the log as text |
 //! | `POST v2/tasks/ID/cancel`, `…/retry` | stops it, goes on with it |
 //! | `POST v2/dry-run` | what a task would do |
-//! | `POST v2/check` | ours: what is wrong with answers |
+//! | `POST v2/check` | ours: what is wrong with answers, and what to know before one goes on |
 //! | `GET v2/available?repoUrl=…` | ours: whether a name is free |
 //!
 //! Answers are `values` with `secrets`, as in Backstage, or `form`: names and values of
@@ -41,8 +41,9 @@ use crate::app::{App, Here};
 use crate::portal::Portal;
 use crate::sent::Sent;
 use crate::tasks::{TaskError, new_id};
-use crate::view::form::Prepared;
+use crate::view::form::{Prepared, public};
 use crate::view::time::stamp;
+use crate::warnings;
 
 /// The routes, below `/api/scaffolder`.
 pub fn router() -> Router<App> {
@@ -410,7 +411,17 @@ async fn check(Here(app): Here, headers: HeaderMap, body: axum::body::Bytes) -> 
     if let Some(page) = page {
         sent.problems.retain(|problem| problem.page == page);
     }
-    Json(json!({ "errors": problems(&sent) })).into_response()
+    // What the form says anyway is not said twice.
+    let warnings = match sent.problems.is_empty() && page.is_none() {
+        true => warnings::of(&app, &*portal, &prepared, &sent.values).await,
+        false => Vec::new(),
+    };
+    let known = public(&prepared.template);
+    let warnings: Vec<String> = warnings
+        .into_iter()
+        .filter(|text| known != Some(text.as_str()))
+        .collect();
+    Json(json!({ "errors": problems(&sent), "warnings": warnings })).into_response()
 }
 
 /// Tries a template out, for the API and for the page.

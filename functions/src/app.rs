@@ -9,6 +9,7 @@ use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::middleware::from_fn_with_state;
+use axum::routing::get;
 use scaffolder::task::spec::User;
 
 use crate::actions::Publishers;
@@ -103,6 +104,7 @@ pub fn router(app: App) -> Router {
     let auth = app.auth.clone();
     let router = Router::new()
         .nest("/api/scaffolder", api::router())
+        .route("/create/", get(pages::gallery))
         .nest("/create", pages::router())
         .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(app);

@@ -1,6 +1,8 @@
 //! Pages for browsers without a script, and of tasks: forms that are posted, the
 //! review, the dry run, a task, the list of runs.
 //!
+//! The gallery is one of them, so that it tells how the runs of the moment went.
+//!
 //! A form is answered with the same page and what is wrong (422), with the review, or
 //! with the way to the task (303). Every post has to come from a page of the portal.
 
@@ -22,9 +24,11 @@ use crate::api::report;
 use crate::app::{App, Here};
 use crate::portal::Portal;
 use crate::sent::Sent;
+use crate::view;
 use crate::view::form::Prepared;
 use crate::view::task::{Asked, Now};
 use crate::view::{actions, dry_run, form, review, task};
+use crate::warnings;
 
 /// The routes, below `/create`.
 pub fn router() -> Router<App> {
@@ -36,6 +40,12 @@ pub fn router() -> Router<App> {
         .route("/tasks/{id}/retry", post(retry))
         .route("/actions/", get(all_actions))
         .layer(from_fn(from_here))
+}
+
+/// The gallery: an address of its own, because a nested router has none that ends in `/`.
+pub(crate) async fn gallery(State(app): State<App>) -> Response {
+    let portal = (app.portal)();
+    html(StatusCode::OK, view::gallery::page(&*portal).render())
 }
 
 /// Refuses what a page of another site posts.
@@ -168,11 +178,13 @@ async fn posted(
         return html(StatusCode::OK, page.render());
     }
     if !sent.problems.is_empty() {
-        return wrong(&app, &portal, &prepared, &sent, at.as_deref());
+        return wrong(&app, &portal, &prepared, &sent, at.as_deref()).await;
     }
     match wish {
         Wish::Review | Wish::Back => {
-            let page = review::page(&*portal, &prepared, &sent.values, &BTreeMap::new());
+            let warnings = warnings::of(&app, &*portal, &prepared, &sent.values).await;
+            let none = BTreeMap::new();
+            let page = review::page(&*portal, &prepared, &sent.values, &none, warnings);
             html(StatusCode::OK, page.render())
         }
         Wish::DryRun => match report(&app, &portal, &prepared, &sent).await {
@@ -202,7 +214,7 @@ async fn posted(
 
 /// The page with what is wrong. Where only secrets are, which the review asks for once
 /// more, it is the review.
-fn wrong(
+async fn wrong(
     app: &App,
     portal: &Arc<dyn Portal>,
     prepared: &Prepared,
@@ -222,10 +234,9 @@ fn wrong(
         let errors = errors
             .map(|problem| (problem.name.clone(), problem.message.clone()))
             .collect();
-        return html(
-            status,
-            review::page(&**portal, prepared, &sent.values, &errors).render(),
-        );
+        let warnings = warnings::of(app, &**portal, prepared, &sent.values).await;
+        let page = review::page(&**portal, prepared, &sent.values, &errors, warnings);
+        return html(status, page.render());
     }
     let registry = app.tasks.registry();
     let page = form::page(&**portal, registry, prepared, &sent.values, &sent.problems);

@@ -6,10 +6,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use scaffolder::form::Filter;
+use scaffolder::form::{Filter, Form};
+use scaffolder::template::Template;
 use serde_json::Value;
 use site_theme::frame::{Chrome, Frame};
 use site_theme::parts::{EntityLink, OwnerChip, Tag};
+
+use crate::history::History;
 
 /// An entity that can be picked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,4 +75,39 @@ pub trait Portal: Send + Sync {
     /// Whose repositories can be made on a host, as far as the configuration says:
     /// organisations of providers.
     fn owners_on(&self, host: &str) -> Vec<String>;
+
+    /// Whether runs have pages.
+    fn has_runs(&self) -> bool {
+        false
+    }
+
+    /// How the runs of a template went, where that is known.
+    fn history(&self, template_ref: &str) -> Option<History> {
+        let _ = template_ref;
+        None
+    }
+
+    /// The paths of the files that a template would make; none where that cannot be told.
+    fn preview(&self, template: &Template, form: &Form) -> Vec<String> {
+        let _ = (template, form);
+        Vec::new()
+    }
+
+    /// The commit that a template is at, and the page of it.
+    fn version(&self, template_ref: &str) -> Option<(String, Option<String>)> {
+        let _ = template_ref;
+        None
+    }
+
+    /// The entities that a template made, in the order of their titles.
+    fn made_by(&self, template_ref: &str) -> Vec<EntityLink<'_>> {
+        let _ = template_ref;
+        Vec::new()
+    }
+
+    /// How much looks wrong in a template, and the address of where that is said.
+    fn looks_wrong(&self, template_ref: &str) -> Option<(usize, String)> {
+        let _ = template_ref;
+        None
+    }
 }

@@ -37,6 +37,9 @@ pub struct Run {
     pub ended_at_ms: Option<u64>,
     /// How it is: Backstage's word.
     pub status: String,
+    /// The references of the entities that it added to the catalog.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entities: Vec<String>,
 }
 
 impl Run {
@@ -53,6 +56,7 @@ impl Run {
             began_at_ms: spec.created_at_ms,
             ended_at_ms: state.ended_at_ms,
             status: state.status.word().to_owned(),
+            entities: entities(state),
         }
     }
 
@@ -69,6 +73,13 @@ impl Run {
         let from_end = END_MS.saturating_sub(self.began_at_ms);
         Key::new(&format!("runs/{from_end:013}-{}.json", self.id)).ok()
     }
+}
+
+/// The entities among what a task made.
+fn entities(state: &State) -> Vec<String> {
+    let made = state.created.iter();
+    let made = made.filter(|made| made.what == "entity");
+    made.map(|made| made.name.clone()).collect()
 }
 
 /// What a task makes: the value under a name that templates use for it.
@@ -204,6 +215,7 @@ mod tests {
             began_at_ms,
             ended_at_ms: None,
             status: "open".to_owned(),
+            entities: Vec::new(),
         }
     }
 

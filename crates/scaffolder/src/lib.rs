@@ -12,7 +12,8 @@
 //!    addresses lead.
 //! 6. [`integration`]: actions that are written as data.
 //! 7. [`task`]: a run of a template, which any process can carry on.
-//! 8. [`lint`]: what looks wrong in a template before anybody runs it.
+//! 8. [`lint`]: what looks wrong in a template before anybody runs it; [`preview`]: the
+//!    files that it would make.
 //!
 //! The rules are those of Backstage's scaffolder (`plugins/scaffolder-backend` and
 //! `plugins/scaffolder-react`). Everything is a function of its inputs: no network,
@@ -26,6 +27,7 @@ pub mod form;
 pub mod integration;
 pub mod lint;
 pub mod outside;
+pub mod preview;
 pub mod skeleton;
 pub mod task;
 pub mod template;

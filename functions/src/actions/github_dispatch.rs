@@ -100,8 +100,37 @@ impl Typed for GithubDispatch {
                 };
                 set("workflowRunId", &run["id"]);
                 set("workflowRunHtmlUrl", &run["htmlUrl"]);
+                if let Some(id) = run["id"].as_u64() {
+                    let name = &target.name;
+                    let url = format!("{}/repos/{name}/actions/runs/{id}", api_of(&target.host));
+                    set("workflowRunUrl", &url.into());
+                }
             }
             Ok(())
         })
+    }
+}
+
+/// The address of the API of a host of GitHub.
+///
+/// Source: "Schema" and "API versions" of the REST API of GitHub Enterprise Server and
+/// of GitHub Enterprise Cloud with data residency.
+fn api_of(host: &str) -> String {
+    match host {
+        "github.com" => "https://api.github.com".to_owned(),
+        host if host.ends_with(".ghe.com") => format!("https://api.{host}"),
+        host => format!("https://{host}/api/v3"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_sort_of_host_has_its_api_elsewhere() {
+        assert_eq!(api_of("github.com"), "https://api.github.com");
+        assert_eq!(api_of("acme.ghe.com"), "https://api.acme.ghe.com");
+        assert_eq!(api_of("git.acme.dev"), "https://git.acme.dev/api/v3");
     }
 }

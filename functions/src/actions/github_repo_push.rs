@@ -70,8 +70,8 @@ impl Typed for GithubRepoPush {
             let push = Push {
                 branch: branch.clone(),
                 tree: tree(record::complete(files, &target.name.name, &call).await?)?,
-                message: input.commit.message(),
-                author: input.commit.author(),
+                message: input.commit.message(&self.0.commits()),
+                author: input.commit.author(&self.0.commits()),
                 at: Some(seconds(call.task.created_at_ms)),
             };
             let marker = marker(&call)?;

@@ -9,6 +9,8 @@ use forge::publish::repository::{Grant, Merging, NewRepository, Oidc, Property, 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Commits;
+
 /// Who may see a repository.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -293,7 +295,7 @@ impl ProtectionInput {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CommitInput {
-    /// Its message; `initial commit` where nothing is said.
+    /// Its message; `scaffolder.defaultCommitMessage` or `initial commit` where nothing is said.
     git_commit_message: Option<String>,
     /// Who it is from.
     git_author_name: Option<String>,
@@ -304,25 +306,31 @@ pub(super) struct CommitInput {
 }
 
 impl CommitInput {
-    pub(super) fn message(&self) -> String {
-        let message = self.git_commit_message.as_deref().map(str::trim);
-        message
-            .filter(|text| !text.is_empty())
-            .unwrap_or("initial commit")
-            .to_owned()
+    pub(super) fn message(&self, commits: &Commits) -> String {
+        message(self.git_commit_message.as_deref(), commits)
     }
 
-    pub(super) fn author(&self) -> Author {
+    pub(super) fn author(&self, commits: &Commits) -> Author {
         author(
             self.git_author_name.as_ref(),
             self.git_author_email.as_ref(),
+            commits,
         )
     }
 }
 
-/// Who a commit is from.
-pub(super) fn author(name: Option<&String>, email: Option<&String>) -> Author {
+/// The message of a first commit: as the step has it, or the configuration.
+pub(super) fn message(own: Option<&str>, commits: &Commits) -> String {
+    let known = [own, commits.message.as_deref()].into_iter().flatten();
+    let mut known = known.map(str::trim).filter(|text| !text.is_empty());
+    known.next().unwrap_or("initial commit").to_owned()
+}
+
+/// Who a commit is from: as the step has it, or the configuration.
+pub(super) fn author(name: Option<&String>, email: Option<&String>, commits: &Commits) -> Author {
     let usual = Author::default();
+    let name = name.or(commits.author_name.as_ref());
+    let email = email.or(commits.author_email.as_ref());
     Author {
         name: name.cloned().unwrap_or(usual.name),
         email: email.cloned().unwrap_or(usual.email),
@@ -340,4 +348,29 @@ pub(super) struct RepositoryOutput {
     repo_contents_url: String,
     /// The commit that was pushed.
     commit_hash: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_says_what_the_step_does_or_else_the_configuration() {
+        let commits = Commits {
+            author_name: Some("Platform".to_owned()),
+            author_email: None,
+            message: Some("Begin".to_owned()),
+        };
+        assert_eq!(message(Some(" "), &commits), "Begin");
+        assert_eq!(message(Some("First"), &commits), "First");
+        assert_eq!(message(None, &Commits::default()), "initial commit");
+
+        let ada = "Ada".to_owned();
+        assert_eq!(author(Some(&ada), None, &commits).name, "Ada");
+        let usual = author(None, None, &commits);
+        assert_eq!(
+            (&*usual.name, usual.email),
+            ("Platform", Author::default().email)
+        );
+    }
 }

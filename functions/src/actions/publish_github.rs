@@ -84,8 +84,8 @@ impl Typed for PublishGithub {
             publication.push = Some(Push {
                 branch: branch.to_owned(),
                 tree: tree(files)?,
-                message: input.commit.message(),
-                author: input.commit.author(),
+                message: input.commit.message(&self.0.commits()),
+                author: input.commit.author(&self.0.commits()),
                 at: Some(seconds(call.task.created_at_ms)),
             });
             if input.protect_default_branch != Some(false) {

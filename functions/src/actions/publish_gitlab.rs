@@ -19,10 +19,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::inputs::{VisibilityInput, author, topics};
+use super::inputs::{VisibilityInput, author, message, topics};
 use super::publish_github::seconds;
 use super::repository::{Target, failed, files, source, target, tree};
-use super::{Publishers, chain, record};
+use super::{Commits, Publishers, chain, record};
 
 /// See the [module](self).
 pub(super) struct PublishGitlab(pub(super) Arc<dyn Publishers>);
@@ -37,7 +37,8 @@ pub(super) struct Input {
     repo_visibility: Option<VisibilityInput>,
     /// Its first branch; `master` where nothing is said, as in Backstage.
     default_branch: Option<String>,
-    /// The message of the commit; `initial commit` where nothing is said.
+    /// The message of the commit; `scaffolder.defaultCommitMessage` or `initial commit` where
+    /// nothing is said.
     git_commit_message: Option<String>,
     /// Who it is from.
     git_author_name: Option<String>,
@@ -178,7 +179,8 @@ impl Typed for PublishGitlab {
                 outputs.set("created", false);
                 return Ok(());
             }
-            let publication = publication(&input, &target, &branch, &call).await?;
+            let publication =
+                publication(&input, &target, &branch, &self.0.commits(), &call).await?;
             let published = chain::publish(&target, &publication, &call).await?;
             let outputs = call.outputs;
             outputs.set("remoteUrl", published.remote_url.trim_end_matches(".git"));
@@ -214,6 +216,7 @@ async fn publication(
     input: &Input,
     target: &Target,
     branch: &str,
+    commits: &Commits,
     call: &Call<'_>,
 ) -> Result<Publication, ActionError> {
     let mut new = NewRepository::new(target.name.clone());
@@ -254,17 +257,14 @@ async fn publication(
         true => {
             let source = source(folder)?;
             let files = files(call.workspace, source.as_ref(), None);
-            let message = input.git_commit_message.as_deref().map(str::trim);
             Some(Push {
                 branch: branch.to_owned(),
                 tree: tree(record::complete(files, &target.name.name, call).await?)?,
-                message: message
-                    .filter(|text| !text.is_empty())
-                    .unwrap_or("initial commit")
-                    .to_owned(),
+                message: message(input.git_commit_message.as_deref(), commits),
                 author: author(
                     input.git_author_name.as_ref(),
                     input.git_author_email.as_ref(),
+                    commits,
                 ),
                 at: Some(seconds(call.task.created_at_ms)),
             })

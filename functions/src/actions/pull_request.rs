@@ -124,11 +124,15 @@ impl Typed for GithubPullRequest {
             pull.is_draft = input.draft == Some(true);
             pull.delete = input.files_to_delete.unwrap_or_default();
             pull.message = input.commit_message;
-            let has_author = input.git_author_name.is_some() || input.git_author_email.is_some();
+            let commits = self.0.commits();
+            let has_author = input.git_author_name.is_some()
+                || input.git_author_email.is_some()
+                || commits.author_name.is_some();
             if has_author && input.force_empty_git_author != Some(true) {
                 pull.author = Some(author(
                     input.git_author_name.as_ref(),
                     input.git_author_email.as_ref(),
+                    &commits,
                 ));
             }
             pull.reviewers = input.reviewers.unwrap_or_default();

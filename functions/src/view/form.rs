@@ -8,14 +8,17 @@ use scaffolder::template::{Template, TemplateError};
 use serde_json::Value;
 use site_theme::create::{
     About, Body, ButtonLabels, Form, FormError, FormPage, Input, LintProblem, TemplateHead,
-    TemplatePage,
+    TemplatePage, TreeEntry, tree,
 };
 use site_theme::parts::{Banner, Crumbs};
 use site_theme::prose;
 
 use super::field::{Around, field, id_of, show_if};
-use super::sentence;
+use super::{reliability, sentence};
 use crate::portal::Portal;
+
+/// So many digits of a commit are shown, as hosts do.
+const SHORT_COMMIT: usize = 7;
 
 /// A template, read and ready to be shown.
 pub struct Prepared {
@@ -169,6 +172,9 @@ fn version(template: &Template) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..12].to_owned()
 }
 
+/// What to know of a repository that everybody can see.
+pub const PUBLIC: &str = "Everybody on the internet can see the repository that this makes.";
+
 /// What to know of a template that makes something everybody can see.
 pub fn public(template: &Template) -> Option<&'static str> {
     let is_public = template.steps.iter().any(|step| {
@@ -178,7 +184,7 @@ pub fn public(template: &Template) -> Option<&'static str> {
             .and_then(|input| input.get("repoVisibility"));
         visibility.and_then(Value::as_str) == Some("public")
     });
-    is_public.then_some("Everybody on the internet can see the repository that this makes.")
+    is_public.then_some(PUBLIC)
 }
 
 /// The page of a template with its form.
@@ -249,6 +255,7 @@ pub fn broken<'a>(
 fn about<'a>(portal: &'a dyn Portal, registry: &Registry, prepared: &Prepared) -> About<'a> {
     let template = &prepared.template;
     let entity_ref = &template.entity_ref;
+    let history = portal.history(entity_ref);
     let base = &portal.chrome().base_path;
     let inputs = prepared
         .form
@@ -271,7 +278,10 @@ fn about<'a>(portal: &'a dyn Portal, registry: &Registry, prepared: &Prepared) -
         owner: portal.owner(entity_ref),
         spec_type: template.spec_type.clone().into(),
         tags: portal.tags_of(entity_ref),
-        version: None,
+        version: portal.version(entity_ref).map(|(commit, href)| {
+            let short = commit.chars().take(SHORT_COMMIT).collect::<String>();
+            (short.into(), href.map(Into::into))
+        }),
         source: portal.source_href(entity_ref).map(Into::into),
         links: links.collect(),
         steps: sentence::steps(template, registry, &format!("{base}/create/actions/")),
@@ -287,8 +297,32 @@ fn about<'a>(portal: &'a dyn Portal, registry: &Registry, prepared: &Prepared) -
                 required: field.is_required(),
             })
             .collect(),
-        ..About::default()
+        tree: files(portal, prepared),
+        reliability: history.as_ref().and_then(reliability::of),
+        runs: history
+            .map(|history| reliability::last(portal, history.last))
+            .unwrap_or_default(),
+        made: portal.made_by(entity_ref),
+        looks_wrong: portal.looks_wrong(entity_ref).map(|(count, href)| {
+            let plural = if count == 1 { "" } else { "s" };
+            (format!("{count} problem{plural}").into(), href.into())
+        }),
+        problems: Vec::new(),
     }
+}
+
+/// The files that it would make, as a tree.
+fn files<'a>(portal: &dyn Portal, prepared: &Prepared) -> Vec<TreeEntry<'a>> {
+    let paths = portal.preview(&prepared.template, &prepared.form);
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let entries = tree(&paths).into_iter();
+    entries
+        .map(|entry| TreeEntry {
+            name: entry.name.into_owned().into(),
+            depth: entry.depth,
+            position: entry.position,
+        })
+        .collect()
 }
 
 /// What a field takes, in words.

@@ -4,9 +4,10 @@
 //! 1. [`time`]: moments and spans in words.
 //! 2. [`field`]: a field of a form; [`form`]: a form, and the page of a template.
 //! 3. [`sentence`]: what a step does, in words.
-//! 4. [`review`]: answers before anything is done; [`dry_run`]: what would be done.
-//! 5. [`task`]: a task, and the list of runs.
-//! 6. [`actions`]: what can be called.
+//! 4. [`gallery`]: all templates; [`reliability`]: how their runs went, in words.
+//! 5. [`review`]: answers before anything is done; [`dry_run`]: what would be done.
+//! 6. [`task`]: a task, and the list of runs.
+//! 7. [`actions`]: what can be called.
 //!
 //! Values in, views out: the pages are put together by [`pages`](crate::pages).
 
@@ -14,6 +15,8 @@ pub mod actions;
 pub mod dry_run;
 pub mod field;
 pub mod form;
+pub mod gallery;
+pub mod reliability;
 pub mod review;
 pub mod sentence;
 pub mod task;

@@ -10,7 +10,7 @@ use site_theme::create::{
 use site_theme::parts::Banner;
 
 use super::field::id_of;
-use super::form::{Prepared, head, labels, path, public};
+use super::form::{Prepared, head, labels, path};
 use super::sentence;
 use crate::portal::Portal;
 
@@ -84,17 +84,18 @@ fn titled(portal: &dyn Portal, value: String) -> String {
     }
 }
 
-/// The review.
+/// The review. `warnings` are what to know before one goes on.
 pub fn page<'a>(
     portal: &'a dyn Portal,
     prepared: &Prepared,
     values: &Value,
     errors: &BTreeMap<String, String>,
+    warnings: Vec<String>,
 ) -> ReviewPage<'a> {
     let (template, form) = (&prepared.template, &prepared.form);
     let chrome = portal.chrome();
     let title = format!("Review: {}", template.title);
-    let warnings = public(template).map(|text| Banner {
+    let warnings = warnings.into_iter().map(|text| Banner {
         tone: "warn",
         icon: chrome.icon("triangle-alert"),
         text: text.into(),
@@ -125,7 +126,7 @@ pub fn page<'a>(
         head: head(portal, template, Some("Review")),
         carried: carried(portal, prepared, values, errors),
         errors: wrong.collect(),
-        warnings: warnings.into_iter().collect(),
+        warnings: warnings.collect(),
         groups: groups.collect(),
         steps: sentence::filled(template, values),
         labels: labels(template),

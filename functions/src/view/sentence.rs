@@ -136,6 +136,11 @@ pub fn filled<'a>(template: &Template, values: &Value) -> Vec<Sentence<'a>> {
         .collect()
 }
 
+/// Whether a step is left out with these answers, as far as its condition is one of them.
+pub(crate) fn is_left_out(step: &Step, values: &Value) -> bool {
+    only_with(step).is_some_and(|pointer| !values.pointer(&pointer).is_some_and(is_truthy))
+}
+
 /// As JavaScript has it, which decides whether a step is left out.
 fn is_truthy(value: &Value) -> bool {
     match value {
@@ -206,7 +211,7 @@ fn shown<'a>(value: Option<&Value>, otherwise: &str) -> Piece<'a> {
 }
 
 /// The pointer of a text that is nothing but `${{ parameters.x.y }}`.
-fn parameter(text: &str) -> Option<String> {
+pub(crate) fn parameter(text: &str) -> Option<String> {
     let inner = text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim();
     let path = inner.strip_prefix("parameters.")?;
     let is_path = path

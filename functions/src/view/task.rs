@@ -84,7 +84,7 @@ pub fn page<'a>(
 }
 
 /// Who it was; by the name alone where the catalog has nobody of it.
-fn who(portal: &dyn Portal, user: Option<&str>) -> String {
+pub(super) fn who(portal: &dyn Portal, user: Option<&str>) -> String {
     let Some(user) = user else {
         return "somebody".to_owned();
     };
@@ -433,6 +433,17 @@ impl Asked {
     }
 }
 
+/// How a run goes.
+pub(super) fn of_run(run: &Run) -> TaskState {
+    match run.status.as_str() {
+        "completed" => TaskState::Completed,
+        "failed" => TaskState::Failed,
+        "cancelled" => TaskState::Cancelled,
+        "processing" => TaskState::Processing,
+        _ => TaskState::Waiting,
+    }
+}
+
 /// The list of runs.
 pub fn runs<'a>(
     portal: &'a dyn Portal,
@@ -482,13 +493,7 @@ pub fn runs<'a>(
         inputs: run.inputs.as_str().into(),
         who: who(portal, run.who.as_deref()).into(),
         started: age(run.began_at_ms, now_ms),
-        state: match run.status.as_str() {
-            "completed" => TaskState::Completed,
-            "failed" => TaskState::Failed,
-            "cancelled" => TaskState::Cancelled,
-            "processing" => TaskState::Processing,
-            _ => TaskState::Waiting,
-        },
+        state: of_run(run),
         duration: run
             .ended_at_ms
             .map_or(String::new(), |ended| {

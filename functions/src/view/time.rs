@@ -39,6 +39,25 @@ pub fn age(ms: u64, now_ms: u64) -> Age<'static> {
     }
 }
 
+/// When something was, for a page that does not know when it is read.
+pub fn day(ms: u64) -> Age<'static> {
+    let text = written(ms, "%-d %B %Y");
+    Age {
+        text: text.into(),
+        ..age(ms, ms)
+    }
+}
+
+/// How long something takes, more or less, as in `about 4 min`.
+pub fn about(ms: u64) -> String {
+    let rounded = |unit: u64| (ms + unit / 2) / unit;
+    match rounded(1000) {
+        0..60 => format!("about {} s", rounded(1000).max(1)),
+        60..3570 => format!("about {} min", rounded(60_000)),
+        _ => format!("about {} h", rounded(3_600_000).max(1)),
+    }
+}
+
 /// A span, as in `1 min 12 s`.
 pub fn span(ms: u64) -> String {
     let seconds = ms / 1000;
@@ -61,6 +80,21 @@ mod tests {
         assert_eq!(clock(ms), "10:52:07");
         let age = age(ms, ms + 7_300_000);
         assert_eq!((&*age.exact, &*age.text), ("3 May 2026, 10:52 UTC", "2 h"));
+        assert_eq!(
+            (&*day(ms).exact, &*day(ms).text),
+            ("3 May 2026, 10:52 UTC", "3 May 2026")
+        );
+        for (ms, expected) in [
+            (40, "about 1 s"),
+            (59_400, "about 59 s"),
+            (59_600, "about 1 min"),
+            (210_000, "about 4 min"),
+            (3_569_000, "about 59 min"),
+            (3_570_000, "about 1 h"),
+            (9_000_000, "about 3 h"),
+        ] {
+            assert_eq!(about(ms), expected);
+        }
         assert_eq!(span(72_000), "1 min 12 s");
         assert_eq!(span(40), "40 ms");
         assert_eq!(span(3_700_000), "1 h 1 min");

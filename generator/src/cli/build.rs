@@ -19,6 +19,7 @@ use super::grace::GraceArgs;
 use super::{ConfigArgs, UNUSABLE, output};
 use crate::crawled::{kept, told};
 use crate::docs::{Docs, Memory};
+use crate::scaffold::{self, linted};
 use crate::site::{self, Portal};
 use crate::sources::DiskSources;
 use crate::write::{self, Written};
@@ -77,6 +78,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let options = &config.settings.techdocs;
     let mut docs = Docs::make(&catalog, sources, options, &mut Memory::default(), None);
     catalog.diagnostics.append(&mut docs.diagnostics);
+    let templates = scaffold::templates(&config.settings, false);
+    let linted = linted::diagnostics(&catalog, &sources.disk, &templates.registry);
+    catalog.diagnostics.extend(linted);
     catalog
         .diagnostics
         .extend(told::diagnostics(&config.settings, &read));
@@ -101,7 +105,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let portal = Portal::with_docs(Arc::clone(&catalog), docs, &settings)
         .with_changes(log, now)
         .with_repositories(repositories)
-        .with_templates(crate::scaffold::templates(&config.settings, false))
+        .with_templates(templates)
         .with_crawl(read.run.clone());
     let indexed = Instant::now();
     let written = write::write(&portal, &store, args.grace.grace, clock::now)

@@ -570,6 +570,24 @@ pub const KEYS: &[Key] = &[
         "Where `http:backstage:request` leads: paths below `/api/proxy`, each with an address or `target`, `headers` and `allowedMethods`.",
     ),
     key(
+        "scaffolder.defaultAuthor.name",
+        "text",
+        "`Scaffolder`",
+        "Whom commits of templates are from, where the step does not say.",
+    ),
+    key(
+        "scaffolder.defaultAuthor.email",
+        "text",
+        "`scaffolder@backstage.io`",
+        "Their address.",
+    ),
+    key(
+        "scaffolder.defaultCommitMessage",
+        "text",
+        "`initial commit`",
+        "The message of the first commit of a repository, where the step does not say.",
+    ),
+    key(
         "scaffolder.defaultEnvironment.parameters",
         "a map",
         "",
@@ -839,7 +857,10 @@ auth:
   providers: {github: {production: {clientId: c, clientSecret: s}}}
   session: {secret: s}
 proxy: {endpoints: {/slack: 'https://slack.com/api'}}
-scaffolder: {defaultEnvironment: {parameters: {region: eu}, secrets: {KEY: k}}}
+scaffolder:
+  defaultAuthor: {name: Platform, email: platform@acme.example}
+  defaultCommitMessage: Begin
+  defaultEnvironment: {parameters: {region: eu}, secrets: {KEY: k}}
 techdocs:
   generator: {mkdocs: {legacyCopyReadmeMdToIndexMd: true}}
   sanitizer: {allowedIframeHosts: [a.example], additionalAllowedURIProtocols: [slack]}

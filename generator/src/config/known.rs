@@ -261,8 +261,8 @@ const SECTIONS: &[Section] = &[
         &[
             ("auditLog", Later),
             ("concurrentTasksLimit", Later),
-            ("defaultAuthor", Later),
-            ("defaultCommitMessage", Later),
+            ("defaultAuthor", Used),
+            ("defaultCommitMessage", Used),
             ("defaultEnvironment", Used),
             ("EXPERIMENTAL_recoverTasks", Later),
             ("EXPERIMENTAL_recoverTasksTimeout", Later),

@@ -1,5 +1,5 @@
 //! What software templates need of the configuration: `callboard.integrations`,
-//! `proxy.endpoints`, and `scaffolder.defaultEnvironment`.
+//! `proxy.endpoints`, and of `scaffolder` the environment, and what commits say.
 //!
 //! Values are taken as they are: what they have to be is known to whoever uses them.
 //! Secrets may be among them, so they are never shown.
@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use functions::actions::Commits;
 use serde_json::{Map, Value as Json};
 
 use super::reader::Reader;
@@ -23,6 +24,8 @@ pub struct Scaffolder {
     pub parameters: Map<String, Json>,
     /// `scaffolder.defaultEnvironment.secrets`.
     pub secrets: BTreeMap<String, String>,
+    /// `scaffolder.defaultAuthor` and `scaffolder.defaultCommitMessage`.
+    pub commits: Commits,
 }
 
 impl fmt::Debug for Scaffolder {
@@ -36,6 +39,7 @@ impl fmt::Debug for Scaffolder {
             .field("proxy", &self.proxy.keys().collect::<Vec<_>>())
             .field("parameters", &self.parameters.keys().collect::<Vec<_>>())
             .field("secrets", &self.secrets.keys().collect::<Vec<_>>())
+            .field("commits", &self.commits)
             .finish()
     }
 }
@@ -61,11 +65,18 @@ pub(super) fn read(reader: &mut Reader<'_>, values: &Value) -> Scaffolder {
         Json::String(text) => Some((name, text)),
         _ => None,
     });
+    let mut text = |path: &[&str]| reader.optional_string(values, path).map(str::to_owned);
+    let commits = Commits {
+        author_name: text(&["scaffolder", "defaultAuthor", "name"]),
+        author_email: text(&["scaffolder", "defaultAuthor", "email"]),
+        message: text(&["scaffolder", "defaultCommitMessage"]),
+    };
     Scaffolder {
         integrations: map(reader, &["callboard", "integrations"]),
         proxy: map(reader, &["proxy", "endpoints"]),
         parameters: map(reader, &["scaffolder", "defaultEnvironment", "parameters"]),
         secrets: secrets.collect(),
+        commits,
     }
 }
 

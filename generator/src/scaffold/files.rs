@@ -32,6 +32,57 @@ const MAX_FILE_BYTES: u64 = 64 << 20;
 /// Folders within folders.
 const MAX_DEPTH: usize = 40;
 
+/// What of a folder is read at most: beyond this it is refused.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Files and folders.
+    pub files: usize,
+    /// All of them, in bytes.
+    pub bytes: u64,
+}
+
+impl Default for Bounds {
+    /// What a skeleton may be.
+    fn default() -> Self {
+        Self {
+            files: MAX_FILES,
+            bytes: MAX_BYTES,
+        }
+    }
+}
+
+/// The files at an address, where it leads to a folder of this machine or a checkout;
+/// `None` where somebody else would have to be asked.
+pub fn here(
+    address: &str,
+    disk: &DiskSources,
+    bounds: Bounds,
+) -> Option<Result<Skeleton, ActionError>> {
+    let location = match address.strip_prefix("file:") {
+        Some(path) => Location::new("file", path),
+        None => Location::new("url", address),
+    };
+    if &*location.location_type != "file" && !disk.has_checkout(&location) {
+        return None;
+    }
+    let place = disk.place(&location);
+    let place = place.map_err(|error| ActionError::input(error.to_string()));
+    Some(place.and_then(|place| {
+        let root = Path::new(&*place.repository);
+        inside(root, place.path.trim_end_matches('/'), address, bounds)
+    }))
+}
+
+/// The files below a path of a repository of this machine.
+pub fn inside(
+    root: &Path,
+    below: &str,
+    shown: &str,
+    bounds: Bounds,
+) -> Result<Skeleton, ActionError> {
+    from_disk_within(&on_the_way(root, below, shown)?, shown, bounds)
+}
+
 /// The files at an address: of a folder of this machine, a checkout, or a host.
 pub async fn fetch(
     address: &str,
@@ -104,11 +155,18 @@ fn is_private(name: &str) -> bool {
 
 /// The files below a folder, or one file under its own name.
 pub fn from_disk(path: &Path, shown: &str) -> Result<Skeleton, ActionError> {
+    from_disk_within(path, shown, Bounds::default())
+}
+
+fn from_disk_within(path: &Path, shown: &str, bounds: Bounds) -> Result<Skeleton, ActionError> {
     let unread = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => ActionError::input(format!("nothing is at {shown}")),
         _ => ActionError::new(format!("{shown}: {error}")),
     };
-    let mut walk = Walk::default();
+    let mut walk = Walk {
+        bounds,
+        ..Walk::default()
+    };
     let metadata = fs::symlink_metadata(path).map_err(unread)?;
     if metadata.is_dir() {
         walk.folder(path, "", 0).map_err(unread)?;
@@ -127,6 +185,7 @@ pub fn from_disk(path: &Path, shown: &str) -> Result<Skeleton, ActionError> {
 
 #[derive(Default)]
 struct Walk {
+    bounds: Bounds,
     found: Skeleton,
     bytes: u64,
     refused: Option<String>,
@@ -172,8 +231,9 @@ impl Walk {
             self.refused = Some(format!("`{path}` cannot be the name of a file"));
             return Ok(());
         };
-        if self.found.len() >= MAX_FILES {
-            self.refused = Some(format!("there are more than {MAX_FILES} files"));
+        let Bounds { files, bytes } = self.bounds;
+        if self.found.len() >= files {
+            self.refused = Some(format!("there are more than {files} files"));
             return Ok(());
         }
         if metadata.is_dir() {
@@ -190,7 +250,7 @@ impl Walk {
             return Ok(());
         }
         self.bytes += metadata.len();
-        if metadata.len() > MAX_FILE_BYTES || self.bytes > MAX_BYTES {
+        if metadata.len() > MAX_FILE_BYTES || self.bytes > bytes {
             self.refused = Some(format!("`{path}` is too large, or all of it is"));
             return Ok(());
         }

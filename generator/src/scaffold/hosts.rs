@@ -11,7 +11,7 @@ use std::sync::Arc;
 use forge::Forge;
 use forge::http::client::Limits;
 use forge::publish::Publisher;
-use functions::actions::Publishers;
+use functions::actions::{Commits, Publishers};
 
 use super::folder;
 use crate::config::Settings;
@@ -24,6 +24,8 @@ pub struct Hosts {
     publishers: BTreeMap<String, Arc<dyn Publisher>>,
     /// To be read, by name.
     pub forges: Forges,
+    /// What commits say of themselves where a step does not.
+    commits: Commits,
 }
 
 /// Hosts that templates name though no configuration does.
@@ -32,7 +34,10 @@ const KNOWN: [&str; 2] = ["github.com", "gitlab.com"];
 impl Hosts {
     /// The hosts of a configuration; gives what is wrong with some of them too.
     pub fn of(settings: &Settings) -> (Self, Vec<String>) {
-        let mut hosts = Self::default();
+        let mut hosts = Self {
+            commits: settings.scaffolder.commits.clone(),
+            ..Self::default()
+        };
         let mut wrong = Vec::new();
         for host in &settings.hosts {
             if !has_credentials(host) {
@@ -90,5 +95,9 @@ impl Publishers for Hosts {
 
     fn hosts(&self) -> Vec<String> {
         self.publishers.keys().cloned().collect()
+    }
+
+    fn commits(&self) -> Commits {
+        self.commits.clone()
     }
 }

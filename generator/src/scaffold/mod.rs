@@ -7,12 +7,16 @@
 //! 3. [`registered`]: what tasks added to the catalog.
 //! 4. [`outside`]: all of it as [`scaffolder::outside::Outside`].
 //! 5. [`integrations`]: actions that are written as data.
+//! 6. [`around`]: the files around templates, for their pages; [`linted`]: what looks
+//!    wrong in templates of the catalog.
 //!
 //! `serve` and `template run` use these; what a template means is in `scaffolder`.
 
+pub mod around;
 pub mod files;
 pub mod hosts;
 pub mod integrations;
+pub mod linted;
 pub mod outside;
 pub mod registered;
 
@@ -22,10 +26,13 @@ use std::sync::Arc;
 
 use functions::actions::Publishers;
 use scaffolder::action::Registry;
+use scaffolder::task::run;
+use store::Directory;
 
 use crate::config::Settings;
 use crate::config::integrations::Access;
 use crate::site::create::Templates;
+use crate::site::create::known::Histories;
 
 /// Where, beside the configuration, tasks and what they make are kept.
 pub const FOLDER: &str = ".callboard";
@@ -42,6 +49,16 @@ pub fn kinds_of_hosts(settings: &Settings) -> BTreeMap<String, String> {
         kinds.insert(host.name.clone(), kind.to_owned());
     }
     kinds
+}
+
+/// How tasks are run.
+pub fn running(settings: &Settings) -> run::Settings {
+    let mut running = run::Settings {
+        environment: settings.scaffolder.parameters.clone(),
+        ..run::Settings::default()
+    };
+    running.options.hosts = kinds_of_hosts(settings);
+    running
 }
 
 /// All actions: the built-in ones, those that publish, and those of files.
@@ -76,6 +93,13 @@ pub fn templates(settings: &Settings, is_answered: bool) -> Templates {
             .collect();
     }
     templates.is_answered = is_answered;
+    templates.running = running(settings);
+    templates.files = Some(Arc::new(around::Around::new(settings)));
+    let store = Directory::new(folder(settings));
+    templates.histories = match is_answered {
+        true => Histories::followed(store),
+        false => Histories::now(&store),
+    };
     templates
 }
 

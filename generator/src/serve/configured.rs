@@ -13,7 +13,7 @@ use crate::crawled::follow::Follower;
 use crate::crawled::place::Place;
 use crate::crawled::{kept, told};
 use crate::docs::{Docs, Memory};
-use crate::scaffold::{self, registered};
+use crate::scaffold::{self, linted, registered};
 use crate::site::{self, Portal};
 use crate::sources::DiskSources;
 
@@ -106,6 +106,9 @@ impl Configured {
         let options = &config.settings.techdocs;
         let mut docs = Docs::make(&catalog, sources, options, &mut self.docs, changed);
         catalog.diagnostics.append(&mut docs.diagnostics);
+        let templates = scaffold::templates(&config.settings, true);
+        let linted = linted::diagnostics(&catalog, &sources.disk, &templates.registry);
+        catalog.diagnostics.extend(linted);
         catalog
             .diagnostics
             .extend(told::diagnostics(&config.settings, read));
@@ -129,7 +132,7 @@ impl Configured {
             &site::Settings::from(&config.settings),
         )
         .with_repositories(repositories)
-        .with_templates(scaffold::templates(&config.settings, true))
+        .with_templates(templates)
         .with_crawl(read.run.clone());
         Ok(Built {
             portal,

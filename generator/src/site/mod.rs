@@ -89,6 +89,8 @@ pub struct Portal {
     filter_files: OnceLock<lists::filter::Files>,
     search_options: ::search::write::Options,
     search: Arc<OnceLock<search::SearchIndex>>,
+    /// Which template entities are from, by their positions, made when first asked for.
+    made_from: OnceLock<Vec<(usize, catalog::EntityRef)>>,
 }
 
 /// What a portal is called and where it is.
@@ -223,6 +225,7 @@ impl Portal {
             filter_files: OnceLock::new(),
             search_options: settings.search.clone(),
             search: Arc::default(),
+            made_from: OnceLock::new(),
         }
     }
 
@@ -265,6 +268,11 @@ impl Portal {
     fn filter_files(&self) -> &lists::filter::Files {
         self.filter_files
             .get_or_init(|| lists::filter::Files::new(self))
+    }
+
+    /// The entities that are from a template, with that template.
+    fn sources_of_entities(&self) -> &[(usize, catalog::EntityRef)] {
+        self.made_from.get_or_init(|| create::known::sources(self))
     }
 
     /// The search index, made when first asked for.

@@ -89,4 +89,11 @@ if (actions) {
     for (const link of document.querySelectorAll("#action-index li > a")) link.parentElement.hidden = $(link.hash.slice(1))?.hidden;
     $("action-count").textContent = field.value.trim() ? `${found} of ${items.length}` : "";
   });
+  // Whoever comes for one action wants to see what it takes.
+  const unfold = () => {
+    const schema = location.hash && $(decodeURIComponent(location.hash.slice(1)))?.querySelector(".schema");
+    if (schema) schema.open = true;
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
 }

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use site_theme::create::{
     About, AboutStep, Body, ButtonLabels, Choice, Control, Entities, EntityOption, Field, Form,
     FormError, FormPage, Input, LastRun, LintProblem, Piece, Reliability, RepoUrl, Select,
-    Sentence, ShowIf, TemplateHead, TemplatePage, Text, TextArea, tree,
+    Sentence, ShowIf, TaskState, TemplateHead, TemplatePage, Text, TextArea, tree,
 };
 use site_theme::frame::Chrome;
-use site_theme::parts::{Banner, Crumbs, State, Status};
+use site_theme::parts::{Banner, Crumbs};
 
-use crate::{Out, age, answers, controls, frame, owner, tags};
+use crate::{Out, age, answers, controls, frame, owner, tags, template_link};
 
 pub(super) const PATH: &str = "create/templates/default/go-microservice/";
 const TITLE: &str = "Go Microservice";
@@ -462,13 +462,10 @@ fn about(chrome: &Chrome) -> About<'_> {
         what: what.into(),
         required,
     };
-    let run = |state, text: &'static str, who: &'static str| LastRun {
+    let run = |state, title: &'static str, who: &'static str| LastRun {
         href: "/create/tasks/b7/".into(),
-        status: Status {
-            sprite: chrome.sprite(),
-            state,
-            text: text.into(),
-        },
+        title: title.into(),
+        state,
         who: who.into(),
         age: age("3 h"),
     };
@@ -507,10 +504,12 @@ fn about(chrome: &Chrome) -> About<'_> {
             failed_in_a_row: 0,
         }),
         runs: vec![
-            run(State::Ok, "Done", "alice"),
-            run(State::Bad, "Failed", "bob"),
-            run(State::Ok, "Done", "carol"),
+            run(TaskState::Completed, "payment-webhook-handler", "alice"),
+            run(TaskState::Failed, "order-history", "bob"),
+            run(TaskState::Completed, "invoices", "carol"),
         ],
+        made: vec![template_link(chrome, "payment-webhook-handler")],
         problems: Vec::new(),
+        looks_wrong: Some(("2 problems".into(), "https://example.com/".into())),
     }
 }

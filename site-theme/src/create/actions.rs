@@ -78,10 +78,66 @@ impl Action<'_> {
     fn anchor(&self) -> String {
         self.id.replace(':', "-")
     }
+
+    /// How much it takes and gives, as in `2 inputs, 1 output`: without what lies inside.
+    fn schema_words(&self) -> String {
+        let count = |all: &[Property<'_>], noun: &str| {
+            let outer = all.iter().filter(|property| property.depth == 0).count();
+            match outer {
+                0 => format!("no {noun}"),
+                1 => format!("1 {noun}"),
+                many => format!("{many} {noun}s"),
+            }
+        };
+        let words = format!(
+            "{}, {}",
+            count(&self.input, "input"),
+            count(&self.output, "output")
+        );
+        match words.strip_prefix("no ") {
+            Some(rest) => format!("No {rest}"),
+            None => words,
+        }
+    }
 }
 
 impl ActionsPage<'_> {
     fn count(&self) -> usize {
         self.groups.iter().map(|group| group.actions.len()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folded_schema_says_how_much_is_in_it() {
+        #[track_caller]
+        fn check(input: &[usize], output: &[usize], expected: &str) {
+            let properties = |depths: &[usize]| {
+                let depths = depths.iter();
+                depths
+                    .map(|&depth| Property {
+                        depth,
+                        ..Property::default()
+                    })
+                    .collect()
+            };
+            let action = Action {
+                id: "a".into(),
+                description_html: "".into(),
+                source: "".into(),
+                notes: Vec::new(),
+                input: properties(input),
+                output: properties(output),
+                examples: Vec::new(),
+            };
+            assert_eq!(action.schema_words(), expected);
+        }
+
+        check(&[0, 1, 0], &[0], "2 inputs, 1 output");
+        check(&[], &[0, 0], "No input, 2 outputs");
+        check(&[0], &[], "1 input, no output");
     }
 }

@@ -8,8 +8,9 @@ use askama::filters::HtmlSafe;
 use super::form::{Form, FormError};
 use super::gallery::Reliability;
 use super::sentence::Sentence;
+use super::task::TaskState;
 use crate::frame::Frame;
-use crate::parts::{Age, Crumbs, Icon, OwnerChip, Status, Tag};
+use crate::parts::{Age, Crumbs, EntityLink, Icon, OwnerChip, Tag};
 
 /// A template: the address that Backstage has its form at.
 #[derive(Debug, Template)]
@@ -87,8 +88,12 @@ pub struct About<'a> {
     pub reliability: Option<Reliability<'a>>,
     /// The last of them.
     pub runs: Vec<LastRun<'a>>,
-    /// What its owners should mend.
+    /// Entities of the catalog that it made.
+    pub made: Vec<EntityLink<'a>>,
+    /// What its owners should mend, where it cannot be used before.
     pub problems: Vec<LintProblem<'a>>,
+    /// What else looks wrong in it: how much, as in `2 problems`, and where that is said.
+    pub looks_wrong: Option<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
 /// A step of a template.
@@ -133,10 +138,12 @@ pub struct TreeEntry<'a> {
 /// A run of a template.
 #[derive(Debug)]
 pub struct LastRun<'a> {
-    /// Its page.
+    /// Its page; empty where no function shows runs.
     pub href: Cow<'a, str>,
+    /// What it made.
+    pub title: Cow<'a, str>,
     /// How it went.
-    pub status: Status<'a>,
+    pub state: TaskState,
     /// Whose it was.
     pub who: Cow<'a, str>,
     /// When.

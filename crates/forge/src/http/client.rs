@@ -33,6 +33,7 @@ use super::hosts::Hosts;
 use super::patience::Patience;
 use super::policy::{self, Kind, Outcome, Reason, Refusal, Verdict};
 use super::usage::Counts;
+use super::waits;
 use crate::error::ForgeError;
 
 /// How many redirects are followed for one request.
@@ -600,6 +601,7 @@ impl Client {
             }
             let waited = self.spend(now, until, "rate limit")?;
             self.counts.waited(waited);
+            waits::tell(&self.host, until - now);
             self.clock.wait(until - now).await;
         }
     }

@@ -6,7 +6,8 @@
 //!    one of a query.
 //! 3. [`budget`], [`patience`], [`usage`]: how many requests, how much waiting, and
 //!    how many there were.
-//! 4. [`client`]: sends them. [`clock`] is what it waits by.
+//! 4. [`client`]: sends them. [`clock`] is what it waits by; [`waits`] tells those who
+//!    wait.
 //!
 //! Only [`client`] does anything; all else decides and counts.
 
@@ -18,6 +19,7 @@ pub mod hosts;
 pub mod patience;
 pub mod policy;
 pub mod usage;
+pub mod waits;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -7,6 +7,7 @@
 //! 2. [`from_post`]: what a page of HTML sent, as answers; [`to_post`] the way back.
 //! 3. [`validate()`]: what is wrong with the answers, in sentences.
 //! 4. [`review()`]: the answers in words.
+//! 5. [`sample()`]: answers that nobody gave, for a preview.
 //!
 //! Inside, in the order in which a template meets them: `expand` replaces references
 //! and drops what is switched off, `entries` finds the properties of an object and
@@ -40,6 +41,7 @@ mod place;
 mod post;
 pub mod repo_url;
 mod review;
+mod sample;
 mod schema;
 mod ui;
 pub mod validate;
@@ -67,6 +69,7 @@ pub use pattern::explain as explain_pattern;
 pub use post::{Posted, from_post};
 pub use repo_url::RepoUrl;
 pub use review::{MASK, PageReview, ReviewRow, review};
+pub use sample::sample;
 pub use validate::{Entities, Problem, World, validate};
 
 use crate::template::Template;

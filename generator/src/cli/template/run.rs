@@ -95,11 +95,7 @@ impl World {
         );
         let publishers: Arc<dyn Publishers> = Arc::new(hosts);
         let registry = scaffold::registry(&publishers, &declared);
-        let mut running = run::Settings {
-            environment: settings.scaffolder.parameters.clone(),
-            ..run::Settings::default()
-        };
-        running.options.hosts = scaffold::kinds_of_hosts(&settings);
+        let running = scaffold::running(&settings);
         Ok(Self {
             outside: Arc::new(outside),
             registry,

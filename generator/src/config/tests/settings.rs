@@ -198,6 +198,11 @@ argocd: {baseUrl: https://argocd.acme.dev, token: abc}
             proxy: [],
             parameters: [],
             secrets: [],
+            commits: Commits {
+                author_name: None,
+                author_email: None,
+                message: None,
+            },
         },
         systems: [
             (

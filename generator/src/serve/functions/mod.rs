@@ -12,10 +12,11 @@ use functions::app::App;
 use functions::auth::machine::Machine;
 use functions::auth::network::Network;
 use functions::auth::{Auth, AuthError, Surroundings};
+use functions::history::History;
 use functions::portal::{Pickable, Portal};
 use functions::tasks::Tasks;
-use scaffolder::form::Filter;
-use scaffolder::task::run;
+use scaffolder::form::{Filter, Form};
+use scaffolder::template::Template;
 use serde_json::Value;
 use site_theme::frame::{Chrome, Frame};
 use site_theme::parts::{EntityLink, OwnerChip, Tag};
@@ -52,11 +53,7 @@ pub fn app(settings: &Arc<Settings>, live: &Arc<Live>) -> (App, Vec<String>) {
     let outside = Here::new(Arc::clone(settings), hosts.clone(), catalog, secrets, true);
     let publishers: Arc<dyn Publishers> = Arc::new(hosts);
     let registry = scaffold::registry(&publishers, &declared);
-    let mut running = run::Settings {
-        environment: settings.scaffolder.parameters.clone(),
-        ..run::Settings::default()
-    };
-    running.options.hosts = scaffold::kinds_of_hosts(settings);
+    let running = scaffold::running(settings);
     let store = Arc::new(Directory::new(scaffold::folder(settings)));
     let tasks = Tasks::new(
         store,
@@ -166,6 +163,30 @@ impl Portal for Snapshot {
 
     fn owners_on(&self, host: &str) -> Vec<String> {
         self.portal.owners_on(host)
+    }
+
+    fn has_runs(&self) -> bool {
+        self.portal.has_runs()
+    }
+
+    fn history(&self, template_ref: &str) -> Option<History> {
+        self.portal.history(template_ref)
+    }
+
+    fn preview(&self, template: &Template, form: &Form) -> Vec<String> {
+        Portal::preview(&self.portal, template, form)
+    }
+
+    fn version(&self, template_ref: &str) -> Option<(String, Option<String>)> {
+        Portal::version(&self.portal, template_ref)
+    }
+
+    fn made_by(&self, template_ref: &str) -> Vec<EntityLink<'_>> {
+        self.portal.made_by(template_ref)
+    }
+
+    fn looks_wrong(&self, template_ref: &str) -> Option<(usize, String)> {
+        Portal::looks_wrong(&self.portal, template_ref)
     }
 }
 

@@ -46,6 +46,7 @@ spec:
       properties:
         name: {title: Name, type: string, pattern: '^[a-z-]+$'}
         owner: {title: Owner, type: string, ui:field: OwnerPicker}
+        about: {title: About, type: string, ui:widget: textarea}
         key: {title: Key, type: string, ui:field: Secret}
     - title: Where does it live?
       required: [repoUrl]
@@ -53,7 +54,7 @@ spec:
         repoUrl: {title: Repository, type: string, ui:field: RepoUrlPicker}
   steps:
     - {id: fetch, name: Write the files, action: 'fetch:template',
-       input: {url: ./skeleton, values: {name: '${{ parameters.name }}', owner: '${{ parameters.owner }}'}}}
+       input: {url: ./skeleton, values: {name: '${{ parameters.name }}', owner: '${{ parameters.owner }}', about: '${{ parameters.about }}'}}}
     - {id: publish, name: Publish, action: 'publish:github',
        input: {repoUrl: '${{ parameters.repoUrl }}', secrets: {KEY: '${{ secrets.key }}'}}}
     - {id: register, name: Register, action: 'catalog:register',
@@ -65,7 +66,7 @@ spec:
 const DESCRIPTOR: &str = "
 apiVersion: backstage.io/v1alpha1
 kind: Component
-metadata: {name: '${{ values.name }}'}
+metadata: {name: '${{ values.name }}', description: ${{ (values.about or 'A shop') | dump }}}
 spec: {type: service, lifecycle: production, owner: '${{ values.owner }}'}
 ";
 
@@ -241,6 +242,23 @@ async fn a_form_without_script_is_corrected_reviewed_and_becomes_an_entity() {
     let (_, runs) = world.get("/create/tasks/").await;
     assert!(runs.contains(&id), "{runs}");
 
+    // The gallery and the page of the template know of it.
+    let start = Instant::now();
+    loop {
+        let (_, gallery) = world.get("/create/").await;
+        if gallery.contains("1 run, which succeeded · about ") {
+            break;
+        }
+        assert!(start.elapsed() < Duration::from_secs(5), "{gallery}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let (_, page) = world.get(FORM).await;
+    assert!(page.contains(&format!("/create/tasks/{id}/")), "{page}");
+    let made = page.split("What it made").nth(1).unwrap();
+    assert!(made.contains("/catalog/default/component/shop/"), "{made}");
+    let files = page.split("Files it makes").nth(1).unwrap();
+    assert!(files.contains("catalog-info.yaml"), "{files}");
+
     for entry in walk(world.folder.path()) {
         let text = String::from_utf8_lossy(&std::fs::read(&entry).unwrap()).into_owned();
         assert!(!text.contains("hunter2"), "{}", entry.display());
@@ -323,6 +341,214 @@ async fn the_api_has_backstage_s_shapes() {
     let taken = "/api/scaffolder/v2/available?repoUrl=github.com%3Fowner%3Dacme%26repo%3Dshop";
     let (_, answer) = world.get(taken).await;
     assert!(answer.contains("\"taken\""), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_that_is_deleted_while_somebody_fills_in_its_form_is_missed_in_words() {
+    let world = World::new();
+    let (status, _) = world.get(FORM).await;
+    assert_eq!(status, StatusCode::OK);
+    std::fs::remove_file(world.folder.path().join("t/template.yaml")).unwrap();
+    let start = Instant::now();
+    while world
+        .live
+        .current()
+        .portal
+        .entity("template:default/shop")
+        .is_some()
+    {
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "it is still there"
+        );
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    for wish in ["review", "dry-run", "create"] {
+        let (status, _, page) = world.post(FORM, &answers("shop", wish)).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{wish}");
+        assert!(page.contains("may have been deleted meanwhile"), "{page}");
+    }
+    let body = json!({"templateRef": "template:default/shop", "values": {"name": "shop"}});
+    for path in ["tasks", "dry-run", "check"] {
+        let path = format!("/api/scaffolder/v2/{path}");
+        let (status, answer) = world.json(&path, body.clone()).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        let message = answer["error"]["message"].as_str().unwrap();
+        assert!(
+            message.contains("may have been deleted meanwhile"),
+            "{message}"
+        );
+    }
+    let (_, runs) = world.get("/api/scaffolder/v2/tasks").await;
+    assert!(runs.contains("\"totalTasks\":0"), "{runs}");
+}
+
+/// Quotes, lines, expressions, HTML and shell at once.
+const HOSTILE: &str = "\"'`<script>alert(1)</script>\n${{ secrets.key }} {% raw %} $(id); <img src=x onerror=alert(1)>";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_is_text_in_pages_and_files_whatever_it_looks_like() {
+    #[track_caller]
+    fn check(page: &str) {
+        assert!(
+            !page.contains("<script>alert") && !page.contains("<img src=x"),
+            "{page}"
+        );
+        assert!(!page.contains("hunter2"), "{page}");
+    }
+    let world = World::new();
+    let hostile = |wish: &'static str| {
+        let mut fields = answers("shop", wish);
+        fields.push(("/about", HOSTILE));
+        fields
+    };
+    for wish in ["back", "review", "dry-run"] {
+        let (status, _, page) = world.post(FORM, &hostile(wish)).await;
+        assert_eq!(status, StatusCode::OK, "{wish}");
+        assert!(
+            page.contains("&#60;script&#62;") || page.contains("&lt;script&gt;"),
+            "{page}"
+        );
+        check(&page);
+    }
+    let (_, location, _) = world.post(FORM, &hostile("create")).await;
+    let id = location.trim_end_matches('/').rsplit('/').next().unwrap();
+    assert_eq!(world.ended(id).await["status"], "completed");
+    check(&world.get(&location).await.1);
+    check(&world.get("/create/tasks/").await.1);
+    check(&world.get(FORM).await.1);
+
+    let start = Instant::now();
+    let entity = loop {
+        if let Some(entity) = world.live.current().portal.entity("component:default/shop") {
+            break entity;
+        }
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "it is not in the catalog"
+        );
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    };
+    // Browsers send lines as CRLF, which a form takes as they were typed.
+    assert_eq!(entity["metadata"]["description"], HOSTILE);
+    check(&world.get("/catalog/default/component/shop/").await.1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_review_warns_of_what_nobody_may_have_meant() {
+    let world = World::new();
+    let empty = "web has no members: nobody would see to this.";
+    let (_, _, page) = world.post(FORM, &answers("shop", "review")).await;
+    assert!(
+        page.contains(empty) && !page.contains("cannot be made"),
+        "{page}"
+    );
+
+    let (_, location, _) = world.post(FORM, &answers("shop", "create")).await;
+    let id = location.trim_end_matches('/').rsplit('/').next().unwrap();
+    world.ended(id).await;
+    let (_, _, page) = world.post(FORM, &answers("shop", "review")).await;
+    assert!(page.contains("acme/shop cannot be made: "), "{page}");
+
+    // A script asks for the same once everything is filled in.
+    let fields: Vec<_> = answers("shop", "review")
+        .into_iter()
+        .filter(|(name, _)| name.starts_with('/'))
+        .collect();
+    let check =
+        |page: Value| json!({"templateRef": "template:default/shop", "form": fields, "page": page});
+    let (_, answer) = world
+        .json("/api/scaffolder/v2/check", check(Value::Null))
+        .await;
+    assert_eq!(answer["warnings"].as_array().unwrap().len(), 2, "{answer}");
+    let (_, answer) = world
+        .json("/api/scaffolder/v2/check", check(json!(0)))
+        .await;
+    assert_eq!(answer, json!({"errors": [], "warnings": []}));
+
+    let file = world.folder.path().join("t/template.yaml");
+    let text = TEMPLATE.replace(
+        "input: {repoUrl:",
+        "input: {repoVisibility: public, repoUrl:",
+    );
+    assert_ne!(text, TEMPLATE);
+    std::fs::write(file, text).unwrap();
+    let start = Instant::now();
+    loop {
+        let (_, _, page) = world.post(FORM, &answers("shop", "review")).await;
+        if page.contains("Everybody on the internet can see") {
+            break;
+        }
+        assert!(start.elapsed() < Duration::from_secs(5), "{page}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_looks_wrong_in_a_template_is_among_the_problems_of_its_owner() {
+    let world = World::new();
+    let (_, page) = world.get(FORM).await;
+    assert!(!page.contains("for its owners to look at"), "{page}");
+    let text = TEMPLATE.replace("parameters.about }}", "parameters.abuot }}");
+    std::fs::write(world.folder.path().join("t/template.yaml"), text).unwrap();
+    let start = Instant::now();
+    let page = loop {
+        let (_, page) = world.get(FORM).await;
+        if page.contains("for its owners to look at") {
+            break page;
+        }
+        assert!(start.elapsed() < Duration::from_secs(5), "{page}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert!(
+        page.contains("/problems/owner/default/group/web/"),
+        "{page}"
+    );
+    let (status, problems) = world.get("/problems/owner/default/group/web/").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(
+        problems.contains("abuot") && problems.contains("Templates"),
+        "{problems}"
+    );
+    // The skeleton was looked at too: what it is given is what it asks for.
+    assert!(!problems.contains("template-unknown-value"), "{problems}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_that_no_repository_can_have_are_told_before_the_end() {
+    let world = World::new();
+    for (name, expected) in [
+        ("..", "reserved"),
+        ("a b", "cannot be in the name of a repository"),
+        ("shop.git", "cannot end in `.git`"),
+        ("<b>", "cannot be in the name of a repository"),
+    ] {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("repoUrl", &format!("github.com?owner=acme&repo={name}"));
+        let path = format!("/api/scaffolder/v2/available?{}", query.finish());
+        let (_, answer) = world.get(&path).await;
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer["state"], "taken", "{name}: {answer}");
+        assert!(
+            answer["message"].as_str().unwrap().contains(expected),
+            "{answer}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_outlives_its_template() {
+    let world = World::new();
+    let (_, location, _) = world.post(FORM, &answers("shop", "create")).await;
+    std::fs::remove_file(world.folder.path().join("t/template.yaml")).unwrap();
+    let id = location.trim_end_matches('/').rsplit('/').next().unwrap();
+    // The skeleton may be gone for it by then; the task ends all the same, and has a page.
+    world.ended(id).await;
+    let (status, page) = world.get(&location).await;
+    assert!(
+        status.is_success() && page.contains("template:default/shop"),
+        "{page}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

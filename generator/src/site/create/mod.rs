@@ -2,8 +2,10 @@
 //!
 //! The forms are whole without a function, but for what happens when they are sent:
 //! [`functions`] answers that, with the same views. [`Templates`] is what both have to
-//! know of the configuration; [`portal`] is a portal as functions ask for it.
+//! know of the configuration; [`portal`] is a portal as functions ask for it, [`known`]
+//! what there is to know of a template beyond its entity.
 
+pub mod known;
 pub mod portal;
 
 use std::collections::BTreeMap;
@@ -13,13 +15,14 @@ use forge::publish::Publisher;
 use functions::actions::Publishers;
 use functions::portal::Portal as _;
 use functions::view::form::{Prepared, broken, page, path};
-use functions::view::{actions, form};
+use functions::view::{actions, gallery};
 use scaffolder::action::Registry;
 use scaffolder::form::with_defaults;
+use scaffolder::task::run;
 use serde_json::json;
-use site_theme::create::{CreatePage, TemplateCard, first_template, groups};
 
-use super::{Family, Portal, count, to_bytes};
+use self::known::{Files, Histories, Previews};
+use super::{Family, Portal, to_bytes};
 
 const GALLERY: &str = "create/index.html";
 const ACTIONS: &str = "create/actions/index.html";
@@ -37,6 +40,14 @@ pub struct Templates {
     pub local: BTreeMap<String, String>,
     /// Whether there is a function that answers forms, and lists runs.
     pub is_answered: bool,
+    /// How templates are rendered.
+    pub running: run::Settings,
+    /// The files of this machine around templates, where there are some.
+    pub files: Option<Arc<dyn Files>>,
+    /// How runs went.
+    pub histories: Histories,
+    /// The files that templates would make, as far as somebody asked.
+    pub previews: Previews,
 }
 
 /// Nothing can be published.
@@ -64,6 +75,10 @@ impl Default for Templates {
             owners: BTreeMap::new(),
             local: BTreeMap::new(),
             is_answered: false,
+            running: run::Settings::default(),
+            files: None,
+            histories: Histories::default(),
+            previews: Previews::default(),
         }
     }
 }
@@ -78,7 +93,7 @@ impl std::fmt::Debug for Templates {
             .field("owners", &self.owners)
             .field("local", &self.local)
             .field("is_answered", &self.is_answered)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -102,10 +117,9 @@ impl Family for CreatePages {
 
     fn render(&self, portal: &Portal, at: &str) -> Option<Vec<u8>> {
         match at {
-            GALLERY => Some(to_bytes(&gallery(portal)?)),
-            ACTIONS if portal.index.kind("template").is_some() => {
-                Some(to_bytes(&actions::page(portal, &portal.templates.registry)))
-            }
+            GALLERY | ACTIONS if portal.index.kind("template").is_none() => None,
+            GALLERY => Some(to_bytes(&gallery::page(portal))),
+            ACTIONS => Some(to_bytes(&actions::page(portal, &portal.templates.registry))),
             _ => {
                 let name = at
                     .strip_prefix("create/templates/")?
@@ -129,35 +143,5 @@ fn template(portal: &Portal, entity_ref: &str) -> Option<Vec<u8>> {
             ))
         }
         Err(errors) => to_bytes(&broken(portal, entity_ref, &errors)),
-    })
-}
-
-fn gallery(portal: &Portal) -> Option<CreatePage<'_>> {
-    let templates = portal.index.kind("template")?;
-    let base = &portal.chrome.base_path;
-    let cards = templates.members.iter().map(|&position| {
-        let entity = &portal.catalog.entities[position as usize];
-        TemplateCard {
-            link: portal.link(position as usize),
-            use_href: format!("{base}/{}", form::path(entity.entity_ref.as_str())).into(),
-            spec_type: entity.spec_type().unwrap_or_default().into(),
-            description: entity.description().unwrap_or_default().into(),
-            owner: portal.owner_of(entity),
-            tags: portal.tags_of(entity),
-            reliability: None,
-            locked: None,
-        }
-    });
-    let mut frame = portal.frame("Create", "create/", "create");
-    frame.description = format!(
-        "{} to start from.",
-        count(templates.members.len(), "template")
-    );
-    Some(CreatePage {
-        groups: groups(cards.collect()),
-        empty: first_template(&portal.chrome),
-        has_runs: portal.templates.is_answered,
-        has_actions: true,
-        frame,
     })
 }

@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::query::json::EntityJson;
 use catalog::{Entity, EntityRef};
+use functions::history::History;
 use functions::portal::{Pickable, Portal as Asked};
-use scaffolder::form::Filter;
+use scaffolder::form::{Filter, Form};
+use scaffolder::template::Template;
 use serde_json::Value;
 use site_theme::frame::{Chrome, Frame};
 use site_theme::kinds;
 use site_theme::parts::{EntityLink, OwnerChip, Tag};
 
+use super::known;
 use crate::site::Portal;
 
 impl Portal {
@@ -139,5 +142,35 @@ impl Asked for Portal {
 
     fn owners_on(&self, host: &str) -> Vec<String> {
         self.templates.owners.get(host).cloned().unwrap_or_default()
+    }
+
+    fn has_runs(&self) -> bool {
+        self.templates.is_answered
+    }
+
+    fn history(&self, template_ref: &str) -> Option<History> {
+        self.templates.histories.of(template_ref)
+    }
+
+    fn preview(&self, template: &Template, form: &Form) -> Vec<String> {
+        self.templates.preview(template, form)
+    }
+
+    fn version(&self, template_ref: &str) -> Option<(String, Option<String>)> {
+        known::version(self, self.by_ref(template_ref)?)
+    }
+
+    fn made_by(&self, template_ref: &str) -> Vec<EntityLink<'_>> {
+        let positions = known::made_by(self, template_ref);
+        let mut made: Vec<_> = positions
+            .into_iter()
+            .map(|position| Portal::link(self, position))
+            .collect();
+        made.sort_by_cached_key(|link| (link.title.to_lowercase(), link.entity_ref.clone()));
+        made
+    }
+
+    fn looks_wrong(&self, template_ref: &str) -> Option<(usize, String)> {
+        known::looks_wrong(self, self.by_ref(template_ref)?)
     }
 }

@@ -73,17 +73,20 @@ pub enum Topic {
     Sources,
     /// Docs and their pages.
     Docs,
+    /// Software templates and their skeletons.
+    Templates,
 }
 
 impl Topic {
     /// Every topic, in order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Descriptors,
         Self::Ownership,
         Self::References,
         Self::Circles,
         Self::Sources,
         Self::Docs,
+        Self::Templates,
     ];
 
     /// The topic of a code.
@@ -102,6 +105,8 @@ impl Topic {
             Self::Sources
         } else if first.starts_with("docs-") {
             Self::Docs
+        } else if first.starts_with("template-") {
+            Self::Templates
         } else {
             Self::Descriptors
         }
@@ -116,6 +121,7 @@ impl Topic {
             Self::Circles => "Circles",
             Self::Sources => "Sources",
             Self::Docs => "Docs",
+            Self::Templates => "Templates",
         }
     }
 
@@ -128,6 +134,7 @@ impl Topic {
             Self::Circles => "circles",
             Self::Sources => "sources",
             Self::Docs => "docs",
+            Self::Templates => "templates",
         }
     }
 }

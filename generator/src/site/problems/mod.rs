@@ -185,9 +185,11 @@ fn explanation(code: &str) -> Vec<Cow<'static, str>> {
         .collect()
 }
 
-/// What a code of the catalog or of docs means.
+/// What a code of the catalog, of docs or of templates means.
 fn explain(code: &str) -> Option<&'static catalog::Explanation> {
-    catalog::codes::explain(code).or_else(|| crate::docs::codes::explain(code))
+    catalog::codes::explain(code)
+        .or_else(|| crate::docs::codes::explain(code))
+        .or_else(|| scaffolder::lint::codes::explain(code))
 }
 
 /// The other pages with some of the problems of a list: those of one owner if
