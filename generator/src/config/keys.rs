@@ -571,19 +571,19 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "scaffolder.defaultAuthor.name",
-        "text",
+        "a text",
         "`Scaffolder`",
         "Whom commits of templates are from, where the step does not say.",
     ),
     key(
         "scaffolder.defaultAuthor.email",
-        "text",
+        "a text",
         "`scaffolder@backstage.io`",
         "Their address.",
     ),
     key(
         "scaffolder.defaultCommitMessage",
-        "text",
+        "a text",
         "`initial commit`",
         "The message of the first commit of a repository, where the step does not say.",
     ),
