@@ -62,7 +62,7 @@ function files(folder) {
 export async function planned({ folder, terraform }, variables, name) {
   const [file, plan] = [join(folder, `${name}.tfvars.json`), join(folder, `${name}.plan`)];
   writeFileSync(file, JSON.stringify(variables));
-  await terraform(["plan", "-input=false", "-no-color", `-state=${name}.none`, `-var-file=${file}`, `-out=${plan}`]);
+  await terraform(["plan", "-input=false", "-no-color", `-state=${join(folder, `${name}.none`)}`, `-var-file=${file}`, `-out=${plan}`]);
   const { resource_changes: changes } = JSON.parse(await terraform(["show", "-json", plan]));
   return changes
     .filter(({ mode }) => mode === "managed")
