@@ -7,7 +7,7 @@
 //! 4. [`site`]: a catalog to pages.
 //! 5. [`serve`]: pages over HTTP, kept current.
 //! 6. [`write`](mod@write): pages to a store; [`remember`]: what one build
-//!    tells the next.
+//!    tells the next; [`published`]: what a build left, for publishing.
 //! 7. [`start`]: the files that a portal starts with.
 //! 8. [`cli`]: one file per command; [`clock`]: what time it is for them.
 
@@ -16,6 +16,7 @@ pub mod clock;
 pub mod config;
 pub mod crawled;
 pub mod docs;
+pub mod published;
 pub mod remember;
 pub mod scaffold;
 pub mod serve;

@@ -3,7 +3,8 @@
 //! Amazon S3 (`S3`).
 //!
 //! 1. [`key`]: names of objects that cannot leave the store.
-//! 2. [`directory`], [`memory`], `s3`: the stores.
+//! 2. [`headers`]: what is kept beside the bytes of an object.
+//! 3. [`directory`], [`memory`], `s3`: the stores.
 //!
 //! All methods block and may be called from many threads at once, those of an
 //! asynchronous runtime included; writing thousands of small files is a job for a
@@ -13,6 +14,7 @@ use std::ops::Range;
 use std::time::SystemTime;
 
 pub mod directory;
+pub mod headers;
 pub mod key;
 pub mod memory;
 #[cfg(feature = "s3")]
@@ -21,6 +23,7 @@ pub mod s3;
 mod suite;
 
 pub use directory::Directory;
+pub use headers::{Described, Headers};
 pub use key::{Key, KeyError};
 pub use memory::Memory;
 #[cfg(feature = "s3")]
@@ -180,9 +183,40 @@ pub trait Store: Send + Sync {
         self.put_if_changed(key, &bytes)
     }
 
-    /// Gives an object the bytes that another one has. Answers whether it
-    /// wrote. A store may keep the bytes once; writing to either object later
-    /// leaves the other as it is.
+    /// Whether headers are kept. A directory has no place for them, and a store that
+    /// does not say is taken to have none.
+    fn keeps_headers(&self) -> bool {
+        false
+    }
+
+    /// As [`Store::put`], with headers; where the store keeps none, without.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`].
+    fn put_with(&self, key: &Key, bytes: &[u8], _headers: &Headers) -> Result<(), StoreError> {
+        self.put(key, bytes)
+    }
+
+    /// An object without its bytes; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Io`].
+    fn describe(&self, key: &Key) -> Result<Option<Described>, StoreError> {
+        match self.get(key) {
+            Ok(bytes) => Ok(Some(Described {
+                length: bytes.len() as u64,
+                headers: Headers::default(),
+            })),
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives an object the bytes that another one has, and its headers. Answers
+    /// whether it wrote. A store may keep the bytes once; writing to either object
+    /// later leaves the other as it is.
     ///
     /// # Errors
     ///

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::{PoisonError, RwLock};
 use std::time::SystemTime;
 
-use crate::{Key, Store, StoreError, Version};
+use crate::{Described, Headers, Key, Store, StoreError, Version};
 
 /// Objects in memory; gone when dropped.
 #[derive(Debug, Default)]
@@ -19,6 +19,7 @@ type Objects = BTreeMap<Key, Object>;
 #[derive(Debug)]
 struct Object {
     bytes: Vec<u8>,
+    headers: Headers,
     written: SystemTime,
 }
 
@@ -26,6 +27,7 @@ impl From<&[u8]> for Object {
     fn from(bytes: &[u8]) -> Self {
         Self {
             bytes: bytes.to_vec(),
+            headers: Headers::default(),
             written: SystemTime::now(),
         }
     }
@@ -101,6 +103,47 @@ impl Store for Memory {
             return Ok(false);
         }
         objects.insert(key.clone(), bytes.into());
+        Ok(true)
+    }
+
+    fn keeps_headers(&self) -> bool {
+        true
+    }
+
+    fn put_with(&self, key: &Key, bytes: &[u8], headers: &Headers) -> Result<(), StoreError> {
+        let object = Object {
+            headers: headers.clone(),
+            ..bytes.into()
+        };
+        self.write().insert(key.clone(), object);
+        Ok(())
+    }
+
+    fn describe(&self, key: &Key) -> Result<Option<Described>, StoreError> {
+        let objects = self.read();
+        Ok(objects.get(key).map(|object| Described {
+            length: object.bytes.len() as u64,
+            headers: object.headers.clone(),
+        }))
+    }
+
+    fn repeat(&self, from: &Key, to: &Key) -> Result<bool, StoreError> {
+        let mut objects = self.write();
+        let object = objects.get(from).ok_or_else(|| StoreError::NotFound {
+            key: from.to_string(),
+        })?;
+        let (bytes, headers) = (object.bytes.clone(), object.headers.clone());
+        let is_there = |old: &Object| old.bytes == bytes && old.headers == headers;
+        if objects.get(to).is_some_and(is_there) {
+            return Ok(false);
+        }
+        let written = SystemTime::now();
+        let object = Object {
+            bytes,
+            headers,
+            written,
+        };
+        objects.insert(to.clone(), object);
         Ok(true)
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use crate::{Directory, Key, Memory, Store, StoreError, Version};
+use crate::{Described, Directory, Headers, Key, Memory, Store, StoreError, Version};
 
 fn key(text: &str) -> Key {
     Key::new(text).unwrap()
@@ -18,6 +18,7 @@ pub(crate) fn keeps_its_promises<S: Store + 'static>(store: S) {
     takes_more_than_it_holds(&*store);
     writes_only_over_what_was_read(&*store);
     knows_how_old(&*store);
+    keeps_headers_where_it_says_so(&*store);
     lets_one_writer_win(store);
 }
 
@@ -103,6 +104,52 @@ fn writes_only_over_what_was_read(store: &dyn Store) {
         "and nothing beside it"
     );
     store.delete(&current).unwrap();
+}
+
+/// Headers go with an object wherever it is repeated, and are gone with it.
+fn keeps_headers_where_it_says_so(store: &dyn Store) {
+    let (page, copy) = (key("headers/page ü.html"), key("headers/copy/page"));
+    let headers = |cache: &str| Headers {
+        content_type: Some("text/html; charset=utf-8".to_owned()),
+        cache_control: Some(cache.to_owned()),
+        content_encoding: Some("br".to_owned()),
+        metadata: [("content".to_owned(), "abc-1".to_owned())].into(),
+    };
+    let expected = |length, headers| {
+        let headers = match store.keeps_headers() {
+            true => headers,
+            false => Headers::default(),
+        };
+        Some(Described { length, headers })
+    };
+    assert_eq!(store.describe(&page).unwrap(), None);
+    store
+        .put_with(&page, b"1234", &headers("no-cache"))
+        .unwrap();
+    assert_eq!(store.get(&page).unwrap(), b"1234");
+    let described = expected(4, headers("no-cache"));
+    assert_eq!(store.describe(&page).unwrap(), described);
+    assert!(store.repeat(&page, &copy).unwrap());
+    assert!(!store.repeat(&page, &copy).unwrap());
+    assert_eq!(store.describe(&copy).unwrap(), described);
+
+    // Other headers are another object, even of the same bytes.
+    store
+        .put_with(&page, b"1234", &headers("max-age=60"))
+        .unwrap();
+    assert_eq!(store.repeat(&page, &copy).unwrap(), store.keeps_headers());
+    let described = expected(4, headers("max-age=60"));
+    assert_eq!(store.describe(&copy).unwrap(), described);
+    assert_eq!(store.get(&copy).unwrap(), b"1234");
+    store.put_with(&page, b"", &headers("no-cache")).unwrap();
+    assert_eq!(
+        store.describe(&page).unwrap(),
+        expected(0, headers("no-cache"))
+    );
+    assert_eq!(store.get(&copy).unwrap(), b"1234");
+    store.delete(&page).unwrap();
+    store.delete(&copy).unwrap();
+    assert_eq!(store.describe(&page).unwrap(), None);
 }
 
 fn knows_how_old(store: &dyn Store) {

@@ -13,7 +13,7 @@ pub struct GraceArgs {
 }
 
 /// A number and its unit: `s`, `m`, `h` or `d`. Nothing needs no unit.
-fn parse(text: &str) -> Result<Duration, String> {
+pub(super) fn parse(text: &str) -> Result<Duration, String> {
     let wrong = || "write a number and a unit, as in `90s`, `10m`, `2h` or `1d`, or `0`".to_owned();
     let unit_at = text
         .find(|c: char| !c.is_ascii_digit())

@@ -46,7 +46,7 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// What becomes of a portal that was built: `artifact` keeps it with the run,
-    /// `pages` publishes it as GitHub Pages, `s3://BUCKET` copies it there.
+    /// `pages` publishes it as GitHub Pages, `s3://BUCKET` publishes it there.
     #[arg(long, value_name = "WHERE", default_value = "artifact", value_parser = Publish::parse)]
     publish: Publish,
     /// Where to write the files.

@@ -23,6 +23,8 @@ pub mod explain;
 pub mod grace;
 pub mod init;
 pub mod output;
+pub mod publish;
+pub mod rollback;
 pub mod search;
 pub mod serve;
 pub mod template;
@@ -46,6 +48,11 @@ enum Command {
     Adopt(adopt::Args),
     /// Build the portal into a directory.
     Build(build::Args),
+    /// Publish a portal that was built to a bucket of S3 or a directory, while people
+    /// read the one that is there.
+    Publish(publish::Args),
+    /// Have the portal back that was published before.
+    Rollback(rollback::Args),
     /// Serve the portal on this machine and keep it current.
     Serve(serve::Args),
     /// Check descriptor files as a pull request would; needs no configuration.
@@ -116,6 +123,8 @@ pub fn main() -> ExitCode {
         Command::Crawl(args) => crawl::run(args),
         Command::Adopt(args) => adopt::run(args),
         Command::Build(args) => build::run(args),
+        Command::Publish(args) => publish::run(args),
+        Command::Rollback(args) => rollback::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Validate(args) => validate::run(args),
         Command::Config(command) => config::run(command),

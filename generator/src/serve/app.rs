@@ -17,13 +17,14 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 
 use super::live::Live;
 use super::{catalog_api, guard, pages, reload, search_api, search_page};
+use crate::site::media;
 
 /// Everything that is served: the portal under its base path, which another
 /// build may change, and `/healthz`.
 pub fn router(live: Arc<Live>, functions: Option<App>, bound: SocketAddr) -> Router {
     let guard = Arc::new(guard::Guard::new(bound, Arc::clone(&live)));
     // Of these, ranges are read: what is sent is what is stored.
-    let compressed = DefaultPredicate::new().and(NotForContentType::const_new(pages::UNCOMPRESSED));
+    let compressed = DefaultPredicate::new().and(NotForContentType::const_new(media::UNCOMPRESSED));
     let portal = Router::new()
         .nest("/api/catalog", catalog_api::router())
         .route("/api/search/query", get(search_api::answer))

@@ -20,15 +20,13 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use crate::site::media::{UNCOMPRESSED, media_type};
 use crate::site::{lasting, simple};
 
 use super::live::{Live, Snapshot};
 use super::page_cache::Page;
 use super::ranges::{self, Part};
 use super::reload;
-
-/// The type of bytes that are always sent as they are.
-pub const UNCOMPRESSED: &str = "application/octet-stream";
 
 /// What must be encoded in the path of a redirect.
 const PATH: &AsciiSet = &CONTROLS
@@ -170,7 +168,7 @@ impl Request<'_> {
     /// Answers with an output: whole, a part of it, or that it is still the
     /// same.
     fn answer(&self, page: &Page, path: &str) -> Response {
-        let kind = content_type(path);
+        let kind = media_type(path);
         let etag = etag(page, kind);
         if matches(self.headers.get(IF_NONE_MATCH), &page.etag) {
             let mut response = StatusCode::NOT_MODIFIED.into_response();
@@ -205,7 +203,7 @@ impl Request<'_> {
 
     /// Answers with all of an output.
     fn whole(&self, page: &Page, path: &str) -> Response {
-        let kind = content_type(path);
+        let kind = media_type(path);
         let bytes = if is_page(kind) {
             reload::add_script(&page.bytes, self.base_path, &page.etag)
         } else {
@@ -272,55 +270,9 @@ pub fn matches(header: Option<&HeaderValue>, etag: &str) -> bool {
         })
 }
 
-fn content_type(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    if path.starts_with("api/") && !name.ends_with(".html") {
-        return "application/json; charset=utf-8";
-    }
-    match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => "application/json; charset=utf-8",
-        "ndjson" => "application/x-ndjson; charset=utf-8",
-        "webmanifest" => "application/manifest+json; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "xml" => "application/xml; charset=utf-8",
-        "csv" => "text/csv; charset=utf-8",
-        "md" => "text/markdown; charset=utf-8",
-        "txt" | "yaml" | "yml" | "graphql" | "proto" => "text/plain; charset=utf-8",
-        "wasm" => "application/wasm",
-        "avif" => "image/avif",
-        "bmp" => "image/bmp",
-        "pdf" => "application/pdf",
-        "mp4" => "video/mp4",
-        "webm" => "video/webm",
-        "mp3" => "audio/mpeg",
-        "zip" => "application/zip",
-        _ => UNCOMPRESSED,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_output_has_the_type_its_name_says() {
-        assert_eq!(content_type("index.html"), "text/html; charset=utf-8");
-        assert_eq!(content_type("assets/icons.0123456789.svg"), "image/svg+xml");
-        assert_eq!(content_type("catalog/x.y/a"), "application/octet-stream");
-        assert_eq!(
-            content_type("api/catalog/entities/by-name/component/default/a.b"),
-            "application/json; charset=utf-8"
-        );
-    }
 
     #[test]
     fn a_tag_matches_weak_strong_and_among_others() {

@@ -19,7 +19,8 @@
 //! 9. [`search`](mod@search): the search index.
 //! 10. [`api`]: the catalog as JSON files, in Backstage's shapes.
 //! 11. [`assets`]: the family of style sheets, scripts and icons.
-//! 12. [`lasting`]: which of all these never change under their names.
+//! 12. [`lasting`]: which of all these never change under their names; [`media`]: of
+//!     which types they are.
 
 pub mod age;
 pub mod api;
@@ -34,6 +35,7 @@ pub mod lasting;
 pub mod links;
 pub mod lists;
 pub mod machine;
+pub mod media;
 pub mod paging;
 pub mod problems;
 pub mod search;

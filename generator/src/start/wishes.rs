@@ -39,7 +39,7 @@ pub enum Publish {
     Artifact,
     /// It is published as GitHub Pages.
     Pages,
-    /// It is copied to a bucket of S3, as in `s3://example-portal`.
+    /// It is published to a bucket of S3, as in `s3://example-portal`.
     S3(String),
 }
 

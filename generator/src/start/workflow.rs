@@ -25,6 +25,19 @@ const DEPLOY_PAGES: &str = "actions/deploy-pages@d6db90164ac5ed86f2b6aed7e0febac
 const AWS: &str =
     "aws-actions/configure-aws-credentials@a03048d87541d1d9fcf2ecf528a4a65ba9bd7838 # v5.0.0";
 
+/// The step that fetches the program.
+const INSTALL: &str = "      # The archive of a release, and its SHA-256, as variables of this repository.
+      - name: Install Callboard
+        env:
+          ARCHIVE: ${{ vars.CALLBOARD_ARCHIVE }}
+          SHA256: ${{ vars.CALLBOARD_SHA256 }}
+        run: |
+          curl --fail --silent --show-error --location --output \"$RUNNER_TEMP/callboard.tar.gz\" \"$ARCHIVE\"
+          echo \"$SHA256  $RUNNER_TEMP/callboard.tar.gz\" | sha256sum --check
+          mkdir \"$RUNNER_TEMP/callboard\"
+          tar --extract --gzip --file \"$RUNNER_TEMP/callboard.tar.gz\" --directory \"$RUNNER_TEMP/callboard\" --strip-components 1
+";
+
 /// The workflow, which runs at these times.
 pub fn text(wishes: &Wishes, crons: &[String]) -> String {
     let mut text = String::from(
@@ -89,17 +102,7 @@ fn build(wishes: &Wishes) -> String {
       - uses: {CHECKOUT}
         with:
           persist-credentials: false
-      # The archive of a release, and its SHA-256, as variables of this repository.
-      - name: Install Callboard
-        env:
-          ARCHIVE: ${{{{ vars.CALLBOARD_ARCHIVE }}}}
-          SHA256: ${{{{ vars.CALLBOARD_SHA256 }}}}
-        run: |
-          curl --fail --silent --show-error --location --output \"$RUNNER_TEMP/callboard.tar.gz\" \"$ARCHIVE\"
-          echo \"$SHA256  $RUNNER_TEMP/callboard.tar.gz\" | sha256sum --check
-          mkdir \"$RUNNER_TEMP/callboard\"
-          tar --extract --gzip --file \"$RUNNER_TEMP/callboard.tar.gz\" --directory \"$RUNNER_TEMP/callboard\" --strip-components 1
-      # What was crawled before costs no request, and the portal before tells what changed.
+{INSTALL}      # What was crawled before costs no request, and the portal before tells what changed.
       - uses: {CACHE_RESTORE}
         with:
           path: |
@@ -169,18 +172,9 @@ fn s3(address: &str) -> String {
         with:
           role-to-assume: ${{{{ vars.CALLBOARD_AWS_ROLE }}}}
           aws-region: ${{{{ vars.CALLBOARD_AWS_REGION }}}}
-      # What never changes under its name, then pages and data, then what leads to them.
+{INSTALL}      # Writes only what changed, in an order that readers do not notice.
       - name: Publish
-        run: |
-          aws s3 sync portal/ \"$BUCKET/\" --cache-control 'public, max-age=31536000, immutable' \\
-            --exclude '*' --include 'assets/*' --include 'search/*.bin' --include 'search/names.*'
-          aws s3 sync portal/ \"$BUCKET/\" --cache-control no-cache --exclude '.callboard/*' \\
-            --exclude 'assets/*' --exclude 'search/*.bin' --exclude 'search/names.*' \\
-            --exclude search/index.json
-          aws s3 cp portal/api/ \"$BUCKET/api/\" --recursive --content-type application/json \\
-            --cache-control no-cache
-          aws s3 cp portal/search/index.json \"$BUCKET/search/index.json\" --cache-control no-cache
-          aws s3 sync portal/ \"$BUCKET/\" --delete --exclude '.callboard/*'
+        run: '\"$RUNNER_TEMP/callboard/callboard\" publish --from portal --to \"$BUCKET\"'
 "
     )
 }
@@ -237,10 +231,20 @@ mod tests {
                 assert!(!version.is_empty(), "{line}");
             }
             // What comes from outside goes through the environment.
-            let steps = workflow["jobs"]["build"]["steps"].as_array().unwrap();
-            let runs = steps.iter().filter_map(|step| step["run"].as_str());
-            assert!(runs.clone().count() >= 3);
-            runs.for_each(|run| assert!(!run.contains("${{"), "{run}"));
+            let steps = |job: &str| {
+                let steps = workflow["jobs"][job]["steps"].as_array();
+                steps
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|step| step["run"].as_str())
+            };
+            assert!(steps("build").count() >= 3);
+            for run in steps("build").chain(steps("publish")) {
+                assert!(!run.contains("${{"), "{run}");
+            }
+            let publishes =
+                steps("publish").any(|run| run.contains("callboard\" publish --from portal"));
+            assert_eq!(publishes, matches!(publish, Publish::S3(_)));
         }
     }
 

@@ -6,8 +6,9 @@
 //! 2. [`client`]: where it is, who asks, and how often.
 //! 3. `body`: the bytes of a write, in memory or in a file.
 //! 4. `write`: objects in one request or in parts, and conditions.
-//! 5. `failure`: what S3 said, as errors of the store.
-//! 6. `threads`: why a caller may be anywhere.
+//! 5. `copy`: an object under another name, within the bucket.
+//! 6. `failure`: what S3 said, as errors of the store.
+//! 7. `threads`: why a caller may be anywhere.
 //!
 //! What S3 promises is relied on: whoever reads after a write sees it, and of
 //! conditional writes at once one succeeds. See "Amazon S3 data consistency model"
@@ -16,6 +17,7 @@
 pub mod address;
 mod body;
 pub mod client;
+mod copy;
 mod failure;
 mod threads;
 mod write;
@@ -34,7 +36,7 @@ use aws_sdk_s3::primitives::DateTime;
 pub use address::{AddressError, S3Address};
 pub use client::{Attempts, Endpoint, Secret};
 
-use crate::{Key, Part, Store, StoreError, Version};
+use crate::{Described, Headers, Key, Part, Store, StoreError, Version};
 use body::{Body, digest};
 use failure::Failure;
 use threads::Threads;
@@ -114,8 +116,18 @@ impl S3 {
     }
 
     fn write(&self, key: &Key, body: Body, condition: Condition) -> Result<Version, StoreError> {
+        self.write_with(key, body, Headers::default(), condition)
+    }
+
+    fn write_with(
+        &self,
+        key: &Key,
+        body: Body,
+        headers: Headers,
+        condition: Condition,
+    ) -> Result<Version, StoreError> {
         let key = key.clone();
-        self.run(|bucket| async move { bucket.write(&key, body, condition).await })
+        self.run(|bucket| async move { bucket.write(&key, body, headers, condition).await })
     }
 
     /// Whether an object has the bytes with a digest: a HEAD, which costs a twelfth of
@@ -330,6 +342,41 @@ impl Store for S3 {
             self.write(key, body, Condition::None)?;
         }
         Ok(!is_there)
+    }
+
+    fn keeps_headers(&self) -> bool {
+        true
+    }
+
+    fn put_with(&self, key: &Key, bytes: &[u8], headers: &Headers) -> Result<(), StoreError> {
+        let body = Body::of(bytes.to_vec());
+        self.write_with(key, body, headers.clone(), Condition::None)
+            .map(|_| ())
+    }
+
+    fn describe(&self, key: &Key) -> Result<Option<Described>, StoreError> {
+        let key = key.clone();
+        self.run(|bucket| async move {
+            let name = bucket.address.full(key.as_str());
+            match bucket.head(&name).await {
+                Ok(found) => {
+                    let length = found.content_length().unwrap_or_default();
+                    Ok(Some(Described {
+                        length: u64::try_from(length).unwrap_or_default(),
+                        headers: write::headers(&found),
+                    }))
+                }
+                Err(failure) if failure.is_missing() => Ok(None),
+                Err(failure) => Err(failure.told("read", key.as_str())),
+            }
+        })
+    }
+
+    /// Within S3: no bytes come here. Both objects are asked for their digests and
+    /// headers first, and nothing is copied where these are the same.
+    fn repeat(&self, from: &Key, to: &Key) -> Result<bool, StoreError> {
+        let (from, to) = (from.clone(), to.clone());
+        self.run(|bucket| async move { bucket.repeat(&from, &to).await })
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<Key>, StoreError> {

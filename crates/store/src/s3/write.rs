@@ -11,15 +11,17 @@
 //! Source: "Checking object integrity" and "Prevent object overwrites with
 //! conditional writes" in the S3 user guide.
 
+use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
+use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 
 use super::Bucket;
 use super::body::Body;
 use super::failure::Failure;
-use crate::{Key, StoreError, Version};
+use crate::{Headers, Key, StoreError, Version};
 
 /// Objects longer than this, in bytes, go in parts, and so do those that are in no
 /// memory.
@@ -68,8 +70,34 @@ impl Condition {
 struct Write {
     name: String,
     body: Body,
+    headers: Headers,
     mark: String,
     condition: Condition,
+}
+
+impl Write {
+    /// The metadata of the object: ours, and that of whoever writes.
+    fn metadata(&self) -> HashMap<String, String> {
+        let mut metadata: HashMap<String, String> =
+            self.headers.metadata.clone().into_iter().collect();
+        metadata.insert(DIGEST.to_owned(), self.body.digest.clone());
+        metadata.insert(WRITE.to_owned(), self.mark.clone());
+        metadata
+    }
+}
+
+/// The headers of an object, without the metadata that is ours.
+pub(super) fn headers(found: &HeadObjectOutput) -> Headers {
+    let metadata = found.metadata().into_iter().flatten();
+    let metadata = metadata.filter(|(name, _)| !matches!(name.as_str(), DIGEST | WRITE));
+    Headers {
+        content_type: found.content_type().map(str::to_owned),
+        cache_control: found.cache_control().map(str::to_owned),
+        content_encoding: found.content_encoding().map(str::to_owned),
+        metadata: metadata
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    }
 }
 
 /// A text that no other write has: 128 bits of the system's randomness.
@@ -84,11 +112,13 @@ impl Bucket {
         &self,
         key: &Key,
         body: Body,
+        headers: Headers,
         condition: Condition,
     ) -> Result<Version, StoreError> {
         let write = Write {
             name: self.address.full(key.as_str()),
             body,
+            headers,
             mark: mark(),
             condition,
         };
@@ -133,8 +163,10 @@ impl Bucket {
             .bucket(self.address.bucket())
             .key(&write.name)
             .body(ByteStream::new(bytes))
-            .metadata(DIGEST, &write.body.digest)
-            .metadata(WRITE, &write.mark)
+            .set_metadata(Some(write.metadata()))
+            .set_content_type(write.headers.content_type.clone())
+            .set_cache_control(write.headers.cache_control.clone())
+            .set_content_encoding(write.headers.content_encoding.clone())
             .set_if_none_match(write.condition.if_none_match())
             .set_if_match(write.condition.if_match());
         let put = put.send().await?;
@@ -147,8 +179,10 @@ impl Bucket {
             .create_multipart_upload()
             .bucket(self.address.bucket())
             .key(&write.name)
-            .metadata(DIGEST, &write.body.digest)
-            .metadata(WRITE, &write.mark)
+            .set_metadata(Some(write.metadata()))
+            .set_content_type(write.headers.content_type.clone())
+            .set_cache_control(write.headers.cache_control.clone())
+            .set_content_encoding(write.headers.content_encoding.clone())
             .send()
             .await?;
         let upload = created.upload_id().unwrap_or_default().to_owned();

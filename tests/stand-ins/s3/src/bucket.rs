@@ -17,8 +17,9 @@ pub struct Object {
     pub bytes: Bytes,
     /// Its version, with quotes.
     pub etag: String,
-    /// What follows `x-amz-meta-` in headers, and the values.
-    pub metadata: Vec<(String, String)>,
+    /// The headers that it was written with and is answered with: `content-type` and
+    /// others of S3's, and metadata, which is `x-amz-meta-` and a name.
+    pub headers: Vec<(String, String)>,
     /// When it was written.
     pub modified: SystemTime,
     /// Whether it came in parts, and has no checksum of the whole then.
@@ -42,7 +43,7 @@ pub enum Condition {
 #[derive(Debug)]
 struct Upload {
     name: String,
-    metadata: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
     parts: BTreeMap<u32, Bytes>,
 }
 
@@ -94,7 +95,7 @@ impl Bucket {
         &mut self,
         name: &str,
         bytes: Bytes,
-        metadata: Vec<(String, String)>,
+        headers: Vec<(String, String)>,
         condition: &Condition,
     ) -> Result<String, Refusal> {
         self.holds(name, condition)?;
@@ -102,12 +103,27 @@ impl Bucket {
         let object = Object {
             bytes,
             etag: etag.clone(),
-            metadata,
+            headers,
             modified: SystemTime::now(),
             is_of_parts: false,
         };
         self.objects.insert(name.to_owned(), object);
         Ok(etag)
+    }
+
+    /// Gives an object what another one has, headers included; its ETag.
+    ///
+    /// # Errors
+    ///
+    /// The [`Refusal`], where there is no such other object or it is the same one:
+    /// S3 copies nothing to itself that it does not change.
+    pub fn copy(&mut self, from: &str, to: &str) -> Result<String, Refusal> {
+        if from == to {
+            return Err((400, "InvalidRequest"));
+        }
+        let object = self.objects.get(from).ok_or((404, "NoSuchKey"))?;
+        let (bytes, headers) = (object.bytes.clone(), object.headers.clone());
+        self.put(to, bytes, headers, &Condition::None)
     }
 
     /// Deletes an object, if it is there.
@@ -116,12 +132,12 @@ impl Bucket {
     }
 
     /// Begins an upload, and gives its id.
-    pub fn begin(&mut self, name: &str, metadata: Vec<(String, String)>) -> String {
+    pub fn begin(&mut self, name: &str, headers: Vec<(String, String)>) -> String {
         self.next_upload += 1;
         let id = format!("upload-{}", self.next_upload);
         let upload = Upload {
             name: name.to_owned(),
-            metadata,
+            headers,
             parts: BTreeMap::new(),
         };
         self.uploads.insert(id.clone(), upload);
@@ -168,7 +184,7 @@ impl Bucket {
         condition: &Condition,
     ) -> Result<String, Refusal> {
         let upload = self.upload(id, name)?;
-        let metadata = upload.metadata.clone();
+        let headers = upload.headers.clone();
         let mut whole = BytesMut::new();
         let mut before = 0;
         for (index, (number, expected)) in parts.iter().enumerate() {
@@ -194,7 +210,7 @@ impl Bucket {
         let object = Object {
             bytes,
             etag: etag.clone(),
-            metadata,
+            headers,
             modified: SystemTime::now(),
             is_of_parts: true,
         };

@@ -21,7 +21,7 @@
 //! 5. [`server`]: all of it behind an address.
 //!
 //! It follows the "Amazon S3 API Reference" and knows only GetObject, HeadObject,
-//! PutObject, DeleteObject, ListObjectsV2 and uploads in parts. Whatever else a
+//! PutObject, CopyObject within the bucket, DeleteObject, ListObjectsV2 and uploads in parts. Whatever else a
 //! request asks for is answered with 501 rather than left out. ETags are no MD5s, as
 //! they are none in a bucket that is encrypted with a key of KMS. Signatures are
 //! looked at, and not computed.

@@ -13,6 +13,15 @@ const MAX_KEYS: usize = 1000;
 /// What metadata is called in headers.
 const METADATA: &str = "x-amz-meta-";
 
+/// Headers that an object keeps and is answered with, besides metadata.
+const KEPT: [&str; 3] = ["content-type", "cache-control", "content-encoding"];
+
+/// The type of an object that was written without one.
+const NO_TYPE: &str = "binary/octet-stream";
+
+/// Says that a PUT has no body, and which object it is a copy of.
+const COPY_SOURCE: &str = "x-amz-copy-source";
+
 /// Answers a request whose form is right.
 pub(crate) fn answer(bucket: &mut Bucket, asked: &Asked, page: usize) -> Answer {
     let mut parameters: Vec<&str> = asked.query.iter().map(|(name, _)| name.as_str()).collect();
@@ -27,6 +36,7 @@ pub(crate) fn answer(bucket: &mut Bucket, asked: &Asked, page: usize) -> Answer 
             answer.body = bytes::Bytes::new();
             answer.with("content-length", length)
         }),
+        ("PUT", false, []) if asked.header(COPY_SOURCE).is_some() => copy(bucket, asked),
         ("PUT", false, []) => put(bucket, asked),
         ("DELETE", false, []) => {
             bucket.delete(&asked.name);
@@ -78,10 +88,16 @@ fn described(answer: Answer, object: &Object) -> Answer {
     let mut answer = answer
         .with("etag", &object.etag)
         .with("last-modified", httpdate::fmt_http_date(object.modified))
-        .with("accept-ranges", "bytes")
-        .with("content-type", "application/octet-stream");
-    for (name, value) in &object.metadata {
-        answer = answer.with(&format!("{METADATA}{name}"), value);
+        .with("accept-ranges", "bytes");
+    if !object
+        .headers
+        .iter()
+        .any(|(name, _)| name == "content-type")
+    {
+        answer = answer.with("content-type", NO_TYPE);
+    }
+    for (name, value) in &object.headers {
+        answer = answer.with(name, value);
     }
     answer
 }
@@ -102,24 +118,50 @@ fn condition(asked: &Asked) -> Result<Condition, Refusal> {
     }
 }
 
-fn metadata(asked: &Asked) -> Vec<(String, String)> {
-    let named = asked.headers.iter().filter_map(|(name, value)| {
-        let name = name.strip_prefix(METADATA)?;
-        Some((name.to_owned(), value.clone()))
-    });
-    named.collect()
+/// The headers that are kept with what is written.
+fn kept(asked: &Asked) -> Vec<(String, String)> {
+    let is_kept = |name: &str| KEPT.contains(&name) || name.starts_with(METADATA);
+    let kept = asked.headers.iter().filter(|(name, _)| is_kept(name));
+    kept.cloned().collect()
+}
+
+/// A copy within the bucket, with the headers of what is copied. Those that ask for
+/// anything else are not known here.
+fn copy(bucket: &mut Bucket, asked: &Asked) -> Result<Answer, Refusal> {
+    let is_known = |name: &str| {
+        matches!(
+            name,
+            COPY_SOURCE | "x-amz-content-sha256" | "x-amz-date" | "x-amz-user-agent"
+        ) || !name.starts_with("x-amz-")
+    };
+    if !asked.headers.iter().all(|(name, _)| is_known(name)) {
+        return Err((501, "NotImplemented"));
+    }
+    let source = asked.header(COPY_SOURCE).unwrap_or_default();
+    let source = percent_encoding::percent_decode_str(source).decode_utf8_lossy();
+    let source = source.trim_start_matches('/');
+    let (of, name) = source.split_once('/').ok_or((400, "InvalidArgument"))?;
+    if of != asked.bucket {
+        return Err((404, "NoSuchBucket"));
+    }
+    let etag = bucket.copy(name, &asked.name)?;
+    Ok(Answer::xml(&format!(
+        "<CopyObjectResult><LastModified>{}</LastModified><ETag>{}</ETag></CopyObjectResult>",
+        iso(SystemTime::now()),
+        etag.replace('"', "&quot;")
+    )))
 }
 
 fn put(bucket: &mut Bucket, asked: &Asked) -> Result<Answer, Refusal> {
-    let (bytes, metadata) = (asked.body.clone(), metadata(asked));
-    let etag = bucket.put(&asked.name, bytes, metadata, &condition(asked)?)?;
+    let (bytes, headers) = (asked.body.clone(), kept(asked));
+    let etag = bucket.put(&asked.name, bytes, headers, &condition(asked)?)?;
     Ok(Answer::empty(200)
         .with("etag", etag)
         .with("x-amz-checksum-crc32", crc32(&asked.body)))
 }
 
 fn begin(bucket: &mut Bucket, asked: &Asked) -> Answer {
-    let id = bucket.begin(&asked.name, metadata(asked));
+    let id = bucket.begin(&asked.name, kept(asked));
     Answer::xml(&format!(
         "<InitiateMultipartUploadResult><Bucket>{}</Bucket><Key>{}</Key>\
          <UploadId>{id}</UploadId></InitiateMultipartUploadResult>",

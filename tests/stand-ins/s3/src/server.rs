@@ -151,6 +151,15 @@ impl Server {
         Some(object.bytes.to_vec())
     }
 
+    /// A header that an object was written with, as in `cache-control` or
+    /// `x-amz-meta-author`.
+    pub fn header(&self, name: &str, header: &str) -> Option<String> {
+        let state = self.shared.state();
+        let headers = &state.bucket.objects().get(name)?.headers;
+        let found = headers.iter().find(|(known, _)| known == header);
+        found.map(|(_, value)| value.clone())
+    }
+
     /// Writes an object as another program would.
     pub fn put(&self, name: &str, bytes: &[u8]) {
         let bytes = bytes.to_vec().into();
