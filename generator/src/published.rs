@@ -78,6 +78,12 @@ fn text(folder: &dyn Store, name: &str) -> Result<Option<String>, StoreError> {
     }
 }
 
+/// An error for a person: its message says what it came from, which would be said twice
+/// otherwise.
+pub fn told(error: impl std::fmt::Display) -> anyhow::Error {
+    anyhow::Error::msg(error.to_string())
+}
+
 /// The store at a place.
 ///
 /// # Errors

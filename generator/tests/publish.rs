@@ -85,10 +85,9 @@ impl World {
     fn change(&self, text: &str) {
         let file = self.path("repositories/route-planner/catalog-info.yaml");
         let before = fs::read_to_string(&file).unwrap();
-        let line = before
-            .lines()
-            .find(|line| line.starts_with("  description:"));
-        let changed = before.replacen(line.unwrap(), &format!("  description: {text}"), 1);
+        let (head, rest) = before.split_once("  description: |\n").unwrap();
+        let (_, rest) = rest.split_once('\n').unwrap();
+        let changed = format!("{head}  description: |\n    {text}\n{rest}");
         assert_ne!(before, changed);
         fs::write(&file, changed).unwrap();
         self.build();
@@ -110,7 +109,7 @@ impl World {
 fn a_portal_is_published_changed_and_had_back() {
     let world = World::new();
     let planned = world.done(&format!("{PUBLISH} --dry-run"));
-    assert!(planned.contains("new       index.html\n"), "{planned}");
+    assert!(planned.contains("new       404.html\n"), "{planned}");
     assert!(planned.ends_with("nothing was written\n"), "{planned}");
     assert!(world.bucket.names().is_empty());
 

@@ -167,6 +167,7 @@ fn a_file_makes_room_for_a_folder_and_a_folder_for_a_file() {
     let plan = plan(&current, "api/entities/one=1 docs/a=1", 1010);
     insta::assert_snapshot!(shown(&plan), @r"
     keep api/entities
+    keep docs/a/b
     clear api/entities
     clear docs/a/b
     new  api/entities/one

@@ -14,7 +14,7 @@ use store::Directory;
 use super::{grace, output};
 use crate::clock;
 use crate::crawled::place::Place;
-use crate::published::{SiteRules, open, outputs};
+use crate::published::{SiteRules, open, outputs, told};
 
 /// A dry run names so many paths of each sort.
 const MAX_NAMED: usize = 200;
@@ -75,15 +75,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let folder = Directory::new(&args.from);
     let unread = || format!("could not publish {from}");
-    let paths = outputs(&folder).with_context(unread)?;
-    let to = open(&args.to).map_err(crate::crawled::place::told)?;
+    let paths = outputs(&folder).map_err(told).with_context(unread)?;
+    let to = open(&args.to).map_err(told)?;
     let wanted = Wanted::of(&folder, &paths, &SiteRules, to.keeps_headers());
-    let wanted = wanted
-        .map_err(crate::crawled::place::told)
-        .with_context(unread)?;
+    let wanted = wanted.map_err(told).with_context(unread)?;
     let unpublished = || format!("could not publish to {}", args.to);
     if args.dry_run {
-        let (current, _) = Manifest::read(&*to).with_context(unpublished)?;
+        let (current, _) = Manifest::read(&*to)
+            .map_err(told)
+            .with_context(unpublished)?;
         let now = clock::now();
         let plan = Plan::new(&current, &wanted.files, &SiteRules, now, args.grace, None);
         output::print(&planned(&plan))?;
@@ -91,9 +91,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let options = args.work.options(args.grace);
     let done = publish::publish(&*to, &folder, &wanted, &SiteRules, &options, &SystemClock);
-    let done = done.with_context(unpublished)?;
+    let done = done.map_err(told).with_context(unpublished)?;
     let seconds = started.elapsed().as_secs_f64();
-    output::print(&told(&done, &args.to, seconds))?;
+    output::print(&summary(&done, &args.to, seconds))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -150,8 +150,8 @@ pub(super) fn planned(plan: &Plan) -> String {
     list("new      ", &mut new.map(|put| put.path.as_str()));
     let changed = plan.puts().filter(of(false));
     list("changed  ", &mut changed.map(|put| put.path.as_str()));
-    let gone = plan.retire.iter().map(publish::wanted::Path::as_str);
-    list("gone     ", &mut { gone });
+    let mut gone = plan.retire.iter().map(publish::wanted::Path::as_str);
+    list("gone     ", &mut gone);
     let deleted = plan.blocking.iter().chain(&plan.delete);
     let mut deleted = deleted.map(publish::wanted::Path::as_str);
     list("deleted  ", &mut deleted);
@@ -168,7 +168,7 @@ pub(super) fn planned(plan: &Plan) -> String {
 }
 
 /// What was done, in a line.
-pub(super) fn told(done: &Published, to: &Place, seconds: f64) -> String {
+pub(super) fn summary(done: &Published, to: &Place, seconds: f64) -> String {
     let megabytes = done.bytes as f64 / 1e6;
     let mut text = format!(
         "Published portal {} to {to} in {seconds:.1} s: {} of {} files written, {megabytes:.1} MB, \

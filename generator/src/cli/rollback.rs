@@ -8,10 +8,10 @@ use publish::run::plan_rollback;
 use publish::{Manifest, rollback};
 
 use super::output;
-use super::publish::{SystemClock, WorkArgs, planned, told};
+use super::publish::{SystemClock, WorkArgs, planned, summary};
 use crate::clock;
-use crate::crawled::place::{self, Place};
-use crate::published::{SiteRules, open};
+use crate::crawled::place::Place;
+use crate::published::{SiteRules, open, told};
 
 /// The arguments of `callboard rollback`.
 #[derive(Debug, clap::Args)]
@@ -39,15 +39,15 @@ pub struct Args {
 /// Where there is no such portal, or the place cannot be written to.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
-    let to = open(&args.to).map_err(place::told)?;
+    let to = open(&args.to).map_err(told)?;
     let failed = || format!("could not have a portal back in {}", args.to);
     if args.list || args.dry_run {
-        let (current, _) = Manifest::read(&*to).with_context(failed)?;
+        let (current, _) = Manifest::read(&*to).map_err(told).with_context(failed)?;
         let text = match args.list {
             true => listed(&current, clock::now()),
             false => {
                 let plan = plan_rollback(&current, args.portal, &SiteRules, clock::now());
-                let (id, plan) = plan.with_context(failed)?;
+                let (id, plan) = plan.map_err(told).with_context(failed)?;
                 format!("portal {id} comes back:\n{}", planned(&plan))
             }
         };
@@ -57,9 +57,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     // Nothing is deleted by having a portal back.
     let options = args.work.options(Duration::MAX);
     let done = rollback(&*to, args.portal, &SiteRules, &options, &SystemClock);
-    let done = done.with_context(failed)?;
+    let done = done.map_err(told).with_context(failed)?;
     let seconds = started.elapsed().as_secs_f64();
-    output::print(&told(&done, &args.to, seconds))?;
+    output::print(&summary(&done, &args.to, seconds))?;
     output::print(
         "The next `callboard publish` replaces it: stop the schedule until that is right.\n",
     )?;
