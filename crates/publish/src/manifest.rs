@@ -25,7 +25,7 @@ const MAX_BYTES: u64 = 512 << 20;
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// The form of all this: 1.
-    form: u32,
+    pub(crate) form: u32,
     /// The number of the portal that is published; 0 where none is.
     pub generation: u64,
     /// Since when it is, in seconds since 1970.
