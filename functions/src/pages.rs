@@ -43,9 +43,16 @@ pub fn router() -> Router<App> {
 }
 
 /// The gallery: an address of its own, because a nested router has none that ends in `/`.
-pub(crate) async fn gallery(State(app): State<App>) -> Response {
+pub(crate) async fn gallery(Here(app): Here) -> Response {
     let portal = (app.portal)();
-    html(StatusCode::OK, view::gallery::page(&*portal).render())
+    let locked = |template: &str| {
+        let refused = app.may_use(&*portal, template).err()?;
+        Some(format!("Ask {}", refused.allowed.join(", ")))
+    };
+    html(
+        StatusCode::OK,
+        view::gallery::page(&*portal, &locked).render(),
+    )
 }
 
 /// Refuses what a page of another site posts.

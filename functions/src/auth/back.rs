@@ -115,9 +115,10 @@ impl Auth {
         let code = answered.code.filter(|code| code.len() <= MAX_CODE);
         let code = code.ok_or(Failure::NoAnswer)?;
         let found = match (&provider.kind, known) {
-            (Kind::GitHub(app), _) => self.from_github(provider, app, flow, &code).await?,
+            (Kind::GitHub(app), _) => self.found_at_github(provider, app, flow, &code).await?,
             (Kind::Oidc(client), Some(known)) => {
-                self.from_oidc(provider, client, known, flow, &code).await?
+                self.found_at_oidc(provider, client, known, flow, &code)
+                    .await?
             }
             (Kind::Oidc(_), None) => return Err(Failure::NoAnswer),
         };

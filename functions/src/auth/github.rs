@@ -10,7 +10,8 @@ use super::back::Found;
 use super::{Auth, Failure};
 
 impl Auth {
-    pub(super) async fn from_github(
+    /// Who came back with a code.
+    pub(super) async fn found_at_github(
         &self,
         provider: &Provider,
         app: &GitHub,

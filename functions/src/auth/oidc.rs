@@ -47,7 +47,8 @@ impl Auth {
         Ok(keys.ok_or(unread)?)
     }
 
-    pub(super) async fn from_oidc(
+    /// Who came back with a code.
+    pub(super) async fn found_at_oidc(
         &self,
         provider: &Provider,
         client: &Client,

@@ -7,13 +7,17 @@ use super::form::path;
 use super::reliability;
 use crate::portal::Portal;
 
-/// The gallery: a card for each template of the catalog.
-pub fn page(portal: &dyn Portal) -> CreatePage<'_> {
+/// The gallery: a card for each template of the catalog. `locked` says whom to ask where a
+/// template is not for whoever looks.
+pub fn page<'a>(portal: &'a dyn Portal, locked: &dyn Fn(&str) -> Option<String>) -> CreatePage<'a> {
     let templates = portal.templates();
     let plural = if templates.len() == 1 { "" } else { "s" };
     let mut frame = portal.frame("Create".to_owned(), "create/");
     frame.description = format!("{} template{plural} to start from.", templates.len());
-    let cards = templates.iter().map(|template| card(portal, template));
+    let cards = templates.iter().map(|template| TemplateCard {
+        locked: locked(template).map(Into::into),
+        ..card(portal, template)
+    });
     CreatePage {
         groups: groups(cards.collect()),
         empty: first_template(portal.chrome()),

@@ -45,7 +45,8 @@ async fn who_belongs_no_more_is_out_when_the_short_time_is_over() {
     let world = World::new();
     let leave = |account: &mut Account| account.membership = None;
     let become_other = |account: &mut Account| account.id += 1;
-    let changes: [Option<&dyn Fn(&mut Account)>; 3] = [Some(&leave), Some(&become_other), None];
+    type Change<'a> = Option<&'a dyn Fn(&mut Account)>;
+    let changes: [Change<'_>; 3] = [Some(&leave), Some(&become_other), None];
     for change in changes {
         world.clock.set(NOW);
         let mut browser = signed_in(&world, "jo").await;

@@ -118,7 +118,7 @@ impl Family for CreatePages {
     fn render(&self, portal: &Portal, at: &str) -> Option<Vec<u8>> {
         match at {
             GALLERY | ACTIONS if portal.index.kind("template").is_none() => None,
-            GALLERY => Some(to_bytes(&gallery::page(portal))),
+            GALLERY => Some(to_bytes(&gallery::page(portal, &|_| None))),
             ACTIONS => Some(to_bytes(&actions::page(portal, &portal.templates.registry))),
             _ => {
                 let name = at
