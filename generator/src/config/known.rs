@@ -444,6 +444,7 @@ mod tests {
         for section in SECTIONS {
             let own = [
                 "app",
+                "auth",
                 "callboard",
                 "catalog",
                 "integrations",

@@ -204,6 +204,18 @@ argocd: {baseUrl: https://argocd.acme.dev, token: abc}
                 message: None,
             },
         },
+        sign_in: SignIn {
+            providers: [],
+            lifetimes: Lifetimes {
+                short_s: 3600,
+                whole_s: 28800,
+            },
+            templates: TemplateRules(
+                [],
+            ),
+            in_serve: false,
+            ..
+        },
         systems: [
             (
                 "argocd",
