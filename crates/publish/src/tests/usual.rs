@@ -26,7 +26,7 @@ fn writes(world: &World, text: &str) -> Vec<String> {
     writes
 }
 
-const FIRST: &str = "assets/one=1 a.html=one b.html=one index.json=one lists.json=one";
+const FIRST: &str = "a.html=one assets/one=1 b.html=one index.json=one lists.json=one";
 
 #[test]
 fn first_everything_then_nothing_then_what_changed() {
@@ -59,7 +59,7 @@ fn first_everything_then_nothing_then_what_changed() {
 fn what_is_gone_stays_for_the_grace() {
     let world = World::new();
     world.publish(FIRST).unwrap();
-    let second = "assets/two=2 a.html=two index.json=two lists.json=one";
+    let second = "a.html=two assets/two=2 index.json=two lists.json=one";
     let published = world.publish(second).unwrap();
     assert_eq!((published.generation, published.retired), (2, 2));
     assert_eq!((published.written, published.copied), (3, 2));
@@ -96,8 +96,8 @@ fn the_portal_before_comes_back_and_goes_again() {
     let world = World::new();
     let portals = [
         FIRST,
-        "assets/two=2 a.html=two b.html=one index.json=two lists.json=one",
-        "assets/two=2 a.html=three c.html=three index.json=two lists.json=one",
+        "a.html=two assets/two=2 b.html=one index.json=two lists.json=one",
+        "a.html=three assets/two=2 c.html=three index.json=two lists.json=one",
     ];
     for portal in portals {
         world.publish(portal).unwrap();

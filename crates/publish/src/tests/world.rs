@@ -250,7 +250,7 @@ impl<'a> Dying<'a> {
             .collect()
     }
 
-    fn is_dead(&self) -> bool {
+    pub(crate) fn is_dead(&self) -> bool {
         self.left.load(Ordering::SeqCst) == 0
     }
 
