@@ -50,3 +50,17 @@ export function onePerType(paths, weightOf = () => 0) {
   }
   return [...chosen.values()];
 }
+
+/** At most so many pages of each type, from the first to the last of it. */
+export function somePerType(paths, most) {
+  const types = new Map();
+  for (const path of paths) {
+    const type = pageType(path);
+    if (!types.has(type)) types.set(type, []);
+    types.get(type).push(path);
+  }
+  return [...types.values()].flatMap((those) => {
+    const step = Math.max(1, those.length / most);
+    return Array.from({ length: Math.min(most, those.length) }, (_, n) => those[Math.floor(n * step)]);
+  });
+}

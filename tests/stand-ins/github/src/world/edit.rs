@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use gix::ObjectId;
 use gix::actor::Signature;
@@ -100,10 +101,18 @@ impl World {
         change: Change,
     ) -> Result<Arc<Repository>, WorldError> {
         let (owner, name) = parts(full_name)?;
-        let mut state = self.write();
-        if state.names.contains_key(&full_name.to_lowercase()) {
-            return Err(WorldError::Exists(full_name.to_owned()));
-        }
+        let mut state = loop {
+            let state = self.write();
+            match state.names.get(&full_name.to_lowercase()) {
+                None => break state,
+                // It is there when it is said to be, so that nobody then looks in vain.
+                Some(id) if !state.repositories.contains_key(id) => {
+                    drop(state);
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                Some(_) => return Err(WorldError::Exists(full_name.to_owned())),
+            }
+        };
         state.owner(owner);
         let (id, at) = (state.id(), state.tick());
         // Whoever comes next is told that the name is taken.
