@@ -54,7 +54,16 @@ fn an_organisation_becomes_a_portal_and_stays_one() {
         shown.contains("1 new, 2 changed, 10 unchanged, 1 removed"),
         "{shown}"
     );
+    assert!(shown.contains("removed: acme/service-02\n"), "{shown}");
     portal.build();
+    let status = portal.page("status/index.html");
+    for line in [
+        "1: acme/newcomer",
+        "2: acme/service-01, acme/service-04",
+        "1: acme/service-02",
+    ] {
+        assert!(status.contains(line), "{line}");
+    }
     assert!(
         portal
             .page(&format!("{PAGE}/service-01/index.html"))

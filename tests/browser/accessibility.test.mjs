@@ -1,6 +1,7 @@
 // No violation that axe-core can find, on one page of each type, in both
 // themes, on a desk and on a phone. A theme is colours: of the second, only what
-// axe-core says of colours is asked for, in one organisation, on a desk.
+// axe-core says of colours is asked for. Real repositories are tried on a phone, where
+// there is the least room.
 
 import assert from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
@@ -41,7 +42,7 @@ describe("axe-core finds nothing", () => {
     const folder = join(temporary.folder, "corpus");
     const config = await corpus(folder);
     if (!config) return t.skip("the corpus is not on this machine");
-    await examine(browser, config, `${folder}-portal`, looks.slice(0, 2));
+    await examine(browser, config, `${folder}-portal`, looks.slice(0, 1));
   });
 });
 

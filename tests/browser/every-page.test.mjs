@@ -13,7 +13,7 @@ import { hostFiles } from "./lib/static-server.mjs";
 import { corpus, example } from "./lib/worlds.mjs";
 
 /** So many pages of a type are opened. */
-const MOST = 60;
+const MOST = 20;
 
 describe("every page opens cleanly", () => {
   let browser;

@@ -105,6 +105,9 @@ pub struct Run {
     pub usage: BTreeMap<String, Usage>,
     /// What became of the repositories.
     pub counts: Counts,
+    /// Which ones those were that are not as before.
+    #[serde(default)]
+    pub news: News,
     /// What went wrong, the first hundred.
     pub failures: Vec<Failure>,
     /// How much went wrong in all.
@@ -126,6 +129,31 @@ pub struct Counts {
     pub removed: u64,
     /// Kept as they were, because they could not be read.
     pub stale: u64,
+}
+
+/// Repositories that are not as in the crawl before, by full name and in its order, the
+/// first hundred of each sort.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct News {
+    /// Read for the first time.
+    pub added: Vec<String>,
+    /// Read anew.
+    pub changed: Vec<String>,
+    /// Gone.
+    pub removed: Vec<String>,
+}
+
+impl News {
+    /// So many names of a sort are kept.
+    pub const MAX: usize = 100;
+
+    /// Brings the names in order, and leaves out those that are too many.
+    pub(crate) fn settle(&mut self) {
+        for names in [&mut self.added, &mut self.changed, &mut self.removed] {
+            names.sort_unstable();
+            names.truncate(Self::MAX);
+        }
+    }
 }
 
 /// Something that went wrong.

@@ -141,6 +141,8 @@ fn only_what_is_needed_is_asked() {
         ]
     );
     assert_eq!(portal.run.counts.changed, 2);
+    assert_eq!(portal.run.news.changed, ["acme/shop", "acme/till"]);
+    assert!(portal.run.news.added.is_empty());
     assert!(
         portal
             .entities()
@@ -242,6 +244,7 @@ fn what_the_host_says_is_gone_is_gone_and_a_renamed_one_is_not() {
         "it is asked for once more"
     );
     assert_eq!(portal.run.counts.removed, 1);
+    assert_eq!(portal.run.news.removed, ["acme/gone-soon"]);
     assert_eq!(portal.entities().len(), ENTITIES.len() - 1);
     assert!(portal.repositories().contains("acme/store"));
     assert!(!portal.repositories().contains("acme/shop"));

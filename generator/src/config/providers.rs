@@ -82,19 +82,19 @@ fn each<'v>(
     let Some(value) = section.get(key) else {
         return Vec::new();
     };
+    // `githubOrg` may be a list, and says its `id` within.
+    let id_of = |item: &Value| match item.get("id").map(|id| &id.data) {
+        Some(Data::String(id)) => format!("{key}/{id}"),
+        _ => format!("{key}/default"),
+    };
     if let Data::List(items) = &value.data {
-        // `githubOrg` may be a list, each with its own `id`.
-        let items = items.iter().enumerate().map(|(at, item)| {
-            let id = match item.get("id").map(|id| &id.data) {
-                Some(Data::String(id)) => id.as_str(),
-                _ => "default",
-            };
-            (format!("{key}/{id}"), item, format!("{path}[{at}]"))
-        });
-        return items.collect();
+        let items = items.iter().enumerate();
+        return items
+            .map(|(at, item)| (id_of(item), item, format!("{path}[{at}]")))
+            .collect();
     }
     if value.get(owner_key).is_some() {
-        return vec![(format!("{key}/default"), value, path)];
+        return vec![(id_of(value), value, path)];
     }
     let entries = reader.map(value, &path).unwrap_or_default().iter();
     entries

@@ -48,6 +48,18 @@ pub fn before(providers: &[Provider], snapshot: &Snapshot) -> String {
     text
 }
 
+/// The first names of a list, and how many more there are; `None` where there is none.
+pub fn some_of(names: &[String], count: u64) -> Option<String> {
+    const MAX: usize = 10;
+    let some = &names[..names.len().min(MAX)];
+    let more = count.saturating_sub(some.len() as u64);
+    match (some.is_empty(), more) {
+        (true, _) => None,
+        (false, 0) => Some(some.join(", ")),
+        (false, more) => Some(format!("{} and {more} more", some.join(", "))),
+    }
+}
+
 /// What a crawl did and asked.
 pub fn after(run: &Run) -> String {
     let counts = &run.counts;
@@ -63,6 +75,15 @@ pub fn after(run: &Run) -> String {
         let _ = write!(text, ", {} kept as before", counts.stale);
     }
     text.push('\n');
+    let news = [
+        ("changed", &run.news.changed, counts.changed),
+        ("removed", &run.news.removed, counts.removed),
+    ];
+    for (what, names, count) in news {
+        if let Some(names) = some_of(names, count) {
+            let _ = writeln!(text, "{what}: {names}");
+        }
+    }
     for (host, usage) in &run.usage {
         let _ = write!(text, "{host}: {}", counted(usage.requests, "request"));
         if usage.graphql_requests > 0 {
@@ -99,7 +120,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crawl::provider::Filters;
-    use crawl::snapshot::{Counts, ProviderState};
+    use crawl::snapshot::{Counts, News, ProviderState};
     use forge::model::Usage;
 
     use super::*;
@@ -130,6 +151,15 @@ mod tests {
     }
 
     #[test]
+    fn of_many_names_the_first_are_said() {
+        let names: Vec<String> = ('a'..='z').map(String::from).collect();
+        assert_eq!(some_of(&[], 0), None);
+        assert_eq!(some_of(&names[..2], 2).unwrap(), "a, b");
+        let some = "a, b, c, d, e, f, g, h, i, j and 110 more";
+        assert_eq!(some_of(&names, 120).unwrap(), some);
+    }
+
+    #[test]
     fn a_sum_says_what_it_came_to() {
         let run = Run {
             counts: Counts {
@@ -139,6 +169,11 @@ mod tests {
                 unchanged: 196,
                 removed: 1,
                 stale: 1,
+            },
+            news: News {
+                added: vec!["acme/new".to_owned()],
+                changed: vec!["acme/shop".to_owned(), "acme/till".to_owned()],
+                removed: vec!["acme/old".to_owned()],
             },
             usage: BTreeMap::from([(
                 "github.com".to_owned(),
@@ -155,6 +190,8 @@ mod tests {
         };
         insta::assert_snapshot!(after(&run), @"
         200 repositories: 1 new, 2 changed, 196 unchanged, 1 removed, 1 kept as before
+        changed: acme/shop, acme/till
+        removed: acme/old
         github.com: 4 requests, 3 of them GraphQL for 5 points, 1.5 MB, 1 more try after 60 s of waiting
         ");
     }

@@ -14,6 +14,7 @@ use site_theme::simple::{CrawlStatus, RuleCount, StatusPage};
 use super::age::age;
 use super::problems::lists::Of;
 use super::{Family, Portal};
+use crate::crawled::plan::some_of;
 
 /// The page and the file.
 pub struct Status;
@@ -145,10 +146,10 @@ fn crawl_status(run: &Run, snapshot: &Snapshot) -> CrawlStatus {
             format!("{:.1} s", run.took_ms as f64 / 1e3),
         ),
         ("Repositories".to_owned(), listed.to_string()),
-        ("New".to_owned(), added.to_string()),
-        ("Changed".to_owned(), changed.to_string()),
+        ("New".to_owned(), named(added, &run.news.added)),
+        ("Changed".to_owned(), named(changed, &run.news.changed)),
         ("Unchanged".to_owned(), unchanged.to_string()),
-        ("Removed".to_owned(), removed.to_string()),
+        ("Removed".to_owned(), named(removed, &run.news.removed)),
     ];
     if stale > 0 {
         facts.push(("Kept as before".to_owned(), stale.to_string()));
@@ -195,6 +196,14 @@ fn crawl_status(run: &Run, snapshot: &Snapshot) -> CrawlStatus {
     }
 }
 
+/// How many repositories, and which.
+fn named(count: u64, names: &[String]) -> String {
+    match some_of(names, count) {
+        Some(names) => format!("{count}: {names}"),
+        None => count.to_string(),
+    }
+}
+
 /// The same for machines.
 fn crawl_json(run: &Run, snapshot: &Snapshot) -> serde_json::Value {
     let providers = snapshot.providers.iter().map(|(id, state)| {
@@ -227,6 +236,7 @@ fn crawl_json(run: &Run, snapshot: &Snapshot) -> serde_json::Value {
             "removed": run.counts.removed,
             "stale": run.counts.stale,
         },
+        "news": run.news,
         "usage": run.usage,
         "failed": run.failed,
         "failures": run.failures,
@@ -295,7 +305,7 @@ spec: {owner: nobody, lifecycle: production}
         not recorded; callboard build --built-at records it
         Files read
         1
-        Entries
+        Entities
         1
         Errors
         1

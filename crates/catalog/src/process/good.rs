@@ -64,6 +64,7 @@ pub(crate) fn keep(
             continue;
         }
         mark(&mut document, good);
+        forget_places(&mut document);
         let says = says(&entity_ref, file, good);
         let same = |other: &&mut ProcessedDocument| {
             is_broken(other) && other.entity_ref() == Some(&entity_ref)
@@ -87,6 +88,19 @@ pub(crate) fn keep(
         }
     }
     processed.reads.extend(before.reads);
+}
+
+/// What is said of the entity later is said of the whole file: its fields stood
+/// elsewhere in the version that was good.
+fn forget_places(document: &mut ProcessedDocument) {
+    let nowhere = yaml::Span::default();
+    for reference in &mut document.references {
+        reference.span = nowhere;
+    }
+    let targets = document.targets.iter_mut();
+    for target in targets.flat_map(|targets| &mut targets.targets) {
+        target.span = nowhere;
+    }
 }
 
 /// Says on the entity itself that it is not as its file has it.
@@ -143,6 +157,20 @@ mod tests {
     /// The entities of a file, those that are kept with a mark, and the codes of
     /// what is said.
     fn built(now: &str, before: &str) -> (Vec<String>, Vec<String>) {
+        let catalog = catalog(now, before);
+        let entities = catalog.entities.iter().map(|entity| {
+            let owner = entity.document["spec"]["owner"]
+                .as_str()
+                .unwrap_or_default();
+            let mark = entity.annotation(STALE_SINCE).map(|_| " (kept)");
+            format!("{} of {owner}{}", entity.name(), mark.unwrap_or_default())
+        });
+        let codes = catalog.diagnostics.iter().map(|said| said.code.to_string());
+        let codes = codes.filter(|code| !code.starts_with("dangling"));
+        (entities.collect(), codes.collect())
+    }
+
+    fn catalog(now: &str, before: &str) -> crate::Catalog {
         let location = Location::new("url", "https://github.com/acme/shop/blob/main/a.yaml");
         let file = SourceFile {
             location: location.clone(),
@@ -162,17 +190,17 @@ mod tests {
             }],
             ..crate::BuildInput::default()
         };
-        let catalog = crate::build(&input, &One(file));
-        let entities = catalog.entities.iter().map(|entity| {
-            let owner = entity.document["spec"]["owner"]
-                .as_str()
-                .unwrap_or_default();
-            let mark = entity.annotation(STALE_SINCE).map(|_| " (kept)");
-            format!("{} of {owner}{}", entity.name(), mark.unwrap_or_default())
-        });
-        let codes = catalog.diagnostics.iter().map(|said| said.code.to_string());
-        let codes = codes.filter(|code| !code.starts_with("dangling"));
-        (entities.collect(), codes.collect())
+        crate::build(&input, &One(file))
+    }
+
+    #[test]
+    fn what_is_said_of_a_kept_entity_points_to_no_place_of_another_version() {
+        let before = component("shop", "web");
+        let catalog = catalog(&before.replace("spec: ", "spec: [oops "), &before);
+        let mut said = catalog.diagnostics.iter();
+        let dangling = said.find(|said| said.code.starts_with("dangling")).unwrap();
+        let place = dangling.place.as_ref().unwrap();
+        assert_eq!((place.line, place.column), (1, 1));
     }
 
     #[test]

@@ -275,9 +275,15 @@ impl<'a> Crawl<'a> {
             .values()
             .flat_map(|provider| provider.members.iter().cloned())
             .collect();
-        let known = snapshot.repositories.len();
-        snapshot.repositories.retain(|key, _| members.contains(key));
-        run.counts.removed += (known - snapshot.repositories.len()) as u64;
+        snapshot.repositories.retain(|key, kept| {
+            let stays = members.contains(key);
+            if !stays {
+                run.counts.removed += 1;
+                run.news.removed.push(kept.repository.full_name.to_string());
+            }
+            stays
+        });
+        run.news.settle();
         let repositories = &snapshot.repositories;
         snapshot
             .aliases

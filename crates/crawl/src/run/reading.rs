@@ -59,14 +59,22 @@ impl Crawl<'_> {
         let was_read = step != Step::Keep;
         match self.read(provider, kept.as_ref(), &repository, step).await {
             Ok(now) => {
-                self.count(|counts| match &kept {
-                    None => counts.added += 1,
-                    Some(before) if was_read && before.section != now.section => {
-                        counts.changed += 1;
+                let name = now.repository.full_name.to_string();
+                let mut state = self.state();
+                let run = &mut state.run;
+                match &kept {
+                    None => {
+                        run.counts.added += 1;
+                        run.news.added.push(name);
                     }
-                    Some(_) => counts.unchanged += 1,
-                });
-                self.state().snapshot.repositories.insert(key, now);
+                    Some(before) if was_read && before.section != now.section => {
+                        run.counts.changed += 1;
+                        run.news.changed.push(name);
+                    }
+                    Some(_) => run.counts.unchanged += 1,
+                }
+                state.snapshot.repositories.insert(key, now);
+                drop(state);
                 self.job.observer.see(Event::Settled {
                     provider: &provider.id,
                     was_read,
