@@ -41,10 +41,10 @@ export function pageType(path) {
 }
 
 /** One page of each type: the one with the most in it. */
-export function onePerType(paths, weightOf = () => 0) {
+export function onePerType(paths, weightOf = () => 0, typeOf = pageType) {
   const chosen = new Map();
   for (const path of paths) {
-    const type = pageType(path);
+    const type = typeOf(path);
     const best = chosen.get(type);
     if (best === undefined || weightOf(path) > weightOf(best)) chosen.set(type, path);
   }
