@@ -7,14 +7,13 @@ import assert from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launch } from "./lib/browser.mjs";
+import { colours, launch } from "./lib/browser.mjs";
 import { build, temporaryFolder } from "../lib/callboard.mjs";
 import { onePerType, pageType, pages } from "./lib/portal.mjs";
 import { hostFiles } from "./lib/static-server.mjs";
 import { corpus, example } from "./lib/worlds.mjs";
 
 const axe = await readFile(join(import.meta.dirname, "node_modules/axe-core/axe.min.js"), "utf8");
-const colours = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
 const looks = [
   { width: 360, colorScheme: "light", only: {} },
   { width: 1440, colorScheme: "light", only: {} },

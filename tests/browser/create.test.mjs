@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { brotliCompressSync } from "node:zlib";
-import { launch, watch } from "./lib/browser.mjs";
+import { colours, launch, watch } from "./lib/browser.mjs";
 import { temporaryFolder, workspace } from "../lib/callboard.mjs";
 import { hostFiles } from "./lib/static-server.mjs";
 import { holds } from "../../site-theme/assets/js/create-values.js";
@@ -416,8 +416,7 @@ describe("software templates", () => {
         await page.setViewportSize({ width, height: 900 });
         for (const colorScheme of ["light", "dark"]) {
           await page.emulateMedia({ colorScheme });
-          // A theme is colours.
-          const only = colorScheme === "light" ? {} : { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
+          const only = colorScheme === "light" ? {} : colours;
           const { violations } = await page.evaluate((only) => globalThis.axe.run(only), only);
           for (const { id, nodes } of violations) found.push(`${path} at ${width}, ${colorScheme}: ${id}: ${nodes[0].html.slice(0, 200)}`);
         }

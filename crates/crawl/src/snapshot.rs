@@ -131,7 +131,7 @@ pub struct Counts {
     pub stale: u64,
 }
 
-/// Repositories that are not as in the crawl before, by full name and in its order, the
+/// Repositories that are not as in the crawl before: full names in alphabetical order, the
 /// first hundred of each sort.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct News {
@@ -145,13 +145,28 @@ pub struct News {
 
 impl News {
     /// So many names of a sort are kept.
-    pub const MAX: usize = 100;
+    const MAX: usize = 100;
+
+    /// So many of them are said in a sentence.
+    const SAID: usize = 10;
 
     /// Brings the names in order, and leaves out those that are too many.
     pub(crate) fn settle(&mut self) {
         for names in [&mut self.added, &mut self.changed, &mut self.removed] {
             names.sort_unstable();
             names.truncate(Self::MAX);
+        }
+    }
+
+    /// The first names of a sort, and how many of the `count` there are besides; `None`
+    /// where no name is known.
+    pub fn some(names: &[String], count: u64) -> Option<String> {
+        let some = &names[..names.len().min(Self::SAID)];
+        let more = count.saturating_sub(some.len() as u64);
+        match (some.is_empty(), more) {
+            (true, _) => None,
+            (false, 0) => Some(some.join(", ")),
+            (false, more) => Some(format!("{} and {more} more", some.join(", "))),
         }
     }
 }
@@ -173,5 +188,36 @@ pub fn repository_key(host: &str, id: &str, branch: Option<&str>) -> String {
     match branch {
         Some(branch) => format!("{host}/{id}@{branch}"),
         None => format!("{host}/{id}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_names_the_first_are_said() {
+        let names: Vec<String> = ('a'..='z').map(String::from).collect();
+        assert_eq!(News::some(&[], 0), None);
+        assert_eq!(News::some(&names[..2], 2).as_deref(), Some("a, b"));
+        let some = "a, b, c, d, e, f, g, h, i, j and 110 more";
+        assert_eq!(News::some(&names, 120).as_deref(), Some(some));
+    }
+
+    #[test]
+    fn names_are_in_order_and_not_too_many() {
+        let mut news = News {
+            added: (0..150)
+                .rev()
+                .map(|number| format!("acme/{number:03}"))
+                .collect(),
+            ..News::default()
+        };
+        news.settle();
+        assert_eq!(news.added.len(), News::MAX);
+        assert_eq!(
+            (&*news.added[0], &*news.added[99]),
+            ("acme/000", "acme/099")
+        );
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! Whose rules: `readProviderConfigs` in Backstage's
 //! `plugins/catalog-backend-module-github`, `-github-org` and `-gitlab`. Where a
-//! section has the key that names the owner, it is one provider called `default`.
+//! section has the key that names the owner, it is one provider called `default`;
+//! `githubOrg` is called by its `id`.
 
 use crawl::people::Settings;
 use crawl::provider::{Filters, Pattern, PeopleProvider, Provider};
@@ -84,7 +85,7 @@ fn each<'v>(
     };
     // `githubOrg` may be a list, and says its `id` within.
     let id_of = |item: &Value| match item.get("id").map(|id| &id.data) {
-        Some(Data::String(id)) => format!("{key}/{id}"),
+        Some(Data::String(id)) if key == "githubOrg" => format!("{key}/{id}"),
         _ => format!("{key}/default"),
     };
     if let Data::List(items) = &value.data {

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use crawl::provider::Provider;
-use crawl::snapshot::{Run, Snapshot};
+use crawl::snapshot::{News, Run, Snapshot};
 
 /// Repositories of a page.
 const PAGE: u64 = 100;
@@ -48,18 +48,6 @@ pub fn before(providers: &[Provider], snapshot: &Snapshot) -> String {
     text
 }
 
-/// The first names of a list, and how many more there are; `None` where there is none.
-pub fn some_of(names: &[String], count: u64) -> Option<String> {
-    const MAX: usize = 10;
-    let some = &names[..names.len().min(MAX)];
-    let more = count.saturating_sub(some.len() as u64);
-    match (some.is_empty(), more) {
-        (true, _) => None,
-        (false, 0) => Some(some.join(", ")),
-        (false, more) => Some(format!("{} and {more} more", some.join(", "))),
-    }
-}
-
 /// What a crawl did and asked.
 pub fn after(run: &Run) -> String {
     let counts = &run.counts;
@@ -76,11 +64,12 @@ pub fn after(run: &Run) -> String {
     }
     text.push('\n');
     let news = [
+        ("new", &run.news.added, counts.added),
         ("changed", &run.news.changed, counts.changed),
         ("removed", &run.news.removed, counts.removed),
     ];
     for (what, names, count) in news {
-        if let Some(names) = some_of(names, count) {
+        if let Some(names) = News::some(names, count) {
             let _ = writeln!(text, "{what}: {names}");
         }
     }
@@ -120,7 +109,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crawl::provider::Filters;
-    use crawl::snapshot::{Counts, News, ProviderState};
+    use crawl::snapshot::{Counts, ProviderState};
     use forge::model::Usage;
 
     use super::*;
@@ -148,15 +137,6 @@ mod tests {
           github/known: 13 requests for the list of 1234 repositories in acme, then one for each 100 that changed, and one for each of these with docs or more files
           github/new: one request for each 100 repositories of acme with their descriptors, and one for each that has docs or more files: nothing is known of it yet
         ");
-    }
-
-    #[test]
-    fn of_many_names_the_first_are_said() {
-        let names: Vec<String> = ('a'..='z').map(String::from).collect();
-        assert_eq!(some_of(&[], 0), None);
-        assert_eq!(some_of(&names[..2], 2).unwrap(), "a, b");
-        let some = "a, b, c, d, e, f, g, h, i, j and 110 more";
-        assert_eq!(some_of(&names, 120).unwrap(), some);
     }
 
     #[test]
@@ -190,6 +170,7 @@ mod tests {
         };
         insta::assert_snapshot!(after(&run), @"
         200 repositories: 1 new, 2 changed, 196 unchanged, 1 removed, 1 kept as before
+        new: acme/new
         changed: acme/shop, acme/till
         removed: acme/old
         github.com: 4 requests, 3 of them GraphQL for 5 points, 1.5 MB, 1 more try after 60 s of waiting

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crawl::snapshot::{Counts, Run, Snapshot};
+use crawl::snapshot::{Counts, News, Run, Snapshot};
 use crawl::time::utc;
 use diagnostic::Severity;
 use serde_json::json;
@@ -14,7 +14,6 @@ use site_theme::simple::{CrawlStatus, RuleCount, StatusPage};
 use super::age::age;
 use super::problems::lists::Of;
 use super::{Family, Portal};
-use crate::crawled::plan::some_of;
 
 /// The page and the file.
 pub struct Status;
@@ -198,7 +197,7 @@ fn crawl_status(run: &Run, snapshot: &Snapshot) -> CrawlStatus {
 
 /// How many repositories, and which.
 fn named(count: u64, names: &[String]) -> String {
-    match some_of(names, count) {
+    match News::some(names, count) {
         Some(names) => format!("{count}: {names}"),
         None => count.to_string(),
     }

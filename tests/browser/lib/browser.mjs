@@ -23,6 +23,9 @@ export function launch(more = []) {
   });
 }
 
+/** What axe-core is asked for in a second theme, which is other colours and nothing else. */
+export const colours = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
+
 /**
  * Collects what a person with an open console would see go wrong in the pages
  * of a context: errors, violated policies, failed requests, requests to other

@@ -556,3 +556,29 @@ fn an_address_to_ask_at_is_an_address() {
         assert_eq!(support(url), (None, 1), "{url}");
     }
 }
+
+#[test]
+fn providers_of_people_are_called_by_their_id() {
+    #[track_caller]
+    fn check(providers: &str, expected: &[&str]) {
+        let text = format!("--- app-config.yaml\ncatalog: {{providers: {{{providers}}}}}\n");
+        let read = load_with(&[], &text).settings.providers;
+        let people = read.people.into_iter().map(|provider| provider.id);
+        let repositories = read.repositories.into_iter().map(|provider| provider.id);
+        assert_eq!(people.chain(repositories).collect::<Vec<_>>(), expected);
+    }
+
+    let one = |id: &str| format!("{{{id} githubUrl: 'https://github.com', orgs: [acme]}}");
+    check(
+        &format!("githubOrg: {}", one("id: ours,")),
+        &["githubOrg/ours"],
+    );
+    check(&format!("githubOrg: {}", one("")), &["githubOrg/default"]);
+    let two = format!("githubOrg: [{}, {}]", one("id: a,"), one("id: b,"));
+    check(&two, &["githubOrg/a", "githubOrg/b"]);
+    // Owners of repositories have a name before them, or none.
+    check(
+        "github: {id: ours, organization: acme}",
+        &["github/default"],
+    );
+}
